@@ -1,0 +1,127 @@
+/*
+ * producer - Kafka transactions that carry outputs and the offsets they come from.
+ *
+ * One producer is one transactional.id; init fences whoever had it before. A transaction is:
+ * producer_begin(), producer_produce() for each outbox payload, producer_flush() (every
+ * delivery report checked), producer_send_offsets() last of all, producer_commit().
+ *
+ * Doubt. librdkafka repeats EndTxn by itself and in silence, and a late EndTxn of the same
+ * producer epoch could commit the *next* transaction (KIP-890). So an interceptor counts EndTxn
+ * requests as they leave, and a commit is clean only if it returned no error, exactly one was
+ * sent since begin, and it took less than a third of transaction.timeout.ms. After anything
+ * else - PUBLISH_DOUBT or any other result of begin to commit, and after producer_abort() - the
+ * caller frees the producer, makes a new one, and asks the committed offsets what happened.
+ *
+ * A producer belongs to one thread. Errors are told once, by the return value; librdkafka's own
+ * lines go to the callback.
+ */
+#ifndef KERJA_PUBLISH_PRODUCER_H
+#define KERJA_PUBLISH_PRODUCER_H
+
+#include "base/client_log.h"
+#include "base/error.h"
+#include "base/membership.h"
+#include "base/record.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    PRODUCER_TOPICS = 64,      /* topics of one service, at most         */
+    PRODUCER_TOPIC_HEADERS = 8 /* constant headers of one topic, at most */
+};
+
+struct producer;
+
+/* A topic that frames name by its index. Its headers (ce_source, ce_type, ce_specversion) are
+ * added to every record before those in the frame. */
+struct publish_topic {
+    const char *name;
+    const struct header *headers;
+    size_t header_count;
+};
+
+struct producer_settings {
+    const char *bootstrap;
+    const char *transactional_id; /* "<service>-<slot>", as group.instance.id */
+    const struct publish_topic *topics;
+    size_t topic_count;
+    /* Each shorter than the next: socket (at most half) < transaction; message < transaction.
+     */
+    int socket_timeout_ms;
+    int message_timeout_ms;
+    int transaction_timeout_ms;
+    client_log_line *on_log; /* any thread; may be NULL */
+    void *log_context;
+};
+
+enum published {
+    PUBLISH_CLEAN,     /* done, surely                                                      */
+    PUBLISH_RETRIABLE, /* not done in time; only producer_init() may be called again          */
+    PUBLISH_ABORTABLE, /* this transaction cannot be committed                              */
+    PUBLISH_FENCED,    /* somebody else has our transactional.id or our membership: lost    */
+    PUBLISH_FATAL,     /* this producer cannot go on                                         */
+    PUBLISH_DOUBT,     /* may or may not be committed, or may have a late EndTxn on its way */
+};
+
+/* Makes the producer and its topic handles (a first flush by topic name stood still for a
+ * second). NULL with a reason when a setting is odd. The topic table and its strings are
+ * copied. */
+struct producer *producer_new(const struct producer_settings *settings, struct error *error);
+
+/* Frees at once: what is queued or in flight is thrown away, an open transaction is left for
+ * the next owner's init or the broker's time-out. NULL is allowed. */
+void producer_free(struct producer *producer);
+
+/* Takes the transactional.id: aborts what an older producer left open and fences it. Waits at
+ * most `timeout_ms`; PUBLISH_RETRIABLE: call again to go on waiting. */
+enum published producer_init(struct producer *producer, int timeout_ms, struct error *error);
+
+enum published producer_begin(struct producer *producer, struct error *error);
+
+/* Produces the frames (base/frame.h) of one payload, in order; `payload` begins at the first
+ * frame. Its bytes are borrowed until producer_flush() came back PUBLISH_CLEAN or
+ * producer_free(). Waits at most `timeout_ms` in all when the queue is full. PUBLISH_FATAL with
+ * a reason when the payload is corrupt or names a topic outside the table. */
+enum published producer_produce(struct producer *producer, struct slice payload, int timeout_ms,
+                                struct error *error);
+
+/* PUBLISH_CLEAN only if the delivery report of every record produced since begin has arrived
+ * and says yes. */
+enum published producer_flush(struct producer *producer, int timeout_ms, struct error *error);
+
+/* Puts the group's positions, with their tags, into the transaction. `group` is a saved
+ * membership with a member id (base/membership.h). */
+enum published producer_send_offsets(struct producer *producer,
+                                     const struct committed_position *positions, size_t count,
+                                     const struct group_metadata *group, int timeout_ms,
+                                     struct error *error);
+
+/* What a commit was like, whatever its result. */
+struct commit_facts {
+    unsigned end_txn_requests; /* EndTxn requests sent since begin */
+    int64_t elapsed_ms;
+};
+
+/* Commits. PUBLISH_CLEAN only as said above, otherwise PUBLISH_FENCED, PUBLISH_ABORTABLE
+ * (surely not committed) or PUBLISH_DOUBT. `facts` may be NULL. */
+enum published producer_commit(struct producer *producer, int timeout_ms,
+                               struct commit_facts *facts, struct error *error);
+
+/* Ends the transaction without effect. The producer is to be freed afterwards, whatever this
+ * returns. */
+enum published producer_abort(struct producer *producer, int timeout_ms, struct error *error);
+
+/* EndTxn requests sent since producer_begin(). */
+unsigned producer_end_txn_requests(const struct producer *producer);
+
+/* Records produced, and reports that came back well, since producer_begin(). */
+uint64_t producer_produced(const struct producer *producer);
+uint64_t producer_delivered(const struct producer *producer);
+
+/* "clean", "retriable", ... for logs and tests. */
+const char *published_name(enum published published);
+
+#endif
