@@ -1,0 +1,38 @@
+/*
+ * waiting - events that came before what they speak of.
+ *
+ * Such an event is kept, sealed, under the key of the row that it misses, and decided in
+ * the batch in which that row appears, by (occurred_at, event id). It is put and deleted
+ * by the batch transaction (batch.h) and read together with the rows (load.h). What nobody
+ * fetched by `expires_at` becomes a dead letter.
+ */
+#ifndef KERJA_PERSIST_WAITING_H
+#define KERJA_PERSIST_WAITING_H
+
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "base/slice.h"
+#include "base/uuid.h"
+#include "persist/database.h"
+
+/* Where a waiting event came from is its identity: a record waits under one key once. */
+struct waiting_record {
+    struct uuid key;    /* of the row that is missing                        */
+    struct slice topic; /* of the consumed record                            */
+    int32_t partition;
+    int64_t record_offset;
+    struct slice event_id; /* orders events of the same instant                 */
+    instant_us occurred_at;
+    instant_us expires_at;
+    struct slice payload; /* sealed by the worker, opaque here                 */
+};
+
+/* Reads at most `limit` records whose time is over at `now`, earliest first, into the arena. */
+enum outcome waiting_expired(struct database *database, instant_us now, size_t limit,
+                             struct waiting_record **records, size_t *count,
+                             struct arena *arena, struct error *error);
+
+/* How many wait. */
+enum outcome waiting_count(struct database *database, int64_t *count, struct error *error);
+
+#endif
