@@ -37,9 +37,9 @@
 #include <stdint.h>
 
 enum {
-    CONSUMER_TOPICS = 32, /* topics of one service, at most                 */
-    CONSUMER_SETUP_TIMEOUT_MS =
-        5000 /* a client that meets a starting broker may sit for 30 s otherwise */
+    CONSUMER_TOPICS = 32, /* topics of one service, at most */
+    /* A client that meets a starting broker may sit for 30 s otherwise. */
+    CONSUMER_SETUP_TIMEOUT_MS = 5000
 };
 
 struct consumer;
@@ -54,6 +54,7 @@ struct consumer_settings {
     int socket_timeout_ms;
     int session_timeout_ms;
     int max_poll_interval_ms;
+    struct client_log *log; /* librdkafka's own lines; outlives the consumer; may be NULL */
 };
 
 /* Called inside consumer_poll() and consumer_close(), on the polling thread. `partitions` is
@@ -63,8 +64,6 @@ struct consumer_callbacks {
     void (*on_assigned)(void *context, const struct topic_partition *partitions, size_t count);
     void (*on_revoked)(void *context, const struct topic_partition *partitions, size_t count);
     void (*on_lost)(void *context, const struct topic_partition *partitions, size_t count);
-    client_log_line *on_log; /* any thread; may be NULL. Called with log_context. */
-    void *log_context;
 };
 
 /* Connects in the background and subscribes. `settings` and `callbacks` are copied. NULL with a

@@ -25,10 +25,9 @@ struct plain;
 
 struct plain_settings {
     const char *bootstrap;
-    const char *client_id;   /* "kerja-clock" */
-    int message_timeout_ms;  /* after which a record that was not acknowledged has failed */
-    client_log_line *on_log; /* any thread; may be NULL */
-    void *log_context;
+    const char *client_id;  /* "kerja-clock" */
+    int message_timeout_ms; /* after which a record that was not acknowledged has failed */
+    struct client_log *log; /* librdkafka's own lines; outlives the producer; may be NULL */
 };
 
 /* NULL with a reason when a setting is odd. */

@@ -53,8 +53,7 @@ struct producer_settings {
     int socket_timeout_ms;
     int message_timeout_ms;
     int transaction_timeout_ms;
-    client_log_line *on_log; /* any thread; may be NULL */
-    void *log_context;
+    struct client_log *log; /* librdkafka's own lines; outlives the producer; may be NULL */
 };
 
 enum published {
