@@ -1,0 +1,76 @@
+"""A private Kafka broker: one node that is broker and controller (KRaft), from jars, without packages."""
+import subprocess
+import uuid
+import base64
+
+from .paths import kafka_jars
+from .process import LOOPBACK, Failed, free_port, listening
+from .server import Server
+
+# One broker, so every internal topic has one copy. The coordinator looks for timed-out transactions each
+# second, so that a worker that takes over waits for its predecessor's transaction no longer than it must.
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+controller.listener.names=CONTROLLER
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={folder}/log
+auto.create.topics.enable=false
+default.replication.factor=1
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=12
+transaction.state.log.replication.factor=1
+transaction.state.log.num.partitions=12
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+log.cleaner.dedupe.buffer.size=2097152
+log.message.timestamp.type=LogAppendTime
+"""
+
+
+class Kafka(Server):
+    name = "kafka"
+    controller_port = 0
+
+    def prepare(self) -> None:
+        if not any(kafka_jars().glob("*.jar")):
+            raise Failed(f"Kafka's jars are not in {kafka_jars()}: `./run up` fetches them")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.controller_port:
+            self.controller_port = free_port()
+        properties = self.folder / "server.properties"
+        properties.write_text(PROPERTIES.format(
+            port=self.port, controller_port=self.controller_port, folder=self.folder))
+        if not (self.folder / "log" / "meta.properties").exists():
+            cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+            self._java_once("kafka.tools.StorageTool", "format", "--config", properties, "--cluster-id", cluster_id)
+
+    def command(self) -> list:
+        # The heap is small on purpose: Kafka lives on the page cache.
+        return ["java", "-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-cp", f"{kafka_jars()}/*",
+                "kafka.Kafka", self.folder / "server.properties"]
+
+    def usable(self) -> bool:
+        """Listening is not enough: the broker must tell its metadata."""
+        if not listening(self.port):
+            return False
+        from confluent_kafka import KafkaException
+        from confluent_kafka.admin import AdminClient
+        try:
+            client = AdminClient({"bootstrap.servers": f"{LOOPBACK}:{self.port}", "log_level": 0,
+                                  "socket.connection.setup.timeout.ms": 2000})
+            return bool(client.list_topics(timeout=5).brokers)
+        except KafkaException:
+            return False
+
+    def _java_once(self, *words) -> None:
+        done = subprocess.run(["java", "-cp", f"{kafka_jars()}/*", *map(str, words)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failed(f"kafka could not format {self.folder}:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,106 @@
+"""Kafka, PostgreSQL and Redis for one instance folder: private ones, or existing ones named by
+KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port).
+
+    with Servers(folder) as servers:
+        servers.postgres.kill(); servers.postgres.start()
+        os.environ.update(servers.environment())
+
+A server keeps its port and its data over kill, start and restart, so clients find it again.
+"""
+import json
+import os
+import pathlib
+import shutil
+
+from . import settings
+from .kafka import Kafka
+from .postgres import Postgres
+from .process import Failed
+from .redis import Redis
+
+_current: "Servers | None" = None
+
+
+class External:
+    """A server that somebody else runs: it has an address, and nothing can be done to it."""
+
+    def __init__(self, name: str, address: str):
+        self.name, self.address, self.process = name, address, None
+
+    def __getattr__(self, verb: str):
+        raise Failed(f"{self.name} is an existing server ({verb}): only private ones can be stopped and started")
+
+
+class Servers:
+    def __init__(self, folder: pathlib.Path, detached: bool = False, fresh: bool = False):
+        self.folder = pathlib.Path(folder).absolute()
+        self._state_file = self.folder / "state.json"
+        state = json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
+        self._servers = []
+        for variable, kind in (("KERJA_KAFKA", Kafka), ("KERJA_POSTGRES", Postgres), ("KERJA_REDIS", Redis)):
+            name = kind.__name__.lower()
+            if os.environ.get(variable):
+                server = External(name, os.environ[variable])
+            else:
+                server = kind(self.folder, detached, state.get(name, {}))
+                self._servers.append(server)
+            setattr(self, name, server)
+        if fresh:
+            self.wipe()
+
+    def start(self) -> "Servers":
+        """Starts what is not running; ends what it started when one of them fails."""
+        global _current
+        self.folder.mkdir(parents=True, exist_ok=True)
+        begun = [server for server in self._servers if not server.process.alive()]
+        try:
+            for server in begun:
+                server.launch()
+            for server in begun:
+                server.wait_ready()
+        except BaseException:
+            for server in reversed(begun):
+                server.stop()
+            raise
+        self.save()
+        _current = self
+        return self
+
+    def stop(self) -> None:
+        for server in reversed(self._servers):
+            server.stop()
+        self.save()
+
+    def wipe(self) -> None:
+        """Ends the servers and forgets their data, their ports and the instance's secrets."""
+        for server in self._servers:
+            server.process.kill()
+            server.wipe()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def environment(self) -> dict[str, str]:
+        """What workers, the command `kerja` and clients need to find everything."""
+        return {"KERJA_KAFKA": self.kafka.address, "KERJA_POSTGRES": self.postgres.address,
+                "KERJA_REDIS": self.redis.address, **settings.secrets(self.folder)}
+
+    def all(self) -> list:
+        return [self.kafka, self.postgres, self.redis]
+
+    def save(self) -> None:
+        """Keeps ports and process identities, so that `down` and a later `up` find them."""
+        if self.folder.exists():
+            state = {server.name: server.state() for server in self._servers}
+            self._state_file.write_text(json.dumps(state, indent=1))
+
+    def __enter__(self) -> "Servers":
+        return self.start()
+
+    def __exit__(self, *_reason) -> None:
+        self.stop()
+
+
+def current() -> Servers:
+    """The servers that this program started last: what a script under `./run` controls."""
+    if not _current:
+        raise Failed("no servers were started by this program")
+    return _current
