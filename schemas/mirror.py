@@ -305,7 +305,7 @@ def write_events(out, directory):
               "extern const struct event_type *const all_events[];\nextern const size_t all_events_count;\n")
     tail = (f"\nconst struct event_type *const all_events[] = {{{listed}}};\n"
             f"const size_t all_events_count = {len(names)};\n")
-    write(out, "events", "base/event.h", "schemas/events.h", "the events, made from schemas/*.avsc",
+    write(out, "events", "base/event.h", "schemas/events.h", "the events that schemas/ describes",
           mirror.declarations() + header, mirror.definitions() + tables + tail)
 
 
@@ -370,7 +370,7 @@ def write_rows(out, service, *paths):
 
 def write(out, name, base, own, what, header, source):
     guard = f"KERJA_{name.upper()}_H"
-    note = f"/* {name} - {what} (made by schemas/mirror.py; do not edit). */\n"
+    note = f"/* {name} - {what} (made by schemas/mirror.py, do not edit). */\n"
     directory = pathlib.Path(out)
     directory.mkdir(parents=True, exist_ok=True)
     (directory / f"{name}.h").write_text(
