@@ -67,7 +67,7 @@ class Process:
         """As of subprocess: negative for a signal, None while it runs or when it is not ours."""
         return self._child.poll() if self._child else None
 
-    def signal(self, number: int) -> None:
+    def send(self, number: int) -> None:
         if self.alive():
             for pid in reversed(family(self.pid)):
                 _send(pid, number)
@@ -84,14 +84,14 @@ class Process:
         return False
 
     def kill(self) -> None:
-        self.signal(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         self.wait_end(10)
 
     def pause(self) -> None:
-        self.signal(signal.SIGSTOP)
+        self.send(signal.SIGSTOP)
 
     def resume(self) -> None:
-        self.signal(signal.SIGCONT)
+        self.send(signal.SIGCONT)
 
     def wait_end(self, timeout_s: float) -> bool:
         return wait_until(lambda: not self.alive(), timeout_s)

@@ -1,7 +1,7 @@
 """What a worker needs besides addresses: two secrets, made once for each instance.
 
 id_secret      32 random bytes as hex: the key of all ids, never changed
-sealing_keys   one `key_id hex` line a key, the first one seals: 32 random bytes as hex
+sealing_keys   one `id:hex` line a key, the first one seals: 32 random bytes as hex
 """
 import os
 import pathlib
@@ -14,7 +14,7 @@ def secrets(folder: pathlib.Path) -> dict[str, str]:
     """The variables that name the secrets' files; makes the files the first time."""
     id_secret, sealing_keys = folder / "id_secret", folder / "sealing_keys"
     _write_once(id_secret, random.token_hex(SECRET_BYTES) + "\n")
-    _write_once(sealing_keys, f"1 {random.token_hex(SECRET_BYTES)}\n")
+    _write_once(sealing_keys, f"1:{random.token_hex(SECRET_BYTES)}\n")
     given = os.environ.get
     return {"KERJA_ID_SECRET_FILE": given("KERJA_ID_SECRET_FILE") or str(id_secret),
             "KERJA_SEALING_KEYS_FILE": given("KERJA_SEALING_KEYS_FILE") or str(sealing_keys)}
