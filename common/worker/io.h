@@ -48,6 +48,7 @@ struct source {
     char tag[TAG_SIZE];         /* the metadata beside K, committed(); "" when there is none  */
     bool conflict;              /* recovery: positions disagree, do not assign                */
     int64_t published;          /* publisher: K as the publisher knows it                     */
+    int64_t publishing; /* publisher: where the transaction being made leads           */
 };
 
 /* A row of the outbox: one batch of one source partition. Rows of a partition chain: the
