@@ -54,8 +54,10 @@ class Process:
             _own(self)
 
     def attach(self, pid: int, started_ticks: int) -> None:
-        """Takes up a process that an earlier program started detached."""
-        self.pid, self.started_ticks = pid, started_ticks
+        """Takes up a process that an earlier program started, if it is still there."""
+        stat = _stat(pid)
+        if stat and stat[1] == started_ticks:
+            self.pid, self.started_ticks = pid, started_ticks
 
     def alive(self) -> bool:
         if self._child and self._child.poll() is not None:

@@ -7,6 +7,7 @@ KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port).
 
 A server keeps its port and its data over kill, start and restart, so clients find it again.
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -34,6 +35,9 @@ class External:
 class Servers:
     def __init__(self, folder: pathlib.Path, detached: bool = False, fresh: bool = False):
         self.folder = pathlib.Path(folder).absolute()
+        self._detached = detached
+        if not detached:
+            self._lock(fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._state_file = self.folder / "state.json"
         state = json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
         self._servers = []
@@ -51,6 +55,8 @@ class Servers:
     def start(self) -> "Servers":
         """Starts what is not running; ends what it started when one of them fails."""
         global _current
+        if self._detached:
+            self._lock(fcntl.LOCK_EX)
         self.folder.mkdir(parents=True, exist_ok=True)
         begun = [server for server in self._servers if not server.process.alive()]
         try:
@@ -91,6 +97,15 @@ class Servers:
         if self.folder.exists():
             state = {server.name: server.state() for server in self._servers}
             self._state_file.write_text(json.dumps(state, indent=1))
+
+    def _lock(self, how: int) -> None:
+        """Keeps the folder for this program until it ends: two runs in it would end each other's servers."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._lock_file = open(self.folder.parent / f"{self.folder.name}.lock", "w")
+        try:
+            fcntl.flock(self._lock_file, how)
+        except BlockingIOError:
+            raise Failed(f"{self.folder} is in use by another run") from None
 
     def __enter__(self) -> "Servers":
         return self.start()

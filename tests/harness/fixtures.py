@@ -1,0 +1,40 @@
+"""pytest fixtures of the integration tests: `servers` for the whole run, and `worker` to start one.
+
+    def test_a_killed_worker_resumes(servers, worker):
+        application = worker("application", {"KERJA_BATCH_LINGER": "5ms"})
+"""
+import pytest
+
+from . import topics
+from .paths import STATE
+from .servers import Servers
+from .worker import Worker
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """Fresh private servers with every topic; the tests share them and tell their records apart by key."""
+    with Servers(STATE / "test", fresh=True) as started:
+        topics.create(started.kafka.address)
+        yield started
+
+
+@pytest.fixture
+def worker(servers, request):
+    """Starts workers that end with the test; their logs are shown when it fails."""
+    begun: list[Worker] = []
+    folder = servers.folder / request.node.name.replace("/", "_")
+
+    def start(service: str, settings: dict[str, str] | None = None, ready: bool = True) -> Worker:
+        instance = 1 + sum(other.service == service for other in begun)
+        one = Worker(service, folder, {**servers.environment(), **(settings or {})}, instance)
+        begun.append(one)
+        if ready:
+            return one.start()
+        one.launch()
+        return one
+
+    yield start
+    for one in reversed(begun):
+        one.stop()
+        print(f"--- {one.process.log}\n{one.process.log_tail(40)}")

@@ -1,0 +1,47 @@
+"""What the runner counts."""
+import sys
+
+import pytest
+
+import run_tests
+
+CASES = {
+    "two pass": (0, "[ RUN      ] a\n[       OK ] a\n[ RUN      ] b\n[       OK ] b\n", (2, 0)),
+    "one of two fails": (1, "[ RUN      ] a\n[  FAILED  ] a\n[ RUN      ] b\n[       OK ] b\n", (1, 1)),
+    "the second crashes": (-11, "[ RUN      ] a\n[       OK ] a\n[ RUN      ] b\n", (1, 1)),
+    "all pass, then the sanitizer speaks": (1, "[ RUN      ] a\n[       OK ] a\nERROR: LeakSanitizer\n", (1, 1)),
+    "a skipped one is neither": (0, "[ RUN      ] a\n[  SKIPPED ] a\n", (0, 0)),
+    "not cmocka, well": (0, "0 crashes\n", (1, 0)),
+    "not cmocka, ill": (3, "", (0, 1)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cmocka_cases_are_counted(name):
+    status, output, (passed, failed) = CASES[name]
+    result = run_tests.count_cmocka("program", status, output)
+    assert (result.passed, result.failed) == (passed, failed)
+    assert bool(result.failures) == bool(failed)
+
+
+def test_a_python_test_that_fails_is_shown_in_full(tmp_path):
+    path = tmp_path / "test_it.py"
+    path.write_text("def test_good(): pass\ndef test_bad(): assert 1 == 2, 'why it failed'\n")
+    result = run_tests.pytest([path])
+    assert (result.passed, result.failed) == (1, 1)
+    assert "why it failed" in result.failures[0]
+
+
+def test_a_file_that_does_not_import_is_a_failure(tmp_path):
+    path = tmp_path / "test_it.py"
+    path.write_text("import no_such_module\ndef test_good(): pass\n")
+    assert run_tests.pytest([path]).failed == 1
+
+
+def test_a_program_that_hangs_is_ended():
+    status, output = run_tests.run([sys.executable, "-c", "print('begun', flush=True); input(); import time; time.sleep(60)"],
+                                   timeout_s=1)
+    assert status != 0
+    status, output = run_tests.run([sys.executable, "-c", "print('begun', flush=True); import time; time.sleep(60)"],
+                                   timeout_s=1)
+    assert status == -1 and "begun" in output

@@ -1,0 +1,196 @@
+"""All tests, or the groups named: builds what they need, one line a group, failures in full.
+
+The last line is `N passed, N failed`, counted in single cases: a cmocka test, a Python test, a known-bad
+variant of the simulation. A program that ends badly without saying which case failed is one failed case.
+"""
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+
+from harness.paths import ROOT
+
+PROGRAM_TIMEOUT_S = 600
+SEEDS = 2000
+CORES = os.cpu_count() or 2
+
+
+@dataclasses.dataclass
+class Result:
+    passed: int = 0
+    failed: int = 0
+    failures: list[str] = dataclasses.field(default_factory=list)  # in full
+
+    def add(self, other: "Result") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.failures += other.failures
+
+
+def run(command: list, timeout_s: int = PROGRAM_TIMEOUT_S, **options) -> tuple[int, str]:
+    """(status, all output); a program that does not end is ended, with status -1."""
+    try:
+        done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", timeout=timeout_s, stdin=subprocess.DEVNULL, **options)
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        output = late.stdout or b""
+        return -1, (output.decode(errors="replace") if isinstance(output, bytes) else output) \
+            + f"\n{command[0]} did not end within {timeout_s} s"
+
+
+# C: what ctest knows under a label.
+
+
+def ctest_group(label: str) -> Result:
+    folder = ROOT / "build" / "asan"
+    status, listing = run(["ctest", "--test-dir", folder, "-L", f"^{label}$", "--show-only=json-v1"])
+    if status != 0:
+        return Result(failed=1, failures=[listing])
+    result = Result()
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for one in pool.map(ctest_program, json.loads(listing)["tests"]):
+            result.add(one)
+    return result
+
+
+def ctest_program(test: dict) -> Result:
+    properties = {entry["name"]: entry["value"] for entry in test.get("properties", [])}
+    environment = dict(word.split("=", 1) for word in properties.get("ENVIRONMENT", []))
+    if "command" not in test:
+        return Result(failed=1, failures=[f"{test['name']} is not built"])
+    status, output = run(test["command"], cwd=properties.get("WORKING_DIRECTORY", ROOT),
+                         env={**os.environ, **environment, "CMOCKA_MESSAGE_OUTPUT": "STDOUT"})
+    return count_cmocka(test["name"], status, output)
+
+
+def count_cmocka(name: str, status: int, output: str) -> Result:
+    """Counts by what each case says when it begins and when it is well; another kind of program is one case."""
+    begun = len(re.findall(r"^\[ RUN      \]", output, re.M))
+    passed = len(re.findall(r"^\[       OK \]", output, re.M))
+    skipped = len(re.findall(r"^\[  SKIPPED \] \S+$", output, re.M))
+    failed = max(begun - passed - skipped, 0)
+    if begun == 0 and status == 0:
+        passed = 1
+    if status != 0 and failed == 0:
+        failed = 1
+    return Result(passed, failed, [f"{name} (status {status})\n{output}"] if failed else [])
+
+
+# Python: by pytest, which writes down what it counted.
+
+
+def python_group(folder: str, pattern: str) -> Result:
+    files = sorted(path for path in (ROOT / "tests" / folder).glob(pattern)
+                   if path.name not in ("conftest.py", "__init__.py"))
+    result = Result()
+    tests = [path for path in files if re.search(r"^\s*(def test_|class Test)", path.read_text(), re.M)]
+    if tests:
+        result.add(pytest(tests))
+    for script in files if pattern == "*.py" else []:
+        if script not in tests and 'if __name__ == "__main__"' in script.read_text():
+            status, output = run([sys.executable, script], cwd=ROOT)
+            result.add(Result(1, 0) if status == 0 else Result(0, 1, [f"{script.name} (status {status})\n{output}"]))
+    return result
+
+
+def pytest(files: list[pathlib.Path]) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.xml"
+        status, output = run([sys.executable, "-m", "pytest", "-q", "-p", "harness.fixtures", "-p", "no:cacheprovider",
+                              f"--junitxml={report}", "--rootdir", ROOT / "tests", *files], timeout_s=1800, cwd=ROOT)
+        if not report.exists():
+            return Result(failed=1, failures=[output])
+        result = Result()
+        for suite in ElementTree.parse(report).iter("testsuite"):
+            number = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+            failed = number["failures"] + number["errors"]
+            result.add(Result(max(number["tests"] - failed - number["skipped"], 0), failed))
+    if status != 0 and result.failed == 0:
+        result.failed = 1
+    if result.failed:
+        result.failures = [output]
+    return result
+
+
+def simulation() -> Result:
+    """The seeds are one case; each known-bad variant, which must be caught, is one more."""
+    program = ROOT / "build" / "release" / "tests" / "simulation" / "simulate"
+    if not program.exists():
+        return Result()
+    status, output = run([program, "--seeds", SEEDS])
+    variants = re.findall(r"^\s*known[-_ ]bad\s+(\S+?):?\s+(caught|missed)", output, re.M)
+    missed = [name for name, outcome in variants if outcome == "missed"]
+    sound = re.search(r"\bviolations=0\b", output) is not None and (status == 0 or missed)
+    result = Result(len(variants) - len(missed) + bool(sound), len(missed) + (not sound))
+    if status != 0 and not result.failed:
+        result.failed = 1
+    if result.failed:
+        result.failures = [output]
+    return result
+
+
+# A group: what must be built, whether there is anything to run, how.
+GROUPS = {
+    "unit": ("asan", "unit", lambda: ctest_group("unit")),
+    "decide": ("asan", "decide", lambda: ctest_group("decide")),
+    "fuzz": ("asan", "fuzz", lambda: ctest_group("fuzz")),
+    "harness": (None, "harness", lambda: python_group("harness", "test_*.py")),
+    "contract": (None, "contract", lambda: python_group("contract", "test_*.py")),
+    "shape": (None, "shape", lambda: python_group("shape", "*.py")),
+    "simulation": ("release", "simulation", simulation),
+    "integration": ("release", "integration", lambda: python_group("integration", "test_*.py")),
+}
+
+
+def build(preset: str, done: dict[str, bool]) -> Result:
+    """Builds a preset once; a build that fails is one failed case."""
+    if preset in done:
+        return Result()
+    begun = time.monotonic()
+    status, output = run([ROOT / "run", "build", preset], timeout_s=3600)
+    done[preset] = status == 0
+    say(f"build {preset}: {'done' if status == 0 else 'failed'} in {time.monotonic() - begun:.0f} s")
+    if status == 0:
+        return Result()
+    print(output, flush=True)
+    return Result(failed=1)
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in GROUPS]
+    if unknown:
+        print(f"run: no test group '{unknown[0]}'; there are: {' '.join(GROUPS)}", file=sys.stderr)
+        return 2
+    total, built = Result(), {}
+    for name, (preset, folder, group) in GROUPS.items():
+        if (names and name not in names) or not (ROOT / "tests" / folder).is_dir():
+            continue
+        if preset:
+            total.add(build(preset, built))
+            if not built[preset]:
+                say(f"{name}: not run, because {preset} is not built")
+                continue
+        begun = time.monotonic()
+        result = group()
+        for failure in result.failures:
+            say(failure.rstrip())
+        say(f"{name}: {result.passed} passed, {result.failed} failed in {time.monotonic() - begun:.0f} s")
+        total.add(result)
+    say(f"{total.passed} passed, {total.failed} failed")
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
