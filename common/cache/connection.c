@@ -1,0 +1,192 @@
+#include "cache/connection.h"
+#include "base/clock.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 16384, REPLY_BYTES = 256 << 20 /* of one call; more is garbage */ };
+
+enum outcome connection_init(struct connection *connection, const char *host, uint16_t port,
+                             struct error *error)
+{
+    char service[8];
+    snprintf(service, sizeof service, "%u", port);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
+    int failure = getaddrinfo(host, service, &hints, &found);
+    if (failure != 0)
+        return error_set(error, STOP, "cannot look up Redis at \"%s\": %s", host,
+                         gai_strerror(failure));
+    *connection = (struct connection){.descriptor = -1, .address_size = found->ai_addrlen};
+    memcpy(&connection->address, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return OK;
+}
+
+void connection_release(struct connection *connection)
+{
+    if (connection == NULL)
+        return;
+    connection_close(connection);
+    buffer_release(&connection->request);
+}
+
+void connection_close(struct connection *connection)
+{
+    if (connection->descriptor < 0)
+        return;
+    close(connection->descriptor);
+    redisReaderFree(connection->reader);
+    connection->descriptor = -1;
+    connection->reader = NULL;
+}
+
+/* Waits until the socket is ready for `events` or the deadline is past. */
+static enum outcome await(const struct connection *connection, short events,
+                          struct error *error)
+{
+    for (;;) {
+        int64_t left_ms = connection->deadline_ms - monotonic_ms();
+        struct pollfd waiting = {.fd = connection->descriptor, .events = events};
+        int ready = left_ms <= 0 ? 0 : poll(&waiting, 1, (int)left_ms);
+        if (ready > 0)
+            return OK;
+        if (ready == 0)
+            return error_set(error, RETRY, "Redis did not answer in time");
+        if (errno != EINTR)
+            return error_set(error, RETRY, "could not wait for Redis: %s", strerror(errno));
+    }
+}
+
+static enum outcome finish_connect(struct connection *connection, struct error *error)
+{
+    int failure = 0;
+    socklen_t size = sizeof failure;
+    enum outcome outcome = await(connection, POLLOUT, error);
+    if (outcome != OK)
+        return outcome;
+    if (getsockopt(connection->descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) != 0)
+        failure = errno;
+    if (failure != 0)
+        return error_set(error, RETRY, "could not connect to Redis: %s", strerror(failure));
+    return OK;
+}
+
+static enum outcome connection_open(struct connection *connection, struct error *error)
+{
+    static const int on = 1;
+    connection->descriptor =
+        socket(connection->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (connection->descriptor < 0)
+        return error_set(error, RETRY, "could not make a socket: %s", strerror(errno));
+    connection->reader = redisReaderCreate();
+    if (connection->reader == NULL)
+        return error_set(error, RETRY, "could not make a reader: no memory");
+    /* A request is one packet's worth or many at once: waiting for more to send gains nothing. */
+    setsockopt(connection->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    int connected =
+        connect(connection->descriptor, (const struct sockaddr *)&connection->address,
+                connection->address_size);
+    if (connected == 0)
+        return OK;
+    if (errno != EINPROGRESS)
+        return error_set(error, RETRY, "could not connect to Redis: %s", strerror(errno));
+    return finish_connect(connection, error);
+}
+
+enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
+                              struct error *error)
+{
+    assert(timeout_ms > 0);
+    connection->deadline_ms = monotonic_ms() + timeout_ms;
+    buffer_clear(&connection->request);
+    return connection->descriptor >= 0 ? OK : connection_open(connection, error);
+}
+
+void connection_append_count(struct connection *connection, size_t words)
+{
+    char head[32];
+    int size = snprintf(head, sizeof head, "*%zu\r\n", words);
+    buffer_append(&connection->request, head, (size_t)size);
+}
+
+void connection_append_word(struct connection *connection, struct slice word)
+{
+    char head[32];
+    int size = snprintf(head, sizeof head, "$%zu\r\n", word.size);
+    buffer_append(&connection->request, head, (size_t)size);
+    buffer_append(&connection->request, word.data, word.size);
+    buffer_append(&connection->request, "\r\n", 2);
+}
+
+void connection_append(struct connection *connection, const struct slice *words, size_t count)
+{
+    connection_append_count(connection, count);
+    for (size_t i = 0; i < count; i++)
+        connection_append_word(connection, words[i]);
+}
+
+/* Takes in what has come, without waiting. */
+static enum outcome take(struct connection *connection, struct error *error)
+{
+    char bytes[READ_SIZE];
+    ssize_t size = recv(connection->descriptor, bytes, sizeof bytes, 0);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return OK;
+    if (size <= 0)
+        return error_set(error, RETRY, "Redis closed the connection");
+    if (redisReaderFeed(connection->reader, bytes, (size_t)size) != REDIS_OK ||
+        connection->reader->len > REPLY_BYTES)
+        return error_set(error, RETRY, "Redis answered too much");
+    return OK;
+}
+
+enum outcome connection_send(struct connection *connection, struct error *error)
+{
+    enum outcome outcome = OK;
+    struct slice rest = buffer_slice(&connection->request);
+    if (buffer_failed(&connection->request))
+        return error_set(error, RETRY, "could not ask Redis: no memory");
+    while (rest.size > 0 && outcome == OK) {
+        ssize_t sent = send(connection->descriptor, rest.data, rest.size, MSG_NOSIGNAL);
+        if (sent > 0) {
+            rest = (struct slice){rest.data + sent, rest.size - (size_t)sent};
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR)
+            return error_set(error, RETRY, "could not ask Redis: %s", strerror(errno));
+        /* Replies to the first commands of a long pipeline are taken in meanwhile, or both
+         * sides would wait for the other to read. */
+        outcome = await(connection, POLLIN | POLLOUT, error);
+        if (outcome == OK)
+            outcome = take(connection, error);
+    }
+    return outcome;
+}
+
+enum outcome connection_receive(struct connection *connection, redisReply **reply,
+                                struct error *error)
+{
+    void *parsed = NULL;
+    for (;;) {
+        if (redisReaderGetReply(connection->reader, &parsed) != REDIS_OK)
+            return error_set(error, RETRY, "Redis answered with garbage");
+        if (parsed != NULL)
+            break;
+        enum outcome outcome = await(connection, POLLIN, error);
+        if (outcome == OK)
+            outcome = take(connection, error);
+        if (outcome != OK)
+            return outcome;
+    }
+    *reply = parsed;
+    if ((*reply)->type != REDIS_REPLY_ERROR)
+        return OK;
+    error_set(error, RETRY, "Redis refused: %.100s", (*reply)->str);
+    freeReplyObject(parsed);
+    return RETRY;
+}

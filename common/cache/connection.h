@@ -1,0 +1,55 @@
+/*
+ * connection - one socket to Redis, on which nothing waits longer than a deadline.
+ *
+ * Commands are appended, then sent together; each is answered by one reply. The protocol's form is hiredis's
+ * business, the waiting is ours. After any failure the caller closes the connection: replies still under way
+ * would be taken for those of the next call.
+ */
+#ifndef KERJA_CACHE_CONNECTION_H
+#define KERJA_CACHE_CONNECTION_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/slice.h"
+
+#include <hiredis/hiredis.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+struct connection {
+    struct sockaddr_storage address;
+    socklen_t address_size;
+    int descriptor; /* -1 while closed */
+    redisReader *reader;
+    struct buffer request;
+    int64_t deadline_ms; /* of the running call, by monotonic_ms() */
+};
+
+/* Looks up host and port. The connection is closed then. */
+enum outcome connection_init(struct connection *connection, const char *host, uint16_t port,
+                             struct error *error);
+void connection_release(struct connection *connection);
+
+/* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when closed. */
+enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
+                              struct error *error);
+
+/* Appends a command of `count` words. */
+void connection_append(struct connection *connection, const struct slice *words, size_t count);
+
+/* The two halves of a long command, so that its words need no array. */
+void connection_append_count(struct connection *connection, size_t words);
+void connection_append_word(struct connection *connection, struct slice word);
+
+/* Sends what was appended. */
+enum outcome connection_send(struct connection *connection, struct error *error);
+
+/* The next reply; the caller frees it with freeReplyObject(). RETRY when it does not come in time, is not RESP,
+ * or is an error of the server. */
+enum outcome connection_receive(struct connection *connection, redisReply **reply,
+                                struct error *error);
+
+void connection_close(struct connection *connection);
+
+#endif
