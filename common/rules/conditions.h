@@ -97,6 +97,10 @@ struct rule_subject {
 void rules_apply(const struct scheme *scheme, enum rule_phase phase,
                  const struct rule_subject *subject, struct verdict *verdict);
 
+/* Judges one condition, whatever its phase, waves, days and service. */
+void rules_judge(const struct condition *condition, const struct rule_subject *subject,
+                 struct verdict *verdict);
+
 /* Judges an AND list alone, as the `when` of a deadline or a condition: PASS when all hold,
  * FAIL when one surely does not, else UNKNOWN. An empty list passes. */
 enum condition_result rules_hold(const struct comparison *list, size_t count,

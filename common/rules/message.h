@@ -38,6 +38,10 @@ size_t message_render(const struct programme *programme, enum message_kind kind,
                       struct slice language, const struct message_values *values,
                       char text[static MESSAGE_SIZE + 1]);
 
+/* NULL for a template that may be used, else what is wrong with it: an unknown placeholder, a link,
+ * or more than MESSAGE_SIZE bytes. */
+const char *message_template_fault(struct slice template);
+
 enum { AMOUNT_TEXT_SIZE = 48, LOCAL_DAY_SIZE = 48 };
 
 /* "Rp600.000", "RM1,500.00"; another currency as "EUR 600.00". Returns the size. */

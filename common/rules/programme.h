@@ -6,7 +6,7 @@
  * file is YAML; docs/programmes.md describes every key.
  *
  * A loaded programme never changes and all its pointers live until programme_free(). It is
- * shared by threads without locks. Every list is a pointer and a count, NULL and 0 when empty.
+ * shared by threads without locks. Every list is a pointer and a count.
  */
 #ifndef KERJA_RULES_PROGRAMME_H
 #define KERJA_RULES_PROGRAMME_H
@@ -129,8 +129,6 @@ struct wave {
     instant_us opens, closes; /* closes: the first instant at which it is closed */
     epoch_day notice_day;
     int64_t seats;
-    const struct slice *priorities; /* codes that raise in its draw, sorted */
-    size_t priority_count;
 };
 
 /* A ceiling on seats. Lookups by region use the longest prefix. */
@@ -241,7 +239,6 @@ struct programme {
     enum once_per once_per;
     struct slice exclusive_group; /* "": none */
     int family_card_limit;        /* 0: no limit */
-    bool decree_required;         /* no money before an award has its decree's number */
     const epoch_day *holidays;    /* sorted */
     size_t holiday_count;
     const struct parameter *parameters;
@@ -274,8 +271,8 @@ void programme_free(struct programme *programme);
 
 enum { PROGRAMME_FAULTS = 50 };
 
-/* All faults of a file, at most PROGRAMME_FAULTS, in the file's order as far as it can
- * be read: calls `tell` with each, and returns how many there were. */
+/* All faults of a file, at most PROGRAMME_FAULTS, by line: calls `tell` with each, and returns how
+ * many there were. Text that is not YAML has one fault. */
 size_t programme_check(struct slice text, const char *name,
                        void (*tell)(void *context, const char *fault), void *context);
 
@@ -293,6 +290,11 @@ const struct wave *wave_find(const struct programme *programme, int wave);
 /* True when `at` lies in the wave's opening times; a time that the file does not give does not
  * limit. False for a wave that no scheme has. */
 bool wave_open(const struct programme *programme, int wave, instant_us at);
+
+/* The codes that raise in a wave's draw, sorted by bytes, each once: written to `codes`, their number
+ * returned. The class of an application is this number less its own priorities. */
+size_t wave_priorities(const struct programme *programme, int wave,
+                       struct slice codes[static VERDICT_PRIORITIES]);
 
 const struct benefit *benefit_find(const struct scheme *scheme, struct slice item);
 const struct reason *reason_find(const struct programme *programme, struct slice code);

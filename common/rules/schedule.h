@@ -40,7 +40,7 @@ int schedule_instalments(const struct benefit *benefit);
 struct due_deadline {
     const struct deadline *deadline; /* its effect, reason and `when` */
     epoch_day last_day;              /* the last day on which it is not late */
-    instant_us fires_at;             /* 00:00 local of the day after         */
+    instant_us fires_at;             /* as above                             */
 };
 
 /* The deadline of that name for an award of this scheme, wave (0: none) and year. `start_day` is the day of
@@ -53,7 +53,8 @@ bool schedule_deadline(const struct scheme *scheme, enum deadline_name name, int
 /* The day that lies `days` working days after `from`. */
 epoch_day working_days_after(const struct programme *programme, epoch_day from, int days);
 
-/* Working days after `from`, up to and including `to`; 0 when `to` is not after it. */
+/* Working days after `from`, up to and including `to`; 0 when `to` is not after it. Stops
+ * counting after a hundred years. */
 int working_days_between(const struct programme *programme, epoch_day from, epoch_day to);
 
 #endif

@@ -36,6 +36,7 @@ enum effect {
     EFFECT_REVOKE,      /* the award ends                                   */
 };
 
+/* Of a PRIORITY condition, PASS means that it was raised and FAIL that it was not. */
 enum condition_result {
     CONDITION_PASS,
     CONDITION_FAIL,
@@ -98,6 +99,10 @@ size_t verdict_reasons(const struct verdict *verdict,
 
 /* The value seen for a field, or NULL when no condition asked for it. */
 const struct value *verdict_value(const struct verdict *verdict, enum rule_field field);
+
+/* Inserts into a list of texts sorted by bytes unless it is there or the list is full; returns
+ * the new count. */
+size_t slices_insert(struct slice *slices, size_t count, size_t bound, struct slice slice);
 
 /* "REVOKE"; and back. effect_find() returns false for anything else. */
 const char *effect_name(enum effect effect);
