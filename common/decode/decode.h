@@ -3,14 +3,14 @@
  *
  * A value is framed: C3 01 and the writer schema's fingerprint (Avro 1.11 specification,
  * "Single-object encoding"), or Confluent's 00 and a schema id where that id was made known.
- * The body is read with the writer's schema by Avro C and projected onto our struct by a
- * plan made once per writer schema: members by name, symbols by name, our defaults for what
- * an older writer lacks. Avro C must not resolve schemas itself: it refuses a reader's new
- * field even with a default, and maps enums by position.
+ * The body is read with the writer's schema, which Avro C parses, and projected onto our
+ * struct by a plan made once per writer schema (plan.h): members by name, symbols by name,
+ * our defaults for what an older writer lacks. Avro C must not resolve schemas itself: it
+ * refuses a reader's new field even with a default, and maps enums by position.
  *
- * Everything a record needs, Avro's values included, comes from the caller's arena, so a
- * hostile length ends at the arena's capacity. A decoder is used by one thread at a time;
- * several decoders may live in one process.
+ * Everything a record needs comes from the caller's arena, and lengths are measured against
+ * the bytes that are there. After decoder_know_id() a decoder is only read: threads may share
+ * it, each with an arena of its own.
  *
  * Accepted values keep these promises: uuids are well formed, amounts fit int64 in
  * hundredths, texts are UTF-8 without NUL (PostgreSQL cannot store it), days and instants lie
