@@ -8,8 +8,8 @@
  * is seen only when its transaction is final.
  *
  * Life cycle. consumer_new() joins; consumer_poll() calls on_assigned inside itself; the worker
- * answers there, before it returns, with consumer_assign() (an empty list refuses). Records
- * follow until on_revoked or on_lost, which are answered with consumer_unassign().
+ * answers there, before it returns, with consumer_assign(); no answer takes an empty list.
+ * Records follow until on_revoked or on_lost, which are answered with consumer_unassign().
  * consumer_close() revokes what is left and leaves politely, without a leave request: a static
  * member keeps its place for a session. After CONSUMED_LOST nothing else comes: drop
  * everything, consumer_free(), begin anew.
@@ -39,7 +39,9 @@
 enum {
     CONSUMER_TOPICS = 32, /* topics of one service, at most */
     /* A client that meets a starting broker may sit for 30 s otherwise. */
-    CONSUMER_SETUP_TIMEOUT_MS = 5000
+    CONSUMER_SETUP_TIMEOUT_MS = 5000,
+    CONSUMER_PREFETCH = 5000,
+    CONSUMER_ERROR_QUIET_MS = 30000 /* CONSUMED_ERROR: one of a kind in this time */
 };
 
 struct consumer;
@@ -54,6 +56,9 @@ struct consumer_settings {
     int socket_timeout_ms;
     int session_timeout_ms;
     int max_poll_interval_ms;
+    /* Records that each partition may have waiting here; 0: CONSUMER_PREFETCH. What is full is
+     * not fetched again for a second (fixed in 2.0.2), so it should hold a second's records. */
+    int prefetch_messages;
     struct client_log *log; /* librdkafka's own lines; outlives the consumer; may be NULL */
 };
 
