@@ -2,7 +2,7 @@
 
     servers = harness.Servers(folder).start()         Kafka, PostgreSQL, Redis; they end with this program
     harness.topics.create(servers.kafka.address)      every topic that the schemas name
-    worker = harness.Worker("application", folder, servers.environment()).start()
+    worker = harness.Worker("application", folder, servers.worker_environment()).start()
     sender = harness.Sender(servers.kafka.address); sender.send(topic, key, event); sender.flush()
     for received in harness.read(servers.kafka.address, ["application.decided"]): ...
 

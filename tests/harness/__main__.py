@@ -11,7 +11,7 @@ from . import settings, topics
 from .paths import SERVICES, command_program, worker_program
 from .process import Failed
 from .servers import External, Servers
-from .worker import Clock, Worker, program_environment
+from .worker import SCRIPT_VARIABLES, Clock, Worker, program_environment
 
 
 class Instance:
@@ -43,7 +43,7 @@ def up(instance: Instance) -> int:
     created = topics.create(servers.kafka.address)
     say(f"topics: {len(topics.retention_days())}, {len(created)} of them new, with {topics.partitions()} partitions")
     begun = []
-    programs = instance.programs(environment)
+    programs = instance.programs(servers.worker_environment())
     try:
         for program in programs:
             if not program.process.alive():
@@ -110,6 +110,8 @@ def script(folder: pathlib.Path, path: str, arguments: list[str]) -> int:
         environment = servers.environment()
         settings.write_environment(servers.folder, environment)
         os.environ.update(environment)
+        for name in SCRIPT_VARIABLES:
+            os.environ.pop(name, None)
         sys.argv = [path, *arguments]
         sys.path.insert(0, str(pathlib.Path(path).absolute().parent))
         try:

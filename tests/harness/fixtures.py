@@ -1,7 +1,7 @@
 """pytest fixtures of the integration tests: `servers` for the whole run, and `worker` to start one.
 
     def test_a_killed_worker_resumes(servers, worker):
-        application = worker("application", {"KERJA_BATCH_LINGER": "5ms"})
+        application = worker("application", {"KERJA_LINGER": "5ms"})
 """
 import pytest
 
@@ -27,7 +27,7 @@ def worker(servers, request):
 
     def start(service: str, settings: dict[str, str] | None = None, ready: bool = True) -> Worker:
         instance = 1 + sum(other.service == service for other in begun)
-        one = Worker(service, folder, {**servers.environment(), **(settings or {})}, instance)
+        one = Worker(service, folder, {**servers.worker_environment(), **(settings or {})}, instance)
         begun.append(one)
         if ready:
             return one.start()

@@ -1,14 +1,17 @@
 """A private Kafka broker: one node that is broker and controller (KRaft), from jars, without packages."""
+import base64
 import subprocess
 import uuid
-import base64
 
 from .paths import kafka_jars
 from .process import LOOPBACK, Failed, free_port, listening
 from .server import Server
 
+SCAN_INTERVAL = "1s"  # transaction.abort.timed.out.transaction.cleanup.interval.ms below, for workers
+
 # One broker, so every internal topic has one copy. The coordinator looks for timed-out transactions each
-# second, so that a worker that takes over waits for its predecessor's transaction no longer than it must.
+# second, so that a worker that takes over waits for its predecessor's transaction no longer than it must; and a
+# killed broker may come back after 2 s, not the 9 s for which its old registration would hold it off.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -28,6 +31,8 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=500
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 log.cleaner.dedupe.buffer.size=2097152

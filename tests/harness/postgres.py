@@ -45,18 +45,17 @@ class Postgres(Server):
         return f"postgresql://kerja:{self._password()}@{LOOPBACK}:{self.port}/kerja"
 
     def prepare(self) -> None:
-        data = self.folder / "data"
-        if not (data / "PG_VERSION").exists():
+        if not (self.folder / "data" / "PG_VERSION").exists():
             self._create_folder()
-            password_file = self.folder / "password"
+            data, password_file = self._own("data"), self._own("password")
             self._write(password_file, secrets.token_hex(16))
             self._run("initdb", "-D", data, "-U", "kerja", "--pwfile", password_file, "--auth", "scram-sha-256",
                       "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums")
             self._write(data / "pg_hba.conf", ACCESS)
-        self._write(data / "postgresql.conf", SETTINGS + f"port = {self.port}\n")
+        self._write(self._own("data") / "postgresql.conf", SETTINGS + f"port = {self.port}\n")
 
     def command(self) -> list:
-        return [BINARIES / "postgres", "-D", self.folder / "data"]
+        return [BINARIES / "postgres", "-D", self._own("data")]
 
     def usable(self) -> bool:
         """Answers, and has the database `kerja`, which is made the first time."""
@@ -94,8 +93,12 @@ class Postgres(Server):
             self.folder.unlink(missing_ok=True)
             self.folder.symlink_to(target)
 
+    def _own(self, name: str) -> pathlib.Path:
+        """Without the link, which the user `postgres` may not be able to follow."""
+        return self.folder.resolve() / name
+
     def _reachable(self, folder: pathlib.Path) -> bool:
-        return subprocess.run(self._as_user() + ["test", "-x", folder], cwd="/").returncode == 0
+        return subprocess.run(self._as_user() + ["test", "-x", folder], cwd="/", capture_output=True).returncode == 0
 
     def _write(self, path: pathlib.Path, text: str) -> None:
         path.write_text(text)

@@ -14,7 +14,7 @@ import pathlib
 import shutil
 
 from . import settings
-from .kafka import Kafka
+from .kafka import SCAN_INTERVAL, Kafka
 from .postgres import Postgres
 from .process import Failed
 from .redis import Redis
@@ -88,6 +88,11 @@ class Servers:
         """What workers, the command `kerja` and clients need to find everything."""
         return {"KERJA_KAFKA": self.kafka.address, "KERJA_POSTGRES": self.postgres.address,
                 "KERJA_REDIS": self.redis.address, **settings.secrets(self.folder)}
+
+    def worker_environment(self) -> dict[str, str]:
+        """The same with what a worker, and only a worker, is told about a private broker."""
+        scan = {} if isinstance(self.kafka, External) else {"KERJA_SCAN_INTERVAL": SCAN_INTERVAL}
+        return {**self.environment(), **scan}
 
     def all(self) -> list:
         return [self.kafka, self.postgres, self.redis]
