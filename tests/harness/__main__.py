@@ -23,9 +23,9 @@ class Instance:
         self._state_file = self.folder / "workers.json"
         self._state = json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
 
-    def programs(self, environment: dict[str, str]) -> list:
+    def programs(self, environment: dict[str, str], worker_environment: dict[str, str]) -> list:
         """The workers and the clock: those that are built, and those that run."""
-        programs = [Worker(service, self.folder, environment, detached=True, state=self._state.get(service))
+        programs = [Worker(service, self.folder, worker_environment, detached=True, state=self._state.get(service))
                     for service in SERVICES if service in self._state or worker_program(service).exists()]
         if "clock" in self._state or command_program().exists():
             programs.append(Clock(self.folder, environment, detached=True, state=self._state.get("clock")))
@@ -43,7 +43,7 @@ def up(instance: Instance) -> int:
     created = topics.create(servers.kafka.address)
     say(f"topics: {len(topics.retention_days())}, {len(created)} of them new, with {topics.partitions()} partitions")
     begun = []
-    programs = instance.programs(servers.worker_environment())
+    programs = instance.programs(environment, servers.worker_environment())
     try:
         for program in programs:
             if not program.process.alive():
@@ -66,7 +66,7 @@ def up(instance: Instance) -> int:
 
 
 def down(instance: Instance, wipe: bool) -> int:
-    running = [program for program in instance.programs({}) if program.process.alive()]
+    running = [program for program in instance.programs({}, {}) if program.process.alive()]
     for program in reversed(running):
         say(f"{program.process.name} ended" + ("" if program.stop() else ", but had to be killed"))
     for server in reversed(instance.servers.all()):
@@ -89,7 +89,7 @@ def status(instance: Instance) -> int:
         alive = isinstance(server, External) or (server.process.alive() and server.usable())
         complete &= alive
         say(f"{server.name:<12} {describe(server) if alive else 'down'}")
-    for program in instance.programs({}):
+    for program in instance.programs({}, {}):
         alive = program.process.alive()
         complete &= alive
         ready = "" if not isinstance(program, Worker) or not alive or program.ready() else ", not ready"
