@@ -57,7 +57,7 @@ enum outcome source_position_set(struct database *database, const char *cluster_
                                  const struct position_command *command, struct error *error);
 
 /* What a batch left to be published from one partition. */
-struct outbox_row {
+struct stored_payload {
     int64_t from_offset, next_offset; /* of the source partition   */
     int32_t record_count;             /* 0: a position without outputs */
     struct slice payload;             /* sealed by the worker, opaque here */
@@ -69,7 +69,7 @@ struct outbox_row {
  * rows come and the caller asks again from the last row's end. */
 enum outcome outbox_read(struct database *database, const char *cluster_id,
                          const struct topic_partition *at, int64_t from, int64_t until,
-                         size_t limit, struct outbox_row **rows, size_t *count,
+                         size_t limit, struct stored_payload **rows, size_t *count,
                          struct arena *arena, struct error *error);
 
 #endif

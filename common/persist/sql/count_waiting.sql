@@ -1,0 +1,2 @@
+-- How many events wait.
+SELECT count(*) FROM waiting

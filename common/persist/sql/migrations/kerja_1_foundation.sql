@@ -1,0 +1,56 @@
+-- What all services share: the function that raises, programme files, draws, audit.
+CREATE FUNCTION kerja.must(got bigint, want bigint, code text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF got IS DISTINCT FROM want THEN
+        RAISE EXCEPTION '% of % rows matched', got, want USING ERRCODE = code;
+    END IF;
+END $$;
+
+CREATE TABLE kerja.programme (
+    number bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    programme text NOT NULL,
+    sha256 bytea NOT NULL CHECK (length(sha256) = 32),
+    text text NOT NULL,
+    published_at timestamptz NOT NULL DEFAULT now(),
+    published_by text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (programme, sha256));
+COMMENT ON TABLE kerja.programme IS 'published programme files; never changed, the highest number of a programme rules';
+
+CREATE TABLE kerja.draw (
+    draw_id uuid PRIMARY KEY,
+    programme text NOT NULL,
+    wave int NOT NULL,
+    seed_sha256 bytea NOT NULL CHECK (length(seed_sha256) = 32),
+    announced_at timestamptz NOT NULL DEFAULT now(),
+    seed bytea CHECK (length(seed) = 32),
+    positions jsonb,
+    pooled int,
+    drawn_at timestamptz,
+    UNIQUE (programme, wave));
+COMMENT ON TABLE kerja.draw IS 'one draw a wave: the hash of its seed before it opens, the rest when it is drawn';
+
+CREATE TABLE kerja.draw_entry (
+    draw_id uuid NOT NULL REFERENCES kerja.draw,
+    rank int NOT NULL,
+    application_id text NOT NULL,
+    priority_class int NOT NULL,
+    digest bytea NOT NULL,
+    selected bool NOT NULL,
+    PRIMARY KEY (draw_id, rank));
+
+CREATE TABLE kerja.audit (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    actor text NOT NULL DEFAULT session_user,
+    second_actor text,
+    command text NOT NULL,
+    subject text NOT NULL,
+    detail jsonb NOT NULL DEFAULT '{}');
+COMMENT ON TABLE kerja.audit IS 'what officers commanded; only ever added to';
+
+GRANT USAGE ON SCHEMA kerja TO kerja_read, kerja_clock, kerja_officer;
+GRANT SELECT ON kerja.programme, kerja.draw, kerja.draw_entry TO kerja_read, kerja_clock, kerja_officer;
+GRANT INSERT ON kerja.programme TO kerja_officer;
+GRANT INSERT, UPDATE ON kerja.draw TO kerja_officer;
+GRANT INSERT ON kerja.draw_entry TO kerja_officer;
+GRANT SELECT, INSERT ON kerja.audit TO kerja_officer;
