@@ -251,8 +251,8 @@ enum outcome decoder_decode(struct decoder *decoder, const struct event_type *ty
                             struct slice framed, struct arena *arena, void *event,
                             struct decode_failure *failure)
 {
-    struct slice body;
-    uint64_t fingerprint;
+    struct slice body = {0};
+    uint64_t fingerprint = 0;
     const struct plan *plan = NULL;
     assert(decoder != NULL && event != NULL && failure != NULL);
 
