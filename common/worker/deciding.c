@@ -1,0 +1,432 @@
+/*
+ * deciding - from decoded entries to changed rows, outputs and explanations.
+ *
+ * First all keys that the entries name are loaded, at most FACT_ROUNDS times, because one fact
+ * may name the next. Then the entries are decided in the order in which they were read, each
+ * on what the one before it left. An event whose row has not appeared yet waits; when a
+ * decision adds rows, what waits for them is decided right after it.
+ *
+ * Nothing here has an effect beyond memory: deciding can be thrown away and done again.
+ */
+#include "base/frame.h"
+#include "rules/explain.h"
+#include "schemas/events.h"
+#include "worker/worker.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { PLACE_SIZE = TOPIC_NAME_SIZE + 40, EXPLAINED_ROWS = 256 };
+
+static void clear(struct worker *worker, size_t first, size_t count)
+{
+    arena_rewind(&worker->arena, worker->decoded_mark);
+    worker->waiters = NULL;
+    worker->timer_count = 0;
+    for (size_t i = 0; i < worker->source_count; i++) {
+        struct lane *lane = &worker->lanes[i];
+        lane->touched = false;
+        lane->output_count = lane->decision_count = 0;
+        buffer_clear(&lane->frames);
+        buffer_clear(&lane->decisions);
+    }
+    for (size_t i = first; i < first + count; i++) {
+        struct lane *lane = &worker->lanes[worker->entries[i].lane];
+        lane->touched = true;
+        lane->next_offset = worker->entries[i].record.offset + 1;
+    }
+}
+
+/* A loaded waiting event becomes an entry like any other. */
+static bool open_waiter(struct worker *worker, struct waiter *waiter)
+{
+    struct error error;
+    struct frame frame;
+    struct frame_iterator iterator;
+    struct topic_partition at = {.partition = waiter->stored.partition};
+    memcpy(at.topic, waiter->stored.topic.data, waiter->stored.topic.size);
+    buffer_clear(&worker->scratch);
+    if (payload_unseal(worker->seal, &at, waiter->stored.record_offset, waiter->stored.payload,
+                       &worker->scratch, &error) != OK)
+        return false;
+    iterator = (struct frame_iterator){
+        .rest = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+    if (iterator.rest.data == NULL || frame_next(&iterator, &frame, &error) != FRAME_READ)
+        return false;
+    struct header *headers =
+        arena_alloc(&worker->arena, (frame.header_count + 1) * sizeof *headers);
+    if (headers == NULL)
+        return false;
+    memcpy(headers, frame.headers, frame.header_count * sizeof *headers);
+    waiter->entry.record = (struct record){.topic = all_events[frame.topic]->topic,
+                                           .partition = waiter->stored.partition,
+                                           .offset = waiter->stored.record_offset,
+                                           .timestamp_ms = frame.timestamp_ms,
+                                           .key = frame.key,
+                                           .value = frame.value,
+                                           .has_value = true,
+                                           .headers = headers,
+                                           .header_count = frame.header_count};
+    for (size_t i = 0; i < worker->service->handler_count; i++)
+        if (strcmp(worker->service->handlers[i].event->topic, waiter->entry.record.topic) == 0)
+            waiter->entry.handler = &worker->service->handlers[i];
+    return waiter->entry.handler != NULL && intake_decode(worker, &waiter->entry);
+}
+
+/* Decodes waiting events that the last load brought. */
+static bool open_waiters(struct worker *worker)
+{
+    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next)
+        if (waiter->entry.handler == NULL && !open_waiter(worker, waiter))
+            return false;
+    return true;
+}
+
+static void name_keys(struct worker *worker, const struct entry *entry)
+{
+    if (entry->reason == NULL && !entry->wakes)
+        entry->handler->keys(entry->event, entry->subject, &worker->facts);
+}
+
+static bool prefetch(struct worker *worker, size_t first, size_t count)
+{
+    for (int round = 0; round < FACT_ROUNDS; round++) {
+        size_t known = worker->facts.fact_count;
+        for (size_t i = first; i < first + count; i++)
+            name_keys(worker, &worker->entries[i]);
+        for (const struct waiter *waiter = worker->waiters; waiter != NULL;
+             waiter = waiter->next)
+            name_keys(worker, &waiter->entry);
+        if (worker->facts.failed)
+            return false;
+        if (worker->facts.fact_count == known && round > 0)
+            return true;
+        if (!lookups_load(worker, worker->load_locked) || !open_waiters(worker))
+            return false;
+    }
+    return true;
+}
+
+static struct slice place_of(struct worker *worker, const struct record *record)
+{
+    char text[PLACE_SIZE];
+    snprintf(text, sizeof text, "%s/%" PRId32 "/%" PRId64, record->topic, record->partition,
+             record->offset);
+    return arena_copy(&worker->arena, slice_of(text));
+}
+
+/* Rows that remember their last decision are given this one; what they held is explained. */
+static size_t mark_rows(struct worker *worker, const struct entry *entry,
+                        struct explained_row rows[static EXPLAINED_ROWS])
+{
+    size_t count = 0;
+    struct slice place = {0};
+    for (struct fact *fact = worker->facts.touched; fact != NULL; fact = fact->next_touched) {
+        const struct row_type *type = worker->facts.tables[fact->table].row;
+        const struct field *decided_by = record_type_field(type->record, SLICE("decided_by"));
+        struct slice before = {0};
+        if (decided_by != NULL) {
+            struct slice *member = field_value(decided_by, fact->row);
+            if (place.data == NULL)
+                place = place_of(worker, &entry->record);
+            before = *member;
+            *member = place;
+        }
+        if (count < EXPLAINED_ROWS)
+            rows[count++] =
+                (struct explained_row){slice_of(type->table), fact->key, fact->version, before};
+    }
+    return count;
+}
+
+static void explain(struct worker *worker, const struct entry *entry, struct lane *lane)
+{
+    struct explained_row rows[EXPLAINED_ROWS];
+    const struct decision *decision = &worker->decision;
+    size_t row_count = mark_rows(worker, entry, rows);
+    struct explanation explanation = {.offset = entry->record.offset,
+                                      .occurred_at = entry->subject->occurred_at,
+                                      .subject = entry->subject->id,
+                                      .kind = (uint8_t)decision->kind,
+                                      .rows = rows,
+                                      .row_count = row_count};
+    if (entry->record.handle == NULL) {
+        explanation.topic = slice_of(entry->record.topic);
+        explanation.partition = entry->record.partition;
+    }
+    if (decision->scheme != NULL) {
+        explanation.programme = decision->scheme->programme->id;
+        explanation.rules_hash = slice_of(decision->scheme->programme->rules_hash);
+        explanation.scheme = decision->scheme->name;
+    }
+    buffer_clear(&worker->verdict_bytes);
+    verdict_write(&decision->verdict, &worker->verdict_bytes);
+    explanation.verdict = buffer_slice(&worker->verdict_bytes);
+    explanation_write(&explanation, &lane->decisions);
+    lane->decision_count++;
+}
+
+static bool add_timer(struct worker *worker, const char *kind, const struct uuid *subject,
+                      instant_us due_at)
+{
+    char text[UUID_TEXT_SIZE + 1], due[32];
+    if (worker->timer_count == worker->timer_capacity)
+        return false;
+    uuid_format(subject, text);
+    snprintf(due, sizeof due, "%" PRId64, due_at);
+    struct slice parts[] = {slice_of(kind), slice_of(text), slice_of(due)};
+    struct slice subject_id = arena_copy(&worker->arena, slice_of(text));
+    worker->timers[worker->timer_count++] =
+        (struct timer){.due_at = due_at,
+                       .timer_id = seal_key(worker->seal, "timer", 0, parts, 3),
+                       .subject_id = subject_id,
+                       .kind = slice_of(kind),
+                       .attempt = 1};
+    return subject_id.data != NULL;
+}
+
+/* The record goes to dead.letter, and the partition goes on. */
+static bool bury(struct worker *worker, const struct entry *entry, struct lane *lane,
+                 const char *reason, const char *sentence)
+{
+    metric_add(worker->count.dead_letters, 1);
+    log_warning(&worker->log, LOG_FACT("dead letter"), LOG_TEXT("topic", entry->record.topic),
+                LOG_NUMBER("partition", entry->record.partition),
+                LOG_NUMBER("offset", entry->record.offset), LOG_TEXT("reason", reason),
+                LOG_TEXT("sentence", sentence));
+    lane->output_count++;
+    if (dead_letter_encode(worker->service->name, &entry->record, reason, sentence,
+                           &lane->frames))
+        return true;
+    /* Too large for a frame: its bytes stay in the topic, the letter says where. */
+    struct record without = entry->record;
+    without.value = (struct slice){0};
+    return dead_letter_encode(worker->service->name, &without, reason, sentence, &lane->frames);
+}
+
+/* Keeps the event under the key of the row that it misses. */
+static bool put_waiter(struct worker *worker, const struct entry *entry)
+{
+    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter),
+                  **at = &worker->waiters;
+    instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
+    struct topic_partition place = {.partition = entry->record.partition};
+    if (waiter == NULL)
+        return false;
+    memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
+    buffer_clear(&worker->scratch);
+    frame_append(&worker->scratch,
+                 &(struct frame){.topic = topic_index(entry->handler->event),
+                                 .timestamp_ms = entry->record.timestamp_ms,
+                                 .key = entry->record.key,
+                                 .value = entry->record.value,
+                                 .headers = entry->record.headers,
+                                 .header_count = entry->record.header_count < FRAME_HEADERS
+                                                     ? entry->record.header_count
+                                                     : FRAME_HEADERS});
+    buffer_clear(&worker->verdict_bytes);
+    if (!payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
+                      &worker->verdict_bytes))
+        return false;
+    *waiter = (struct waiter){.entry = *entry, .put = true};
+    waiter->stored = (struct waiting_record){
+        .key = worker->decision.awaited_key,
+        .topic = slice_of(entry->record.topic),
+        .partition = entry->record.partition,
+        .record_offset = entry->record.offset,
+        .event_id = entry->cause.id,
+        .occurred_at = from,
+        .expires_at = until,
+        .payload = arena_copy(&worker->arena, buffer_slice(&worker->verdict_bytes))};
+    while (*at != NULL && ((*at)->stored.occurred_at < from ||
+                           ((*at)->stored.occurred_at == from &&
+                            slice_compare((*at)->stored.event_id, entry->cause.id) <= 0)))
+        at = &(*at)->next;
+    waiter->next = *at;
+    *at = waiter;
+    metric_add(worker->count.waiting, 1);
+    return waiter->stored.payload.data != NULL &&
+           add_timer(worker, "WAITING", &worker->decision.awaited_key,
+                     from + WAITING_LOOK_S * US_PER_SECOND) &&
+           add_timer(worker, "WAITING", &worker->decision.awaited_key, until);
+}
+
+static bool keep_outputs(struct worker *worker, const struct entry *entry, struct lane *lane)
+{
+    const struct outputs *outputs = &worker->outputs;
+    if (!outputs_encode(outputs, worker->service->name, &entry->cause, &worker->scratch,
+                        &lane->frames))
+        return false;
+    lane->output_count += (int32_t)outputs->count;
+    metric_add(worker->count.outputs, outputs->count);
+    for (const struct output_timer *timer = outputs->first_timer; timer != NULL;
+         timer = timer->next)
+        if (!add_timer(worker, timer->kind, &timer->subject, timer->due_at))
+            return false;
+    return true;
+}
+
+/* Decides one entry; its outputs go to `lane`. False when the batch must be halved or dropped. */
+static bool decide(struct worker *worker, const struct entry *entry, struct lane *lane,
+                   bool again)
+{
+    struct decision *decision = &worker->decision;
+    if (entry->reason != NULL)
+        return bury(worker, entry, lane, entry->reason, entry->sentence);
+    outputs_clear(&worker->outputs);
+    facts_decision_begin(&worker->facts);
+    verdict_init(&decision->verdict);
+    decision->kind = DECIDED;
+    decision->scheme = NULL;
+    decision->exhausted = false;
+    entry->handler->decide(entry->event, entry->subject, &worker->facts, decision);
+    if (decision->exhausted || worker->facts.failed)
+        return false;
+    assert(decision->kind == DECIDED || worker->facts.touched == NULL);
+    switch (decision->kind) {
+    case DECIDED:
+        explain(worker, entry, lane);
+        return keep_outputs(worker, entry, lane);
+    case REPEATED:
+        return true;
+    case WAITING:
+        return again || put_waiter(worker, entry);
+    case DEAD_LETTERED:
+        return bury(worker, entry, lane, decision->reason, decision->sentence);
+    }
+    return false;
+}
+
+/* True when the row that the event waits for is there, or a timer says to look. */
+static bool waiter_due(const struct worker *worker, const struct waiter *waiter)
+{
+    if (waiter->done)
+        return false;
+    if (waiter->forced)
+        return true;
+    for (size_t i = 0; i < worker->facts.table_count; i++) {
+        enum fact_kind kind = worker->facts.tables[i].kind;
+        if ((kind == GUARDED || kind == CHECKED) &&
+            facts_peek(&worker->facts, worker->facts.tables[i].row, &waiter->stored.key) !=
+                NULL)
+            return true;
+    }
+    return false;
+}
+
+/* After its decision: done, buried, waiting for another row, or waiting on. */
+static bool settle_waiter(struct worker *worker, struct waiter *waiter, struct lane *lane)
+{
+    waiter->forced = false;
+    waiter->done = waiter->entry.reason != NULL || worker->decision.kind != WAITING;
+    if (waiter->done)
+        return true;
+    if (waiter->expired) {
+        waiter->done = true;
+        return bury(worker, &waiter->entry, lane, "NEVER_KNOWN",
+                    "what the event speaks of did not appear within seven days");
+    }
+    if (uuid_equal(&worker->decision.awaited_key, &waiter->stored.key))
+        return true;
+    waiter->done = true;
+    return put_waiter(worker, &waiter->entry);
+}
+
+/* Decides what waits and need not wait any longer; what one of them adds may wake the next. */
+static bool wake(struct worker *worker, struct lane *lane)
+{
+    bool again = true;
+    while (again) {
+        again = false;
+        for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+            if (!waiter_due(worker, waiter))
+                continue;
+            if (!decide(worker, &waiter->entry, lane, true))
+                return false;
+            if (!settle_waiter(worker, waiter, lane))
+                return false;
+            again = again || waiter->done;
+        }
+    }
+    return true;
+}
+
+/* A WAITING timer: what waits under its key is tried once more. */
+static void force_waiters(struct worker *worker, const struct entry *timer)
+{
+    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+        if (!uuid_equal(&waiter->stored.key, &timer->wake_key))
+            continue;
+        waiter->forced = true;
+        waiter->expired = waiter->expired || timer->wake_at >= waiter->stored.expires_at;
+    }
+}
+
+static bool decide_all(struct worker *worker, size_t first, size_t count)
+{
+    struct lane *lane = NULL;
+    for (size_t i = first; i < first + count; i++) {
+        const struct entry *entry = &worker->entries[i];
+        size_t added = worker->facts.added_count;
+        lane = &worker->lanes[entry->lane];
+        if (entry->wakes)
+            force_waiters(worker, entry);
+        else if (!decide(worker, entry, lane, false))
+            return false;
+        if (worker->waiters != NULL && (entry->wakes || worker->facts.added_count != added) &&
+            !wake(worker, lane))
+            return false;
+    }
+    return worker->waiters == NULL || lane == NULL || wake(worker, lane);
+}
+
+/* Why deciding stopped, and what the loop does about it. */
+static enum decide_result stopped(const struct worker *worker)
+{
+    switch (worker->load_outcome) {
+    case RETRY:
+        return DECIDE_LATER;
+    case STOP:
+        return DECIDE_STOP;
+    case OK:
+    case REJECT:
+        break;
+    }
+    return DECIDE_HALVE;
+}
+
+static bool lock_limits(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->limit_count; i++) {
+        const struct limit_key *limit = &worker->limits[i];
+        const struct row_type *type = worker->facts.tables[limit->table].row;
+        struct row_load load = {.type = type, .keys = &limit->key, .key_count = 1};
+        worker->load_outcome = persist_lock_limits(&worker->database, &load, 1, lookups_codec(),
+                                                   &worker->arena, &worker->error);
+        if (worker->load_outcome != OK)
+            return false;
+        const struct field *used = record_type_field(type->record, SLICE("used"));
+        if (load.rows[0] != NULL)
+            facts_limit_locked(&worker->facts, type, &limit->key,
+                               *(int64_t *)field_value(used, load.rows[0]));
+    }
+    return true;
+}
+
+enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
+                                bool tight)
+{
+    struct facts *facts = &worker->facts;
+    clear(worker, first, count);
+    worker->load_outcome = OK;
+    worker->load_locked = locked;
+    if (!facts_begin(facts, worker->service->tables, worker->service->table_count,
+                     &worker->arena, count * 6))
+        return DECIDE_HALVE;
+    if ((tight && !lock_limits(worker)) || !prefetch(worker, first, count) ||
+        !decide_all(worker, first, count))
+        return stopped(worker);
+    metric_add(worker->count.late_loads, facts->late_loads);
+    return ALL_DECIDED;
+}

@@ -1,0 +1,91 @@
+#include "worker/outputs.h"
+#include "worker/service.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+const struct programme *office_programme(const struct office *office, struct slice name)
+{
+    for (size_t i = 0; i < office->programme_count; i++)
+        if (slice_equal(office->programmes[i]->id, name))
+            return office->programmes[i];
+    return NULL;
+}
+
+/* A decision that ends without effect must not have had one. */
+static void end_without_effect(struct decision *decision, enum decision_kind kind)
+{
+    assert(decision->kind == DECIDED);
+    assert(decision->outputs->first == NULL && decision->outputs->first_timer == NULL);
+    decision->kind = kind;
+}
+
+void decision_repeat(struct decision *decision)
+{
+    end_without_effect(decision, REPEATED);
+}
+
+void decision_wait(struct decision *decision, const struct row_type *awaited,
+                   const struct uuid *key)
+{
+    end_without_effect(decision, WAITING);
+    decision->awaited = awaited;
+    decision->awaited_key = *key;
+}
+
+void decision_refuse(struct decision *decision, const char *reason, const char *format, ...)
+{
+    end_without_effect(decision, DEAD_LETTERED);
+    decision->reason = reason;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(decision->sentence, sizeof decision->sentence, format, arguments);
+    va_end(arguments);
+}
+
+/* What a decision writes to once the arena is full: the batch is halved and decided again, so
+ * nobody reads it. */
+static void *scratch_memory(struct decision *decision, size_t size)
+{
+    static _Alignas(16) unsigned char scratch[1 << 16];
+    assert(size <= sizeof scratch);
+    decision->exhausted = true;
+    return memset(scratch, 0, size);
+}
+
+void *decision_emit(struct decision *decision, const struct event_type *type)
+{
+    void *event;
+    assert(decision->kind == DECIDED);
+    if (!outputs_add(decision->outputs, decision->arena, type, &event))
+        return scratch_memory(decision, type->record->size);
+    return event;
+}
+
+void decision_timer(struct decision *decision, const char *kind, const struct uuid *subject,
+                    instant_us due_at)
+{
+    assert(decision->kind == DECIDED);
+    if (!outputs_add_timer(decision->outputs, decision->arena, kind, subject, due_at))
+        decision->exhausted = true;
+}
+
+void *decision_alloc(struct decision *decision, size_t size)
+{
+    void *memory = arena_alloc(decision->arena, size);
+    return memory != NULL ? memory : scratch_memory(decision, size);
+}
+
+struct slice decision_text(struct decision *decision, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    assert(size >= 0 && (size_t)size < sizeof text);
+    char *copy = decision_alloc(decision, (size_t)size + 1);
+    memcpy(copy, text, (size_t)size);
+    return (struct slice){copy, (size_t)size};
+}

@@ -1,0 +1,238 @@
+#include "worker/facts.h"
+
+#include <assert.h>
+#include <string.h>
+
+bool facts_begin(struct facts *facts, const struct fact_table *tables, size_t table_count,
+                 struct arena *arena, size_t expected)
+{
+    assert(table_count <= FACT_TABLES);
+    size_t buckets = 64;
+    while (buckets < expected * 2)
+        buckets *= 2;
+    *facts = (struct facts){.tables = tables,
+                            .table_count = table_count,
+                            .arena = arena,
+                            .bucket_count = buckets,
+                            .load = facts->load,
+                            .context = facts->context};
+    facts->last = &facts->first;
+    facts->buckets = arena_alloc(arena, buckets * sizeof *facts->buckets);
+    facts->failed = facts->buckets == NULL;
+    return !facts->failed;
+}
+
+static uint16_t table_index(const struct facts *facts, const struct row_type *type)
+{
+    uint16_t table = 0;
+    while (table < facts->table_count && facts->tables[table].row != type)
+        table++;
+    assert(table < facts->table_count);
+    return table;
+}
+
+/* The id's own bytes are a hash already, but for a leading cohort: take the last eight. */
+static struct fact **bucket_of(const struct facts *facts, uint16_t table,
+                               const struct uuid *key)
+{
+    uint64_t hash;
+    memcpy(&hash, key->bytes + 8, sizeof hash);
+    hash = (hash ^ table) * UINT64_C(0x9e3779b97f4a7c15);
+    return &facts->buckets[(hash >> 20) & (facts->bucket_count - 1)];
+}
+
+static struct fact *fact_find(const struct facts *facts, uint16_t table, const struct uuid *key)
+{
+    for (struct fact *fact = *bucket_of(facts, table, key); fact != NULL; fact = fact->next)
+        if (fact->table == table && uuid_equal(&fact->key, key))
+            return fact;
+    return NULL;
+}
+
+static struct fact *fact_want(struct facts *facts, uint16_t table, const struct uuid *key)
+{
+    struct fact *fact = fact_find(facts, table, key);
+    if (fact != NULL)
+        return fact;
+    fact = arena_alloc(facts->arena, sizeof *fact);
+    if (fact == NULL) {
+        facts->failed = true;
+        return NULL;
+    }
+    struct fact **bucket = bucket_of(facts, table, key);
+    *fact = (struct fact){.key = *key, .table = table, .state = FACT_WANTED, .next = *bucket};
+    *bucket = fact;
+    *facts->last = fact;
+    facts->last = &fact->next_in_order;
+    facts->fact_count++;
+    return fact;
+}
+
+void facts_want(struct facts *facts, const struct row_type *type, const struct uuid *key)
+{
+    fact_want(facts, table_index(facts, type), key);
+}
+
+const void *facts_peek(const struct facts *facts, const struct row_type *type,
+                       const struct uuid *key)
+{
+    const struct fact *fact = fact_find(facts, table_index(facts, type), key);
+    return fact == NULL ? NULL : fact->row;
+}
+
+void facts_loaded(struct facts *facts, struct fact *fact, void *row)
+{
+    assert(fact->state == FACT_WANTED);
+    const struct row_type *type = facts->tables[fact->table].row;
+    const struct field *decided_by = record_type_field(type->record, SLICE("decided_by"));
+    fact->row = row;
+    fact->state = row == NULL ? FACT_ABSENT : FACT_READ;
+    fact->version = row == NULL ? 0 : *row_version(type, row);
+    fact->decision = 0;
+    if (row != NULL && decided_by != NULL)
+        fact->decided_by = *(struct slice *)field_value(decided_by, row);
+}
+
+/* The fact, loaded; NULL when the batch has failed. */
+static struct fact *fact_get(struct facts *facts, const struct row_type *type,
+                             const struct uuid *key)
+{
+    struct fact *fact = fact_want(facts, table_index(facts, type), key);
+    if (fact == NULL)
+        return NULL;
+    if (fact->state == FACT_WANTED) {
+        facts->late_loads++;
+        if (!facts->load(facts->context, facts)) {
+            facts->failed = true;
+            return NULL;
+        }
+    }
+    assert(fact->state != FACT_WANTED);
+    fact->relied = true;
+    return fact;
+}
+
+const void *facts_find(struct facts *facts, const struct row_type *type, const struct uuid *key)
+{
+    const struct fact *fact = fact_get(facts, type, key);
+    return fact == NULL ? NULL : fact->row;
+}
+
+/* What a failed batch writes to: it will be dropped, so nobody reads it. */
+static void *scratch_row(struct facts *facts, const struct row_type *type)
+{
+    static _Alignas(16) unsigned char scratch[8192];
+    assert(facts->failed && type->record->size <= sizeof scratch);
+    return memset(scratch, 0, sizeof scratch);
+}
+
+static void touch(struct facts *facts, struct fact *fact)
+{
+    if (fact->decision == facts->decision)
+        return;
+    fact->decision = facts->decision;
+    fact->next_touched = facts->touched;
+    facts->touched = fact;
+}
+
+void facts_decision_begin(struct facts *facts)
+{
+    facts->decision++;
+    facts->touched = NULL;
+}
+
+void *facts_edit(struct facts *facts, const struct row_type *type, const struct uuid *key)
+{
+    struct fact *fact = fact_get(facts, type, key);
+    if (fact == NULL)
+        return scratch_row(facts, type);
+    assert(fact->row != NULL);
+    assert(facts->tables[fact->table].kind == GUARDED);
+    if (fact->state == FACT_READ)
+        fact->state = FACT_EDITED;
+    touch(facts, fact);
+    return fact->row;
+}
+
+void *facts_add(struct facts *facts, const struct row_type *type, const struct uuid *key)
+{
+    struct fact *fact = fact_get(facts, type, key);
+    void *row = fact == NULL ? NULL : arena_alloc(facts->arena, type->record->size);
+    if (row == NULL) {
+        facts->failed = true;
+        return scratch_row(facts, type);
+    }
+    assert(fact->state == FACT_ABSENT);
+    assert(facts->tables[fact->table].kind == GUARDED);
+    memcpy((char *)row + type->key_offset, key, sizeof *key);
+    fact->row = row;
+    fact->state = FACT_ADDED;
+    facts->added_count++;
+    touch(facts, fact);
+    return row;
+}
+
+void *facts_append(struct facts *facts, const struct row_type *type, const struct uuid *key)
+{
+    struct appended_row *appended = arena_alloc(facts->arena, sizeof *appended);
+    void *row = arena_alloc(facts->arena, type->record->size);
+    if (appended == NULL || row == NULL) {
+        facts->failed = true;
+        return scratch_row(facts, type);
+    }
+    *appended = (struct appended_row){table_index(facts, type), row, facts->appended};
+    assert(facts->tables[appended->table].kind == APPENDED);
+    facts->appended = appended;
+    memcpy((char *)row + type->key_offset, key, sizeof *key);
+    return row;
+}
+
+/* The take on one limit, made empty when it is the first; NULL when the arena is full. */
+static struct limit_take *limit_get(struct facts *facts, uint16_t table, const struct uuid *key)
+{
+    struct limit_take *take = facts->limits;
+    assert(facts->tables[table].kind == LIMIT);
+    while (take != NULL && (take->table != table || !uuid_equal(&take->key, key)))
+        take = take->next;
+    if (take != NULL)
+        return take;
+    take = arena_alloc(facts->arena, sizeof *take);
+    if (take == NULL) {
+        facts->failed = true;
+        return NULL;
+    }
+    *take = (struct limit_take){.key = *key, .table = table, .next = facts->limits};
+    facts->limits = take;
+    return take;
+}
+
+bool facts_take(struct facts *facts, const struct row_type *type, const void *row,
+                int64_t amount, int64_t ceiling)
+{
+    struct limit_take *take = limit_get(facts, table_index(facts, type), row_key(type, row));
+    if (take == NULL)
+        return true;
+    if (take->locked && amount > 0 && take->used + take->amount + amount > ceiling)
+        return false;
+    if (take->row == NULL) {
+        void *copy = arena_alloc(facts->arena, type->record->size);
+        if (copy == NULL) {
+            facts->failed = true;
+            return true;
+        }
+        take->row = memcpy(copy, row, type->record->size);
+    }
+    take->amount += amount;
+    take->ceiling = ceiling;
+    return true;
+}
+
+void facts_limit_locked(struct facts *facts, const struct row_type *type,
+                        const struct uuid *key, int64_t used)
+{
+    struct limit_take *take = limit_get(facts, table_index(facts, type), key);
+    if (take == NULL)
+        return;
+    take->locked = true;
+    take->used = used;
+}

@@ -1,0 +1,269 @@
+/*
+ * lookups - the loader behind facts: all wanted rows and the events that wait under their keys in
+ * one round trip, and Redis before that for the tables that are cached.
+ *
+ * A cached row is the fingerprint of its struct, its version and its Avro body, under
+ * kerja:1:<service>:<table>:<id>. Whatever does not match is a miss. A stale one is found out
+ * by the version check before COMMIT and forgotten then.
+ */
+#include "base/clock.h"
+#include "decode/encode.h"
+#include "worker/worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CACHE_KEY_SIZE = 128, FINGERPRINT_SIZE = 8 };
+
+static bool encode_nested(const struct field *field, const void *value, struct buffer *buffer)
+{
+    if (field->kind != FIELD_RECORD)
+        return false;
+    if (field->repeated)
+        encode_list(field->record, value, buffer);
+    else
+        encode_record(field->record, value, buffer);
+    return true;
+}
+
+static bool decode_nested(const struct field *field, struct slice bytes, struct arena *arena,
+                          void *value)
+{
+    if (field->kind != FIELD_RECORD)
+        return false;
+    if (field->repeated)
+        return decode_list(field->record, bytes, arena, value);
+    return decode_record(field->record, bytes, arena, value);
+}
+
+const struct nested_codec *lookups_codec(void)
+{
+    static const struct nested_codec codec = {encode_nested, decode_nested};
+    return &codec;
+}
+
+/* The wanted facts of one table, by key. */
+struct wanted {
+    struct fact **facts;
+    size_t count;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct fact *const *left = a, *const *right = b;
+    return uuid_compare(&(*left)->key, &(*right)->key);
+}
+
+static bool wanted_of(struct worker *worker, uint16_t table, struct wanted *wanted)
+{
+    struct facts *facts = &worker->facts;
+    *wanted = (struct wanted){
+        .facts = arena_alloc(&worker->arena, facts->fact_count * sizeof *wanted->facts)};
+    if (wanted->facts == NULL)
+        return false;
+    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
+        if (fact->table == table && fact->state == FACT_WANTED)
+            wanted->facts[wanted->count++] = fact;
+    qsort(wanted->facts, wanted->count, sizeof *wanted->facts, by_key);
+    return true;
+}
+
+static struct slice cache_key(struct worker *worker, const struct fact *fact)
+{
+    char id[UUID_TEXT_SIZE + 1], text[CACHE_KEY_SIZE];
+    uuid_format(&fact->key, id);
+    snprintf(text, sizeof text, "kerja:1:%s:%s:%s", worker->service->name,
+             worker->facts.tables[fact->table].row->table, id);
+    return arena_copy(&worker->arena, slice_of(text));
+}
+
+/* The row that cached bytes hold, or NULL when they are not of this struct. */
+static void *cached_row(struct worker *worker, const struct row_type *type, struct slice value)
+{
+    uint64_t fingerprint = record_fingerprint(type->record);
+    if (value.size < FINGERPRINT_SIZE ||
+        memcmp(value.data, &fingerprint, FINGERPRINT_SIZE) != 0)
+        return NULL;
+    void *row = arena_alloc(&worker->arena, type->record->size);
+    struct slice body = {value.data + FINGERPRINT_SIZE, value.size - FINGERPRINT_SIZE};
+    return row != NULL && decode_record(type->record, body, &worker->arena, row) ? row : NULL;
+}
+
+/* Asks Redis; what it knows is loaded, what it does not stays wanted. */
+static void load_cached(struct worker *worker, struct wanted *wanted)
+{
+    struct cache_item *items = arena_alloc(&worker->arena, wanted->count * sizeof *items);
+    size_t left = 0;
+    if (items == NULL)
+        return;
+    for (size_t i = 0; i < wanted->count; i++)
+        items[i].key = cache_key(worker, wanted->facts[i]);
+    cache_get(worker->cache, monotonic_ms(), items, wanted->count, &worker->arena);
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct row_type *type = worker->facts.tables[wanted->facts[i]->table].row;
+        void *row = items[i].hit ? cached_row(worker, type, items[i].value) : NULL;
+        if (row == NULL) {
+            wanted->facts[left++] = wanted->facts[i];
+            continue;
+        }
+        facts_loaded(&worker->facts, wanted->facts[i], row);
+        wanted->facts[i]->from_cache = true;
+    }
+    wanted->count = left;
+}
+
+static void store_cached(struct worker *worker, const struct wanted *wanted)
+{
+    struct cache_item *items = arena_alloc(&worker->arena, wanted->count * sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; items != NULL && i < wanted->count; i++) {
+        const struct fact *fact = wanted->facts[i];
+        const struct row_type *type = worker->facts.tables[fact->table].row;
+        if (fact->row == NULL)
+            continue;
+        uint64_t fingerprint = record_fingerprint(type->record);
+        buffer_clear(&worker->scratch);
+        buffer_append(&worker->scratch, &fingerprint, sizeof fingerprint);
+        encode_record(type->record, fact->row, &worker->scratch);
+        items[count++] = (struct cache_item){
+            .key = cache_key(worker, fact),
+            .value = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+    }
+    cache_put(worker->cache, monotonic_ms(), items, count);
+}
+
+/* A waiting event that was loaded joins those of the batch, unless it is there already. */
+static bool add_waiter(struct worker *worker, const struct waiting_record *record)
+{
+    struct waiter **at = &worker->waiters;
+    for (struct waiter *known = worker->waiters; known != NULL; known = known->next)
+        if (known->stored.partition == record->partition &&
+            known->stored.record_offset == record->record_offset &&
+            slice_equal(known->stored.topic, record->topic))
+            return true;
+    while (*at != NULL && ((*at)->stored.occurred_at < record->occurred_at ||
+                           ((*at)->stored.occurred_at == record->occurred_at &&
+                            slice_compare((*at)->stored.event_id, record->event_id) <= 0)))
+        at = &(*at)->next;
+    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter);
+    if (waiter == NULL)
+        return false;
+    *waiter = (struct waiter){.stored = *record, .next = *at};
+    *at = waiter;
+    return true;
+}
+
+static struct uuid *keys_of(struct worker *worker, const struct wanted *wanted)
+{
+    struct uuid *keys = arena_alloc(&worker->arena, wanted->count * sizeof *keys);
+    for (size_t i = 0; keys != NULL && i < wanted->count; i++)
+        keys[i] = wanted->facts[i]->key;
+    return keys;
+}
+
+static int uuid_order(const void *a, const void *b)
+{
+    return uuid_compare(a, b);
+}
+
+/* All keys asked for, ascending, each once: what may be waited for. */
+static bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
+                         struct waiting_load *waiting)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += loads[i].key_count;
+    for (size_t i = 0; i < worker->entry_count; i++)
+        total += worker->entries[i].wakes;
+    struct uuid *keys = arena_alloc(&worker->arena, (total + 1) * sizeof *keys);
+    if (keys == NULL)
+        return false;
+    total = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < loads[i].key_count; k++)
+            keys[total++] = loads[i].keys[k];
+    for (size_t i = 0; i < worker->entry_count; i++)
+        if (worker->entries[i].wakes)
+            keys[total++] = worker->entries[i].wake_key;
+    qsort(keys, total, sizeof *keys, uuid_order);
+    size_t distinct = 0;
+    for (size_t i = 0; i < total; i++)
+        if (distinct == 0 || !uuid_equal(&keys[distinct - 1], &keys[i]))
+            keys[distinct++] = keys[i];
+    *waiting = (struct waiting_load){.keys = keys, .key_count = distinct};
+    return true;
+}
+
+bool lookups_load(struct worker *worker, bool locked)
+{
+    struct facts *facts = &worker->facts;
+    struct row_load loads[FACT_TABLES];
+    struct wanted wanted[FACT_TABLES];
+    struct waiting_load waiting;
+    size_t count = 0;
+    for (uint16_t table = 0; table < facts->table_count; table++) {
+        const struct fact_table *kind = &facts->tables[table];
+        if (kind->kind == LIMIT || kind->kind == APPENDED)
+            continue;
+        if (!wanted_of(worker, table, &wanted[count]))
+            return false;
+        if (kind->cached && worker->cache != NULL && !locked && wanted[count].count > 0)
+            load_cached(worker, &wanted[count]);
+        loads[count] = (struct row_load){.type = kind->row,
+                                         .keys = keys_of(worker, &wanted[count]),
+                                         .key_count = wanted[count].count};
+        if (loads[count].keys == NULL)
+            return false;
+        count++;
+    }
+    if (!waiting_keys(worker, loads, count, &waiting))
+        return false;
+    enum outcome outcome = persist_load(&worker->database, loads, count, &waiting, locked,
+                                        lookups_codec(), &worker->arena, &worker->error);
+    worker->load_outcome = outcome;
+    if (outcome != OK)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < loads[i].key_count; k++)
+            facts_loaded(facts, wanted[i].facts[k], loads[i].rows[k]);
+        if (loads[i].key_count > 0 && worker->cache != NULL &&
+            facts->tables[wanted[i].facts[0]->table].cached)
+            store_cached(worker, &wanted[i]);
+    }
+    for (size_t i = 0; i < waiting.record_count; i++)
+        if (!add_waiter(worker, &waiting.records[i]))
+            return false;
+    return true;
+}
+
+static void forget(struct worker *worker, bool changed)
+{
+    struct slice keys[256];
+    size_t count = 0;
+    if (worker->cache == NULL)
+        return;
+    for (const struct fact *fact = worker->facts.first; fact != NULL;
+         fact = fact->next_in_order) {
+        bool wanted = changed ? fact->state == FACT_EDITED || fact->state == FACT_ADDED
+                              : fact->from_cache;
+        if (!wanted || !worker->facts.tables[fact->table].cached)
+            continue;
+        keys[count++] = cache_key(worker, fact);
+        if (count < sizeof keys / sizeof keys[0])
+            continue;
+        cache_forget(worker->cache, monotonic_ms(), keys, count);
+        count = 0;
+    }
+    if (count > 0)
+        cache_forget(worker->cache, monotonic_ms(), keys, count);
+}
+
+void lookups_forget_changed(struct worker *worker)
+{
+    forget(worker, true);
+}
+
+void lookups_forget_read(struct worker *worker)
+{
+    forget(worker, false);
+}

@@ -1,0 +1,335 @@
+/*
+ * loop - consume, decode, decide, persist, publish.
+ *
+ * A batch is committed whole or not at all. What a failure means is decided here:
+ *
+ *   stale fact            forget what was cached, load and decide again; the third time with locks;
+ *                         then half the batch
+ *   limit short           tight mode: lock the limits, then decide against what is left
+ *   a record breaks it    halve until it stands alone, then dead-letter it
+ *   position lost         somebody else owns the partition: join again
+ *   nobody knows          claim and read again; the positions say what happened
+ */
+#include "base/clock.h"
+#include "worker/worker.h"
+
+#include <assert.h>
+
+enum { PUSH_WAIT_MS = 1000 };
+
+/* What became of a range of the batch. */
+enum range_result {
+    RANGE_DONE,
+    RANGE_HALVE,  /* too much for the arena, or something in it breaks the statement */
+    RANGE_DROPPED /* the batch is given up: recovery or a new membership follows */
+};
+
+/* Hands a committed range to the publisher. Its queue is bounded; while it is full we keep polling, so
+ * that the group does not think us dead. */
+static enum range_result publish(struct worker *worker, const struct outbox_row *rows,
+                                 size_t count)
+{
+    uint32_t assignment = worker->assignment;
+    enum push_result pushed =
+        publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
+    while (pushed == PUSH_FULL) {
+        struct record record;
+        http_tick(worker->http, monotonic_ms());
+        if (!consumer_paused(worker->consumer))
+            consumer_pause(worker->consumer, &worker->error);
+        if (consumer_poll(worker->consumer, 0, &record, &worker->error) == CONSUMED_LOST) {
+            assignment_lost(worker, worker->error.text);
+            return RANGE_DROPPED;
+        }
+        if (assignment != worker->assignment)
+            return RANGE_DROPPED;
+        pushed = publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
+    }
+    if (consumer_paused(worker->consumer))
+        consumer_resume(worker->consumer, &worker->error);
+    return pushed == PUSHED ? RANGE_DONE : RANGE_DROPPED;
+}
+
+/* The range is in PostgreSQL: G moves, and its outbox rows go to the publisher. */
+static enum range_result advance(struct worker *worker)
+{
+    struct outbox_row *rows = arena_alloc(&worker->arena, worker->source_count * sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        assignment_recover_soon(
+            worker); /* the rows are in the outbox: recovery publishes them */
+        return RANGE_DROPPED;
+    }
+    for (size_t i = 0; i < worker->source_count; i++) {
+        struct lane *lane = &worker->lanes[i];
+        struct source *source = &worker->sources[i];
+        if (!lane->touched || lane->next_offset == source->next_offset)
+            continue;
+        rows[count++] = (struct outbox_row){.source = i,
+                                            .from_offset = source->next_offset,
+                                            .next_offset = lane->next_offset,
+                                            .record_count = lane->output_count,
+                                            .payload = buffer_slice(&lane->payload)};
+        source->next_offset = lane->next_offset;
+    }
+    lookups_forget_changed(worker);
+    return count == 0 ? RANGE_DONE : publish(worker, rows, count);
+}
+
+static void drop_and_recover(struct worker *worker)
+{
+    database_rollback(&worker->database);
+    log_outage_failed(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres",
+                      worker->error.text, "wait, claim and read again");
+    assignment_recover_soon(worker);
+}
+
+static void stop(struct worker *worker)
+{
+    log_error(&worker->log, LOG_FACT("cannot go on"), LOG_TEXT("reason", worker->error.text),
+              LOG_TEXT("next", "exit"));
+    worker->exit_status = 1;
+    worker_stopping = 1;
+}
+
+/* What the next attempt should do differently. */
+struct attempt {
+    int number;
+    bool tight;
+};
+
+/* One attempt's commit; true when the range must be decided again as `attempt` says. */
+static bool commit_or_again(struct worker *worker, struct attempt *attempt,
+                            enum range_result *result)
+{
+    int64_t began_us = monotonic_us();
+    enum commit_result committed = saving_commit(worker);
+    metric_observe(worker->count.commit_us, monotonic_us() - began_us);
+    *result = RANGE_DROPPED;
+    switch (committed) {
+    case COMMITTED:
+        log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
+        *result = advance(worker);
+        return false;
+    case COMMIT_STALE:
+    case COMMIT_READ_CHANGED:
+        metric_add(worker->count.stale, 1);
+        lookups_forget_read(worker);
+        *result = RANGE_HALVE;
+        return ++attempt->number <= DECIDE_ATTEMPTS;
+    case COMMIT_LIMIT_SHORT:
+        metric_add(worker->count.tight, 1);
+        attempt->tight = true;
+        *result = RANGE_HALVE;
+        return ++attempt->number <= DECIDE_ATTEMPTS;
+    case COMMIT_BROKEN_RECORD:
+        *result = RANGE_HALVE;
+        return false;
+    case COMMIT_POSITION_LOST:
+        assignment_lost(worker, "another worker owns the partitions");
+        return false;
+    case COMMIT_UNKNOWN:
+    case COMMIT_RETRY_LATER:
+        drop_and_recover(worker);
+        return false;
+    case COMMIT_FATAL:
+        stop(worker);
+        return false;
+    }
+    return false;
+}
+
+static enum range_result decide_and_commit(struct worker *worker, size_t first, size_t count)
+{
+    struct attempt attempt = {.number = 1};
+    enum range_result result = RANGE_DROPPED;
+    do {
+        database_rollback(&worker->database);
+        switch (deciding_run(worker, first, count, attempt.number >= LOCKED_ATTEMPT,
+                             attempt.tight)) {
+        case ALL_DECIDED:
+            break;
+        case DECIDE_HALVE:
+            database_rollback(&worker->database);
+            return RANGE_HALVE;
+        case DECIDE_LATER:
+            drop_and_recover(worker);
+            return RANGE_DROPPED;
+        case DECIDE_STOP:
+            stop(worker);
+            return RANGE_DROPPED;
+        }
+    } while (commit_or_again(worker, &attempt, &result));
+    return result;
+}
+
+static bool decode(struct worker *worker, size_t first, size_t count)
+{
+    arena_reset(&worker->arena);
+    for (size_t i = first; i < first + count; i++)
+        if (!intake_decode(worker, &worker->entries[i]))
+            return false;
+    worker->decoded_mark = arena_mark(&worker->arena);
+    return true;
+}
+
+/* A record that cannot be processed even alone: its own dead letter is all that is decided. */
+static enum range_result bury_alone(struct worker *worker, size_t at)
+{
+    struct entry *entry = &worker->entries[at];
+    arena_reset(&worker->arena);
+    worker->decoded_mark = 0;
+    entry->wakes = false;
+    entry->reason = "CANNOT_BE_STORED";
+    entry->sentence =
+        "the record alone breaks the batch: too large, or a value that the database refuses";
+    enum range_result result = decide_and_commit(worker, at, 1);
+    if (result == RANGE_HALVE)
+        stop(worker);
+    return result == RANGE_DONE ? RANGE_DONE : RANGE_DROPPED;
+}
+
+/* Processes entries first..first+count, halving where it must. False when the batch was dropped. */
+static bool process(struct worker *worker, size_t first, size_t count)
+{
+    enum range_result result = RANGE_HALVE;
+    if (decode(worker, first, count))
+        result = decide_and_commit(worker, first, count);
+    if (result != RANGE_HALVE)
+        return result == RANGE_DONE;
+    metric_add(worker->count.bisected, 1);
+    if (count == 1)
+        return bury_alone(worker, first) == RANGE_DONE;
+    return process(worker, first, count / 2) &&
+           process(worker, first + count / 2, count - count / 2);
+}
+
+/* Ends of partitions move G too: commit markers take offsets, and a quiet log may expire. */
+static bool end_rows(struct worker *worker)
+{
+    bool moved = false;
+    for (size_t i = 0; i < worker->source_count; i++) {
+        struct lane *lane = &worker->lanes[i];
+        lane->touched = false;
+        lane->output_count = lane->decision_count = 0;
+        if (lane->end_offset > worker->sources[i].next_offset) {
+            lane->touched = true;
+            lane->next_offset = lane->end_offset;
+            moved = true;
+        } else if (publisher_thread_published_next(worker->publishing, i) >
+                   worker->sources[i].published_next) {
+            lane->touched = true; /* only W moves */
+            lane->next_offset = worker->sources[i].next_offset;
+            worker->sources[i].published_next =
+                publisher_thread_published_next(worker->publishing, i);
+            moved = true;
+        }
+    }
+    return moved;
+}
+
+static void settle_ends(struct worker *worker)
+{
+    struct attempt attempt = {.number = 1};
+    enum range_result result;
+    worker->end_row_at_ms = monotonic_ms() + END_ROW_MS;
+    if (!end_rows(worker))
+        return;
+    arena_reset(&worker->arena);
+    worker->decoded_mark = 0;
+    worker->waiters = NULL;
+    worker->timer_count = 0;
+    facts_begin(&worker->facts, worker->service->tables, worker->service->table_count,
+                &worker->arena, 1);
+    if (commit_or_again(worker, &attempt, &result))
+        assignment_recover_soon(
+            worker); /* nothing was read: a stale position is not ours any more */
+}
+
+static void join_again(struct worker *worker)
+{
+    consumer_free(worker->consumer);
+    worker->consumer =
+        consumer_new(&worker->consumer_settings, &worker->consumer_callbacks, &worker->error);
+    worker->rejoin = worker->consumer == NULL;
+    if (worker->rejoin)
+        stop(worker);
+}
+
+/* Publishing has stopped because the positions or the membership are another's. */
+static bool publishing_well(struct worker *worker)
+{
+    switch (publisher_thread_failure(worker->publishing, &worker->error)) {
+    case PUBLISHED:
+    case PUBLISH_AGAIN:
+        return true;
+    case PUBLISH_LOST:
+        assignment_lost(worker, worker->error.text);
+        return false;
+    case PUBLISH_DISPUTED:
+        log_warning(&worker->log, LOG_FACT("positions disputed"),
+                    LOG_TEXT("reason", worker->error.text));
+        assignment_recover_soon(worker);
+        return false;
+    }
+    return true;
+}
+
+static void measure(struct worker *worker)
+{
+    int64_t lag = 0;
+    for (size_t i = 0; i < worker->assigned_count; i++) {
+        int64_t behind = consumer_lag(worker->consumer, (uint32_t)i);
+        lag += behind > 0 ? behind : 0;
+    }
+    metric_set(worker->count.lag, lag);
+}
+
+static void process_batch(struct worker *worker)
+{
+    int64_t began_us = monotonic_us();
+    size_t count = worker->entry_count;
+    if (process(worker, 0, count)) {
+        metric_add(worker->count.records, count);
+        metric_add(worker->count.batches, 1);
+        metric_observe(worker->count.batch_us, monotonic_us() - began_us);
+        log_debug(&worker->log, LOG_FACT("batch committed"), LOG_NUMBER("records", count),
+                  LOG_NUMBER("us", monotonic_us() - began_us));
+    }
+    measure(worker);
+    intake_release(worker);
+}
+
+static void turn(struct worker *worker)
+{
+    if (monotonic_ms() >= worker->look_at_ms) {
+        worker->look_at_ms = monotonic_ms() + PROGRAMME_LOOK_MS;
+        programmes_refresh(worker);
+    }
+    if (!intake_collect(worker) || worker->recovering)
+        return;
+    if (worker->entry_count > 0)
+        process_batch(worker);
+    else if (monotonic_ms() >= worker->end_row_at_ms && worker->source_count > 0)
+        settle_ends(worker);
+}
+
+void loop_run(struct worker *worker)
+{
+    while (!worker_stopping) {
+        http_tick(worker->http, monotonic_ms());
+        if (!lease_alive(&worker->lease)) {
+            error_set(&worker->error, STOP, "the lease of slot %d is gone", worker->lease.slot);
+            stop(worker);
+            break;
+        }
+        if (worker->rejoin)
+            join_again(worker);
+        else if (worker->recovering && monotonic_ms() >= worker->recover_at_ms &&
+                 worker->source_count > 0)
+            assignment_recover(worker);
+        else if (publishing_well(worker))
+            turn(worker);
+    }
+    intake_release(worker);
+}

@@ -1,0 +1,424 @@
+/*
+ * main - a worker from its first line to its last.
+ *
+ * settings -> secrets -> lease of a slot -> migrations -> database -> programmes -> decoder ->
+ * HTTP -> publisher -> consumer -> loop -> close: partitions are revoked, the publisher drains -> lease.
+ * Each step says what is wrong and what was expected, and ends the process, before the next begins.
+ */
+#include "base/clock.h"
+#include "persist/migration.h"
+#include "schemas/events.h"
+#include "worker/recover.h"
+#include "worker/worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    EXIT_NOT_CONFIGURED = 2,
+    WAIT_FOR_SERVERS_MS = 1000,
+    PUBLISH_ARENA = 1 << 30,
+    MONTHS_AHEAD = 3,
+    TIMERS_PER_RECORD = DECISION_TIMERS,
+};
+
+volatile sig_atomic_t worker_stopping;
+
+static void on_signal(int number)
+{
+    (void)number;
+    worker_stopping = 1;
+}
+
+static void listen_to_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+/* A server that is away may come; a wrong password will not. Waits between tries. */
+static bool try_again(struct worker *worker, enum outcome outcome, struct log_outage *outage,
+                      const char *what)
+{
+    if (outcome == OK || outcome == STOP || outcome == REJECT || worker_stopping)
+        return false;
+    log_outage_failed(&worker->log, outage, monotonic_ms(), what, worker->error.text,
+                      "try again every second");
+    struct timespec second = {.tv_sec = WAIT_FOR_SERVERS_MS / 1000};
+    nanosleep(&second, NULL);
+    return true;
+}
+
+static bool read_settings(struct worker *worker)
+{
+    struct buffer problems = {0};
+    enum outcome outcome = config_read(&settings_table, environ, &worker->settings, &problems);
+    if (outcome != OK)
+        fprintf(stderr, "%.*s", SLICE_ARGS(buffer_slice(&problems)));
+    buffer_release(&problems);
+    enum log_level level = LEVEL_INFO;
+    if (outcome == OK && !log_level_parse(slice_of(worker->settings.log_level), &level)) {
+        fprintf(
+            stderr,
+            "KERJA_LOG_LEVEL is \"%s\": expected debug, info, warning or error; not started\n",
+            worker->settings.log_level);
+        outcome = STOP;
+    }
+    if (outcome == OK &&
+        worker->settings.transaction_timeout_ms >= worker->settings.session_timeout_ms) {
+        fprintf(stderr, "KERJA_TRANSACTION_TIMEOUT must be shorter than KERJA_SESSION_TIMEOUT; "
+                        "not started\n");
+        outcome = STOP;
+    }
+    worker->log = log_new(level);
+    log_bind(&worker->log, "service", worker->service->name);
+    return outcome == OK;
+}
+
+static bool open_secrets(struct worker *worker)
+{
+    if (seal_secrets_read(worker->settings.id_secret_file, worker->settings.sealing_keys_file,
+                          &worker->secrets, &worker->error) != OK)
+        return false;
+    worker->seal = seal_open(&worker->secrets, &worker->error);
+    worker->publisher_seal =
+        worker->seal == NULL ? NULL : seal_open(&worker->secrets, &worker->error);
+    return worker->publisher_seal != NULL;
+}
+
+/* Fact tables and limits, as persist wants to know them. */
+static struct database_settings database_settings(struct worker *worker)
+{
+    static const struct row_type *tables[FACT_TABLES], *limits[FACT_TABLES];
+    struct database_settings settings = {
+        .uri = worker->settings.postgres,
+        .service = worker->service->name,
+        .tables = tables,
+        .limits = limits,
+        .idle_in_transaction_timeout_ms = (int)(worker->settings.transaction_timeout_ms / 2)};
+    for (size_t i = 0; i < worker->service->table_count; i++) {
+        const struct fact_table *table = &worker->service->tables[i];
+        if (table->kind == LIMIT)
+            limits[settings.limit_count++] = table->row;
+        else
+            tables[settings.table_count++] = table->row;
+    }
+    return settings;
+}
+
+static enum outcome prepare_schema(struct worker *worker,
+                                   const struct database_settings *settings)
+{
+    int applied = 0;
+    enum outcome outcome =
+        migration_run(settings, worker->service->migrations, worker->service->migration_count,
+                      &applied, &worker->error);
+    if (outcome == OK && applied > 0)
+        log_info(&worker->log, LOG_FACT("schema migrated"), LOG_NUMBER("migrations", applied));
+    return outcome;
+}
+
+static bool open_database(struct worker *worker)
+{
+    char role[64];
+    struct database_settings settings = database_settings(worker);
+    enum outcome outcome;
+    do {
+        outcome =
+            lease_take(&worker->lease, &settings, (int)worker->settings.slot, &worker->error);
+        if (outcome == OK)
+            outcome = prepare_schema(worker, &settings);
+        if (outcome != OK)
+            lease_release(&worker->lease);
+    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
+    if (outcome != OK)
+        return false;
+    snprintf(role, sizeof role, "kerja_%s", worker->service->name);
+    settings.role = role;
+    if (database_init(&worker->database, &settings, &worker->error) != OK)
+        return false;
+    worker->database.settings.role = strdup(role);
+    do {
+        outcome = database_connect(&worker->database, &worker->error);
+        if (outcome == OK)
+            outcome = decision_partitions_create(&worker->database, realtime_us(), MONTHS_AHEAD,
+                                                 &worker->error);
+    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
+    log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
+    snprintf(worker->instance, sizeof worker->instance, "%s-%d", worker->service->name,
+             worker->lease.slot);
+    snprintf(worker->owner, sizeof worker->owner, "%s pid %d", worker->instance, (int)getpid());
+    log_bind_number(&worker->log, "slot", worker->lease.slot);
+    return outcome == OK;
+}
+
+static bool open_memory(struct worker *worker)
+{
+    size_t records = (size_t)worker->settings.batch_records;
+    worker->entry_capacity = records;
+    worker->timer_capacity = records * TIMERS_PER_RECORD;
+    worker->entries = calloc(records, sizeof *worker->entries);
+    worker->timers = calloc(worker->timer_capacity, sizeof *worker->timers);
+    worker->sources = calloc(PARTITION_BOUND, sizeof *worker->sources);
+    worker->lanes = calloc(PARTITION_BOUND, sizeof *worker->lanes);
+    worker->committed = calloc(PARTITION_BOUND, sizeof *worker->committed);
+    worker->metrics = metrics_new();
+    if (worker->entries == NULL || worker->timers == NULL || worker->sources == NULL ||
+        worker->lanes == NULL || worker->committed == NULL || worker->metrics == NULL ||
+        !arena_init(&worker->arena, (size_t)worker->settings.arena_bytes) ||
+        !arena_init(&worker->publish_arena, PUBLISH_ARENA)) {
+        error_set(&worker->error, STOP, "cannot reserve memory for batches of %zu records",
+                  records);
+        return false;
+    }
+    return true;
+}
+
+static void count_metrics(struct worker *worker)
+{
+    struct metrics *m = worker->metrics;
+    worker->count = (struct worker_metrics){
+        .records =
+            metrics_counter(m, "kerja_records_total", "Records decided and committed", NULL, 0),
+        .batches = metrics_counter(m, "kerja_batches_total", "Batches committed", NULL, 0),
+        .outputs = metrics_counter(m, "kerja_outputs_total",
+                                   "Events decided on, repeats of a batch included", NULL, 0),
+        .dead_letters = metrics_counter(m, "kerja_dead_letters_total",
+                                        "Records sent to dead.letter", NULL, 0),
+        .stale = metrics_counter(m, "kerja_stale_total",
+                                 "Batches decided again because a fact had changed", NULL, 0),
+        .tight = metrics_counter(m, "kerja_tight_total",
+                                 "Batches decided again with locked limits", NULL, 0),
+        .bisected = metrics_counter(m, "kerja_bisected_total", "Batches halved", NULL, 0),
+        .waiting = metrics_counter(m, "kerja_waiting_total",
+                                   "Events that came before what they speak of", NULL, 0),
+        .late_loads =
+            metrics_counter(m, "kerja_late_loads_total", "Facts loaded one by one", NULL, 0),
+        .batch_us = metrics_histogram(m, "kerja_batch_seconds", "Time of a batch",
+                                      &METRIC_DURATION_US, NULL, 0),
+        .commit_us =
+            metrics_histogram(m, "kerja_commit_seconds", "Time of a batch's transaction",
+                              &METRIC_DURATION_US, NULL, 0),
+        .lag = metrics_gauge(m, "kerja_lag",
+                             "Records appended and not read yet, all partitions", NULL, 0),
+    };
+}
+
+static bool ready_view(void *context, struct buffer *reason)
+{
+    struct worker *worker = context;
+    if (atomic_load(&worker->ready))
+        return true;
+    static const char text[] = "no partition is assigned and recovered";
+    buffer_append(reason, text, sizeof text - 1);
+    return false;
+}
+
+static void metrics_view(void *context, struct buffer *text)
+{
+    struct worker *worker = context;
+    metrics_write(worker->metrics, text);
+}
+
+static bool open_http(struct worker *worker)
+{
+    struct http_settings settings = {
+        .address = worker->settings.http.host[0] == '\0' ? NULL : worker->settings.http.host,
+        .port = worker->settings.http.port};
+    struct http_views views = {worker, ready_view, metrics_view};
+    worker->http = http_start(&settings, &views, &worker->error);
+    if (worker->http != NULL)
+        log_info(&worker->log, LOG_FACT("listening"),
+                 LOG_NUMBER("http_port", http_port(worker->http)));
+    return worker->http != NULL;
+}
+
+static bool open_cache(struct worker *worker)
+{
+    if (worker->settings.redis.port == 0)
+        return true;
+    struct cache_settings settings = {.host = worker->settings.redis.host,
+                                      .port = worker->settings.redis.port};
+    worker->cache = cache_open(&settings, &worker->error);
+    return worker->cache != NULL;
+}
+
+static bool open_decoder(struct worker *worker)
+{
+    static const struct event_type *events[CONSUMER_TOPICS];
+    for (size_t i = 0; i < worker->service->handler_count; i++)
+        events[i] = worker->service->handlers[i].event;
+    worker->decoder = decoder_new(events, worker->service->handler_count, &worker->error);
+    return worker->decoder != NULL;
+}
+
+/* Every topic with the headers that CloudEvents wants the same on each of its records. */
+static void name_topics(struct worker *worker)
+{
+    static struct publish_topic topics[PRODUCER_TOPICS];
+    static struct header headers[PRODUCER_TOPICS][3];
+    static char source[80];
+    snprintf(source, sizeof source, "/kerja/%s", worker->service->name);
+    for (size_t i = 0; i < all_events_count; i++) {
+        headers[i][0] = (struct header){SLICE("ce_source"), slice_of(source)};
+        headers[i][1] = (struct header){SLICE("ce_type"), slice_of(all_events[i]->ce_type)};
+        headers[i][2] = (struct header){SLICE("ce_specversion"), SLICE("1.0")};
+        topics[i] = (struct publish_topic){all_events[i]->topic, headers[i], 3};
+    }
+    topics[all_events_count] = (struct publish_topic){.name = "dead.letter"};
+    worker->producer_settings.topics = topics;
+    worker->producer_settings.topic_count = all_events_count + 1;
+}
+
+static void on_client_log(void *context, int level, const char *facility, const char *message,
+                          unsigned unsaid)
+{
+    struct worker *worker = context;
+    log_at(&worker->log, level <= 3 ? LEVEL_WARNING : LEVEL_DEBUG, LOG_FACT("kafka client"),
+           LOG_TEXT("facility", facility), LOG_TEXT("message", message),
+           LOG_NUMBER("unsaid", unsaid));
+}
+
+static bool open_publisher(struct worker *worker)
+{
+    char identifier[SYSTEM_IDENTIFIER_SIZE];
+    int timeout_ms = (int)worker->settings.transaction_timeout_ms;
+    struct publisher_settings settings = {.transaction_timeout_ms = timeout_ms,
+                                          .scan_interval_ms =
+                                              worker->settings.scan_interval_ms};
+    if (database_system_identifier(&worker->database, identifier, &worker->error) != OK)
+        return false;
+    snprintf(settings.identity.service, sizeof settings.identity.service, "%s",
+             worker->service->name);
+    settings.identity.system_identifier = strtoull(identifier, NULL, 10);
+    name_topics(worker);
+    worker->producer_settings.bootstrap = worker->settings.kafka;
+    worker->producer_settings.transactional_id = worker->instance;
+    worker->producer_settings.socket_timeout_ms = timeout_ms / 3;
+    worker->producer_settings.message_timeout_ms = timeout_ms * 2 / 3;
+    worker->producer_settings.transaction_timeout_ms = timeout_ms;
+    worker->producer_settings.log = &worker->client_log;
+    client_log_init(&worker->client_log, on_client_log, worker);
+    world_init(worker);
+    publisher_init(&worker->publisher, &worker->io, &settings);
+    worker->publishing = publisher_thread_new(&worker->publisher);
+    return worker->publishing != NULL;
+}
+
+static bool open_consumer(struct worker *worker)
+{
+    static const char *topics[CONSUMER_TOPICS];
+    for (size_t i = 0; i < worker->service->handler_count; i++)
+        topics[i] = worker->service->handlers[i].event->topic;
+    worker->consumer_settings = (struct consumer_settings){
+        .bootstrap = worker->settings.kafka,
+        .group = worker->service->name,
+        .instance = worker->instance,
+        .topics = topics,
+        .topic_count = worker->service->handler_count,
+        .socket_timeout_ms = (int)(worker->settings.transaction_timeout_ms / 2),
+        .session_timeout_ms = (int)worker->settings.session_timeout_ms,
+        .max_poll_interval_ms = (int)worker->settings.max_poll_interval_ms,
+        .log = &worker->client_log};
+    worker->consumer_callbacks =
+        (struct consumer_callbacks){.context = worker,
+                                    .on_assigned = assignment_on_assigned,
+                                    .on_revoked = assignment_on_revoked,
+                                    .on_lost = assignment_on_lost};
+    enum outcome outcome;
+    do {
+        worker->consumer = consumer_new(&worker->consumer_settings, &worker->consumer_callbacks,
+                                        &worker->error);
+        if (worker->consumer == NULL)
+            return false;
+        outcome =
+            consumer_cluster_id(worker->consumer, WAIT_FOR_SERVERS_MS * 5, worker->cluster_id,
+                                sizeof worker->cluster_id, &worker->error);
+        if (outcome != OK) {
+            consumer_free(worker->consumer);
+            worker->consumer = NULL;
+        }
+    } while (try_again(worker, outcome, &worker->kafka_away, "kafka"));
+    log_outage_over(&worker->log, &worker->kafka_away, monotonic_ms(), "kafka");
+    return outcome == OK;
+}
+
+static bool load_late(void *context, struct facts *facts)
+{
+    struct worker *worker = context;
+    (void)facts;
+    return lookups_load(worker, worker->load_locked);
+}
+
+static bool open_all(struct worker *worker)
+{
+    if (!open_secrets(worker) || !open_memory(worker) || !open_database(worker) ||
+        !open_cache(worker) || !open_decoder(worker) || !open_http(worker))
+        return false;
+    count_metrics(worker);
+    worker->office = (struct office){.service = worker->service->name,
+                                     .seal = worker->seal,
+                                     .programmes = worker->programmes};
+    worker->facts.load = load_late;
+    worker->facts.context = worker;
+    worker->decision = (struct decision){
+        .office = &worker->office, .arena = &worker->arena, .outputs = &worker->outputs};
+    programmes_refresh(worker);
+    return open_publisher(worker) && open_consumer(worker);
+}
+
+static void close_all(struct worker *worker)
+{
+    consumer_close(worker->consumer);
+    publisher_thread_free(worker->publishing);
+    publisher_release(&worker->publisher);
+    http_stop(worker->http);
+    group_metadata_free(worker->membership);
+    cache_close(worker->cache);
+    decoder_free(worker->decoder);
+    database_release(&worker->database);
+    lease_release(&worker->lease);
+    for (size_t i = 0; i < worker->office.programme_count; i++)
+        programme_free(worker->programmes[i]);
+    seal_close(worker->seal);
+    seal_close(worker->publisher_seal);
+    seal_secrets_release(&worker->secrets);
+    metrics_free(worker->metrics);
+    arena_release(&worker->arena);
+    arena_release(&worker->publish_arena);
+}
+
+int worker_main(const struct service *service, int argc, char **argv)
+{
+    static struct worker worker;
+    worker.service = service;
+    if (argc == 2 && strcmp(argv[1], "--settings") == 0) {
+        config_print(&settings_table, stdout);
+        return 0;
+    }
+    if (argc > 1) {
+        fprintf(
+            stderr,
+            "kerja-%s takes no arguments but --settings; it is configured by its environment\n",
+            service->name);
+        return EXIT_NOT_CONFIGURED;
+    }
+    listen_to_signals();
+    if (!read_settings(&worker))
+        return EXIT_NOT_CONFIGURED;
+    if (open_all(&worker)) {
+        log_info(&worker.log, LOG_FACT("started"));
+        loop_run(&worker);
+    } else if (!worker_stopping) {
+        log_error(&worker.log, LOG_FACT("not started"), LOG_TEXT("reason", worker.error.text),
+                  LOG_TEXT("next", "exit"));
+        worker.exit_status = EXIT_NOT_CONFIGURED;
+    }
+    close_all(&worker);
+    log_info(&worker.log, LOG_FACT("stopped"), LOG_NUMBER("exit_status", worker.exit_status));
+    return worker.exit_status;
+}

@@ -1,0 +1,67 @@
+/*
+ * programmes - the published rule files, as every service sees them.
+ *
+ * They are looked for between batches. A file replaces the one of the same name; those that a running
+ * batch borrows are never replaced under it, because both happen on the loop.
+ */
+#include "persist/programme_file.h"
+#include "rules/programme.h"
+#include "worker/worker.h"
+
+static struct programme **slot_for(struct worker *worker, struct slice name)
+{
+    for (size_t i = 0; i < worker->office.programme_count; i++)
+        if (slice_equal(worker->programmes[i]->id, name))
+            return &worker->programmes[i];
+    return worker->office.programme_count < PROGRAMMES
+               ? &worker->programmes[worker->office.programme_count]
+               : NULL;
+}
+
+static bool known(const struct worker *worker, struct slice sha256)
+{
+    for (size_t i = 0; i < worker->office.programme_count; i++)
+        if (slice_is(sha256, worker->programmes[i]->sha256))
+            return true;
+    return false;
+}
+
+static void take(struct worker *worker, const struct programme_file *file)
+{
+    struct programme *programme;
+    if (known(worker, file->sha256))
+        return;
+    if (programme_load(file->text, "stored programme file", &programme, &worker->error) != OK) {
+        log_error(&worker->log, LOG_FACT("programme file refused"),
+                  LOG_SLICE("programme", file->programme),
+                  LOG_TEXT("reason", worker->error.text),
+                  LOG_TEXT("next", "go on with the file before"));
+        return;
+    }
+    struct programme **slot = slot_for(worker, programme->id);
+    if (slot == NULL) {
+        programme_free(programme);
+        return;
+    }
+    if (*slot == NULL)
+        worker->office.programme_count++;
+    programme_free(*slot);
+    *slot = programme;
+    log_info(&worker->log, LOG_FACT("programme in force"),
+             LOG_SLICE("programme", programme->id),
+             LOG_TEXT("rules_hash", programme->rules_hash));
+}
+
+enum outcome programmes_refresh(struct worker *worker)
+{
+    struct programme_file *files;
+    size_t count;
+    if (!database_usable(&worker->database))
+        return RETRY;
+    arena_reset(&worker->arena);
+    enum outcome outcome =
+        programme_files_read(&worker->database, &files, &count, &worker->arena, &worker->error);
+    for (size_t i = 0; outcome == OK && i < count; i++)
+        take(worker, &files[i]);
+    return outcome;
+}

@@ -1,0 +1,224 @@
+/*
+ * worker - one process of a service: everything it holds, and how its parts hang together.
+ *
+ *   loop.c        the five verbs, and what to do when one fails
+ *   intake.c      consume and decode: records become entries
+ *   deciding.c    load facts, decide each entry, wake what waited
+ *   saving.c      everything decided becomes one transaction
+ *   assignment.c  partitions come and go: recover, assign, drain
+ *   world.c       struct io over libpq and librdkafka
+ *   main.c        start, signals, stop
+ *
+ * This header is for worker/ alone. A worker has two threads, the loop and the publisher, and the
+ * HTTP library's. All below belongs to the loop but for what is marked.
+ */
+#ifndef KERJA_WORKER_WORKER_H
+#define KERJA_WORKER_WORKER_H
+
+#include "base/buffer.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/record.h"
+#include "cache/cache.h"
+#include "consume/consumer.h"
+#include "decode/decode.h"
+#include "http/http.h"
+#include "persist/batch.h"
+#include "persist/database.h"
+#include "persist/lease.h"
+#include "persist/load.h"
+#include "publish/producer.h"
+#include "seal/ids.h"
+#include "worker/explanation.h"
+#include "worker/outputs.h"
+#include "worker/publisher_thread.h"
+#include "worker/service.h"
+#include "worker/settings.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+
+enum {
+    PROGRAMMES = 64,          /* programme files known at once                     */
+    PROGRAMME_LOOK_MS = 5000, /* how often new ones are looked for                 */
+    END_ROW_MS = 1000,        /* a quiet partition's position moves so often       */
+    RECOVER_EVERY_MS = 1000,
+    DECIDE_ATTEMPTS = 4, /* stale facts: reload so often, then halve          */
+    LOCKED_ATTEMPT = 3,  /* the attempt that locks what it reads              */
+    LIMIT_KEYS = 1024,   /* different limits that one batch may move          */
+    WAITING_DAYS = 7,
+    WAITING_LOOK_S = 60 /* a row and its waiting event may have passed each other */
+};
+
+/* One record on its way through a batch; from a partition, or woken from the waiting store. */
+struct entry {
+    struct record record;
+    const struct handler *handler;
+    struct cause cause;
+    void *event;
+    struct subject *subject;
+    const char *reason; /* known before deciding: it goes to dead.letter */
+    const char *sentence;
+    size_t lane; /* where its outputs go */
+    bool wakes;  /* the worker's own timer: look at what waits under wake_key */
+    struct uuid wake_key;
+    instant_us wake_at; /* the timer's due_at */
+};
+
+/* An event that waits: put by this batch, or loaded because its key was asked for. */
+struct waiter {
+    struct waiting_record stored; /* identity, key, times; payload when loaded   */
+    struct entry entry;
+    bool put;    /* by this batch: not in PostgreSQL yet        */
+    bool done;   /* decided in this batch                       */
+    bool forced; /* its timer fired: try, whatever appeared     */
+    bool expired;
+    struct waiter *next; /* by (occurred_at, event id)                  */
+};
+
+/* What one source partition contributes to a batch. */
+struct lane {
+    const struct handler *handler; /* of its topic */
+    bool touched;
+    int64_t next_offset;   /* of the batch; G afterwards                */
+    struct buffer payload; /* outbox: version, topic list, sealed frames */
+    struct buffer frames;  /* clear                                      */
+    int32_t output_count;
+    struct buffer decisions;
+    int32_t decision_count;
+    int64_t end_offset; /* end of partition seen there; NO_OFFSET    */
+};
+
+struct worker_metrics {
+    struct metric *records, *batches, *outputs, *dead_letters, *stale, *tight, *bisected,
+        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *batch_us, *commit_us;
+    struct metric *lag; /* sum over partitions */
+};
+
+struct worker {
+    const struct service *service;
+    struct settings settings;
+    struct log log;
+    struct metrics *metrics;
+    struct worker_metrics count;
+    struct http *http;
+
+    struct seal *seal;           /* of the loop           */
+    struct seal *publisher_seal; /* of the publisher      */
+    struct seal_secrets secrets;
+    struct cache *cache; /* NULL: none configured */
+    struct decoder *decoder;
+    struct database database;
+    struct lease lease;
+    char cluster_id[128];
+    char owner[160];
+    char instance[128]; /* "<service>-<slot>"    */
+
+    struct client_log client_log;
+    struct consumer_settings consumer_settings;
+    struct consumer_callbacks consumer_callbacks;
+    struct consumer *consumer;
+    struct group_metadata *membership;
+    struct io io;
+    struct publisher publisher;
+    struct publisher_thread *publishing;
+    /* The publisher's; recovery's while the publisher is paused. */
+    struct producer_settings producer_settings;
+    struct producer *producer;
+    struct arena publish_arena; /* clear frames of the open transaction */
+    struct buffer publish_scratch;
+    struct committed_position *committed; /* PARTITION_BOUND */
+
+    struct source *sources; /* of the assignment, PARTITION_BOUND */
+    size_t source_count;
+    size_t source_of[PARTITION_BOUND]; /* consumer's source number -> index into sources */
+    size_t assigned_count;             /* of source_of                        */
+    struct lane *lanes;                /* PARTITION_BOUND, beside sources     */
+    uint32_t assignment;               /* goes up whenever the owned list changes */
+    bool recovering;                   /* assigned, but not recovered yet     */
+    int64_t recover_at_ms;
+    bool rejoin; /* lost: a new consumer is needed      */
+
+    struct arena arena;        /* of the batch */
+    enum outcome load_outcome; /* of the last load: REJECT means the arena is full */
+    bool load_locked;          /* this attempt reads with FOR UPDATE */
+    size_t decoded_mark;       /* where deciding begins in it */
+    struct entry *entries;
+    size_t entry_count, entry_capacity;
+    size_t batch_bytes;
+    struct waiter *waiters;
+    struct facts facts;
+    struct limit_key {
+        uint16_t table;
+        struct uuid key;
+    } limits[LIMIT_KEYS]; /* of the attempt before: what tight mode locks, in lock order */
+    size_t limit_count;
+    struct decision decision;
+    struct outputs outputs;
+    struct buffer scratch, verdict_bytes;
+    struct timer *timers;
+    size_t timer_count, timer_capacity; /* DECISION_TIMERS for each entry and waiter */
+    struct office office;
+    struct programme *programmes[PROGRAMMES];
+    int64_t look_at_ms, end_row_at_ms;
+
+    struct log_outage postgres_away, kafka_away, redis_away, later;
+    struct error error;
+    int exit_status;
+    atomic_bool ready; /* any thread */
+};
+
+extern volatile sig_atomic_t worker_stopping; /* SIGTERM or SIGINT came */
+
+/* intake.c */
+/* Fills entries until records, bytes or linger reach their bound. False when the consumer was lost. */
+bool intake_collect(struct worker *worker);
+/* Decodes one entry: handler, event, subject, or the reason for a dead letter. False: the arena is full. */
+bool intake_decode(struct worker *worker, struct entry *entry);
+void intake_release(struct worker *worker);
+
+/* deciding.c */
+enum decide_result { ALL_DECIDED, DECIDE_HALVE, DECIDE_LATER, DECIDE_STOP };
+/* Decides entries first..first+count on fresh facts. `locked` reads with FOR UPDATE; `tight` locks worker->limits. */
+enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
+                                bool tight);
+
+/* lookups.c: the loader behind facts, and the cache. */
+bool lookups_load(struct worker *worker, bool locked);
+void lookups_forget_changed(struct worker *worker);
+void lookups_forget_read(struct worker *worker);
+const struct nested_codec *lookups_codec(void);
+
+/* saving.c */
+enum commit_result saving_commit(struct worker *worker);
+
+/* assignment.c */
+void assignment_on_assigned(void *context, const struct topic_partition *partitions,
+                            size_t count);
+void assignment_on_revoked(void *context, const struct topic_partition *partitions,
+                           size_t count);
+void assignment_on_lost(void *context, const struct topic_partition *partitions, size_t count);
+/* Gives up what is being done and recovers the same partitions anew. */
+void assignment_recover_soon(struct worker *worker);
+/* One try at recovery, outside the callback. */
+void assignment_recover(struct worker *worker);
+/* The membership is gone: everything is dropped, a new consumer will join. */
+void assignment_lost(struct worker *worker, const char *reason);
+
+/* world.c */
+void world_init(struct worker *worker);
+
+/* payload.c: outbox payloads: a version byte, the hash of the topic list, the sealed frames. */
+bool payload_seal(struct worker *worker, const struct topic_partition *at, int64_t from_offset,
+                  struct slice frames, struct buffer *payload);
+enum outcome payload_unseal(const struct seal *seal, const struct topic_partition *at,
+                            int64_t from_offset, struct slice payload, struct buffer *frames,
+                            struct error *error);
+
+/* loop.c */
+void loop_run(struct worker *worker);
+
+/* programmes.c */
+enum outcome programmes_refresh(struct worker *worker);
+
+#endif
