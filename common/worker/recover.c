@@ -58,7 +58,8 @@ static enum io_result committed_await(const struct publisher *publisher, struct 
     }
 }
 
-/* Steps 2 to 4: who we are, what PostgreSQL and Kafka say. */
+/* Who we are, and what PostgreSQL and Kafka say. The log's bounds are read twice: a new position
+ * begins at the log's start, and the old owner may have moved G while the claim waited for it. */
 static enum io_result positions_read(struct publisher *publisher, struct source *sources,
                                      size_t count, int64_t deadline_ms, struct error *error)
 {
@@ -66,6 +67,8 @@ static enum io_result positions_read(struct publisher *publisher, struct source 
     enum io_result result = io->log_bounds(io->context, sources, count, deadline_ms, error);
     if (result == IO_OK)
         result = io->claim(io->context, sources, count, deadline_ms, error);
+    if (result == IO_OK)
+        result = io->log_bounds(io->context, sources, count, deadline_ms, error);
     if (result == IO_OK)
         result = publisher_open(publisher, deadline_ms, error);
     if (result == IO_OK)
