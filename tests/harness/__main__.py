@@ -135,15 +135,15 @@ def say(sentence: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="harness")
+    parser = argparse.ArgumentParser(prog="harness", epilog="script: -- PATH ARGUMENT...")
     parser.add_argument("verb", choices=("up", "down", "status", "script"))
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--wipe", action="store_true")
-    parser.add_argument("words", nargs="*", metavar="-- SCRIPT ARGUMENT")
-    options = parser.parse_args()
+    end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    options, script_words = parser.parse_args(sys.argv[1:end]), sys.argv[end + 1:]
     try:
         if options.verb == "script":
-            return script(options.folder, options.words[0], options.words[1:])
+            return script(options.folder, script_words[0], script_words[1:])
         instance = Instance(options.folder)
         if options.verb == "up":
             return up(instance)
