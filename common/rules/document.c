@@ -5,6 +5,8 @@
 enum { KEYS = 40 };
 
 static void add_fault(struct document *document, yaml_mark_t mark, const char *format,
+                      va_list arguments) __attribute__((format(printf, 3, 0)));
+static void add_fault(struct document *document, yaml_mark_t mark, const char *format,
                       va_list arguments)
 {
     if (document->fault_count < PROGRAMME_FAULTS) {
@@ -117,6 +119,20 @@ void *document_alloc(struct document *document, size_t count, size_t size)
 static struct slice scalar(node *at)
 {
     return (struct slice){(const char *)at->data.scalar.value, at->data.scalar.length};
+}
+
+void *list_add(struct document *document, void **items, size_t *count, size_t size)
+{
+    /* Room doubles whenever the count reaches a power of two. */
+    if ((*count & (*count - 1)) == 0) {
+        void *larger = document_alloc(document, *count == 0 ? 1 : 2 * *count, size);
+        if (larger == NULL)
+            return NULL;
+        if (*count > 0)
+            memcpy(larger, *items, *count * size);
+        *items = larger;
+    }
+    return (char *)*items + (*count)++ * size;
 }
 
 bool node_is(node *at, const char *text)
@@ -336,6 +352,9 @@ static void read_key(struct document *document, node *value, const struct key *k
                   (size_t *)(void *)((char *)record + key->has));
         return;
     case KEY_NOTE:
+        return;
+    case KEY_NODE:
+        *(node **)(void *)into = value;
         return;
     case KEY_READ:
         key->read(document, value, record);

@@ -56,6 +56,10 @@ void document_sort_faults(struct document *document);
 /* Zeroed memory that lives with the programme; NULL, with a fault, when the file is too large. */
 void *document_alloc(struct document *document, size_t count, size_t size);
 
+/* Adds a zeroed item to a list that begins as NULL and 0; NULL, with a fault, when there is no room. Items move
+ * when the list grows. */
+void *list_add(struct document *document, void **items, size_t *count, size_t size);
+
 /* Scalars. Each returns false with a fault when the node is something else. */
 bool node_text(struct document *document, node *at, struct slice *text);
 bool node_number(struct document *document, node *at, int64_t *number);
@@ -89,12 +93,13 @@ enum key_kind {
     KEY_CHOICE,
     KEY_LIST,
     KEY_NOTE,
+    KEY_NODE,
     KEY_READ
 };
 
 /* One key of a record. KEY_INT writes an int, KEY_CHOICE an int-sized enum, KEY_LIST a pointer
  * to slices and, at `has`, their count; with any other kind `has` is a bool beside the value, 0 when there is none.
- * KEY_NOTE is for the reader of the file: a text or a list, not kept. KEY_READ is read by
+ * KEY_NODE keeps the node itself. KEY_NOTE is for the reader of the file: a text or a list, not kept. KEY_READ is read by
  * `read`, into the whole record. */
 struct key {
     const char *name;

@@ -1,0 +1,215 @@
+#include "rules/load.h"
+
+#include <assert.h>
+#include <openssl/sha.h>
+
+enum { PROGRAMME_ARENA = 32 << 20 };
+
+/* A programme and the memory that it lives in. */
+struct loaded {
+    struct programme programme; /* first: programme_free() takes it for the whole */
+    struct arena arena;
+};
+
+static const char *const selections[] = {"draw", "open", NULL};
+static const char *const uniqueness[] = {"person", "hire", NULL};
+
+static void read_currency(struct document *document, node *value, void *record)
+{
+    struct programme *programme = record;
+    if (node_text(document, value, &programme->currency) && programme->currency.size != 3)
+        document_fault(document, value,
+                       "found \"%.*s\", expected a currency of ISO 4217 such as IDR",
+                       SLICE_ARGS(programme->currency));
+    document->currency = programme->currency;
+}
+
+static void read_timezone(struct document *document, node *value, void *record)
+{
+    struct slice zone;
+    if (node_text(document, value, &zone) &&
+        !zone_offset_minutes(zone, &((struct programme *)record)->utc_offset_minutes))
+        document_fault(document, value, "found \"%.*s\", expected a zone such as Asia/Jakarta",
+                       SLICE_ARGS(zone));
+}
+
+static void read_languages(struct document *document, node *value, void *record)
+{
+    struct programme *programme = record;
+    const struct slice *languages = NULL;
+    size_t count = 0;
+    if (!node_list(document, value, &languages, &count))
+        return;
+    if (count == 0 || count > LANGUAGE_BOUND) {
+        document_fault(document, value, "found %zu languages, expected 1 to %d", count,
+                       LANGUAGE_BOUND);
+        return;
+    }
+    memcpy(programme->languages, languages, count * sizeof *languages);
+    programme->language_count = count;
+    document->languages = programme->languages;
+    document->language_count = count;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    epoch_day one = *(const epoch_day *)a, other = *(const epoch_day *)b;
+    return (one > other) - (one < other);
+}
+
+static void read_holidays(struct document *document, node *value, void *record)
+{
+    struct programme *programme = record;
+    size_t count = node_count(document, value);
+    epoch_day *days = document_alloc(document, count, sizeof *days);
+    for (size_t i = 0; i < count && days != NULL; i++)
+        node_day(document, node_item(document, value, i), &days[i]);
+    if (days == NULL)
+        return;
+    qsort(days, count, sizeof *days, compare_days);
+    programme->holidays = days;
+    programme->holiday_count = count;
+}
+
+#define IN(member) offsetof(struct programme, member)
+
+/* In the order of reading: what comes first is needed by what follows. */
+static const struct key first_keys[] = {
+    {.name = "programme", .kind = KEY_TEXT, .required = true, .offset = IN(id)},
+    {.name = "country", .kind = KEY_TEXT, .required = true, .offset = IN(country)},
+    {.name = "currency", .kind = KEY_READ, .required = true, .read = read_currency},
+    {.name = "timezone", .kind = KEY_READ, .required = true, .read = read_timezone},
+    {.name = "languages", .kind = KEY_READ, .required = true, .read = read_languages},
+    {.name = "selection",
+     .kind = KEY_CHOICE,
+     .required = true,
+     .offset = IN(selection),
+     .choices = selections},
+    {.name = "once_per",
+     .kind = KEY_CHOICE,
+     .required = true,
+     .offset = IN(once_per),
+     .choices = uniqueness},
+    {.name = "exclusive_group", .kind = KEY_TEXT, .offset = IN(exclusive_group)},
+    {.name = "family_card_limit", .kind = KEY_INT, .offset = IN(family_card_limit)},
+    {.name = "holidays", .kind = KEY_READ, .read = read_holidays},
+};
+
+struct part {
+    const char *name;
+    bool required;
+    void (*load)(struct loading *loading, node *at);
+};
+
+static void load_title(struct loading *loading, node *at)
+{
+    node_texts(&loading->document, at, &loading->programme->title);
+}
+
+static const struct part parts[] = {
+    {"title", true, load_title},
+    {"reasons", true, load_reasons},
+    {"parameters", false, load_parameters},
+    {"schemes", true, load_schemes},
+    {"waves", false, load_waves},
+    {"seats", false, load_seats},
+    {"budgets", false, load_budgets},
+    {"conditions", true, load_conditions},
+    {"deadlines", false, load_deadlines},
+    {"messages", true, load_messages},
+    {"partners", true, load_partners},
+};
+
+enum {
+    PARTS = sizeof parts / sizeof parts[0],
+    FIRST_KEYS = sizeof first_keys / sizeof first_keys[0]
+};
+
+static void load_programme(struct loading *loading)
+{
+    struct document *document = &loading->document;
+    struct key keys[FIRST_KEYS + PARTS];
+    node *root = document_root(document);
+    if (root == NULL)
+        return;
+    memcpy(keys, first_keys, sizeof first_keys);
+    for (size_t i = 0; i < PARTS; i++)
+        keys[FIRST_KEYS + i] = (struct key){
+            .name = parts[i].name, .kind = KEY_NOTE, .required = parts[i].required};
+    node_record(document, root, keys, FIRST_KEYS + PARTS, loading->programme);
+    for (size_t i = 0; i < PARTS; i++) {
+        node *value = node_member(document, root, parts[i].name);
+        if (value != NULL)
+            parts[i].load(loading, value);
+    }
+    load_check_whole(loading, root);
+}
+
+static void hash_text(struct slice text, struct programme *programme)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)text.data, text.size, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(programme->sha256 + 2 * i, 3, "%02x", digest[i]);
+    memcpy(programme->rules_hash, programme->sha256, RULES_HASH_SIZE);
+    programme->rules_hash[RULES_HASH_SIZE] = '\0';
+}
+
+/* Reads the text; the faults stand in loading->document. NULL only when the system has no room. */
+static struct loaded *load(struct slice text, const char *name, struct loading *loading)
+{
+    struct loaded *loaded = calloc(1, sizeof *loaded);
+    if (loaded == NULL || !arena_init(&loaded->arena, PROGRAMME_ARENA)) {
+        free(loaded);
+        return NULL;
+    }
+    loading->programme = &loaded->programme;
+    hash_text(text, &loaded->programme);
+    if (document_parse(&loading->document, text, name, &loaded->arena))
+        load_programme(loading);
+    document_release(&loading->document);
+    document_sort_faults(&loading->document);
+    return loaded;
+}
+
+enum outcome programme_load(struct slice text, const char *name, struct programme **programme,
+                            struct error *error)
+{
+    struct loading *loading = calloc(1, sizeof *loading);
+    struct loaded *loaded = loading == NULL ? NULL : load(text, name, loading);
+    enum outcome outcome = OK;
+    if (loaded == NULL)
+        outcome = error_set(error, RETRY, "could not read \"%s\": no memory", name);
+    else if (loading->document.fault_count > 0)
+        outcome = error_set(error, REJECT, "%s", loading->document.faults[0].text);
+    else
+        *programme = &loaded->programme;
+    if (outcome != OK && loaded != NULL)
+        programme_free(&loaded->programme);
+    free(loading);
+    return outcome;
+}
+
+void programme_free(struct programme *programme)
+{
+    struct loaded *loaded = (struct loaded *)programme;
+    if (loaded == NULL)
+        return;
+    arena_release(&loaded->arena);
+    free(loaded);
+}
+
+size_t programme_check(struct slice text, const char *name,
+                       void (*tell)(void *context, const char *fault), void *context)
+{
+    struct loading *loading = calloc(1, sizeof *loading);
+    struct loaded *loaded = loading == NULL ? NULL : load(text, name, loading);
+    size_t count = loaded == NULL ? 1 : loading->document.fault_count;
+    if (loaded == NULL)
+        tell(context, "no memory");
+    for (size_t i = 0; loaded != NULL && i < count && i < PROGRAMME_FAULTS; i++)
+        tell(context, loading->document.faults[i].text);
+    programme_free(loaded == NULL ? NULL : &loaded->programme);
+    free(loading);
+    return count;
+}
