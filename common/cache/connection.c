@@ -1,5 +1,6 @@
 #include "cache/connection.h"
 #include "base/clock.h"
+#include "cache/cache.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -40,7 +41,8 @@ void connection_close(struct connection *connection)
     if (connection->descriptor < 0)
         return;
     close(connection->descriptor);
-    redisReaderFree(connection->reader);
+    if (connection->reader != NULL)
+        redisReaderFree(connection->reader);
     connection->descriptor = -1;
     connection->reader = NULL;
 }
@@ -76,6 +78,33 @@ static enum outcome finish_connect(struct connection *connection, struct error *
     return OK;
 }
 
+#if HIREDIS_MAJOR >= 1
+typedef size_t element_count;
+#else
+typedef int element_count;
+#endif
+
+/* hiredis makes room for as many values as an answer announces, before any of them has come: an
+ * answer is never longer than what was asked. */
+static void *bounded_array(const redisReadTask *task, element_count count)
+{
+    const struct connection *connection = task->privdata;
+    return count > CACHE_KEYS ? NULL : connection->unbounded->createArray(task, count);
+}
+
+static bool make_reader(struct connection *connection)
+{
+    connection->reader = redisReaderCreate();
+    if (connection->reader == NULL)
+        return false;
+    connection->unbounded = connection->reader->fn;
+    connection->makers = *connection->reader->fn;
+    connection->makers.createArray = bounded_array;
+    connection->reader->fn = &connection->makers;
+    connection->reader->privdata = connection;
+    return true;
+}
+
 static enum outcome connection_open(struct connection *connection, struct error *error)
 {
     static const int on = 1;
@@ -83,8 +112,7 @@ static enum outcome connection_open(struct connection *connection, struct error 
         socket(connection->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->descriptor < 0)
         return error_set(error, RETRY, "could not make a socket: %s", strerror(errno));
-    connection->reader = redisReaderCreate();
-    if (connection->reader == NULL)
+    if (!make_reader(connection))
         return error_set(error, RETRY, "could not make a reader: no memory");
     /* A request is one packet's worth or many at once: waiting for more to send gains nothing. */
     setsockopt(connection->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -22,6 +22,8 @@ struct connection {
     socklen_t address_size;
     int descriptor; /* -1 while closed */
     redisReader *reader;
+    redisReplyObjectFunctions makers; /* of replies: hiredis's, with bounded arrays */
+    const redisReplyObjectFunctions *unbounded;
     struct buffer request;
     int64_t deadline_ms; /* of the running call, by monotonic_ms() */
 };

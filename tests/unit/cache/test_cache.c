@@ -278,6 +278,10 @@ static void whatever_a_server_says_amiss_is_a_miss_in_time(void **state)
          "Redis answered something else than was asked"},
         {"too many values", SLICE("*2\r\n$1\r\na\r\n$1\r\nb\r\n"), false, false,
          "Redis answered something else than was asked"},
+        {"more values than anybody asks for", SLICE("*2147483647\r\n$1\r\na\r\n"), false, false,
+         "Redis answered with garbage"},
+        {"more values than a number holds", SLICE("*4611686018427387905\r\n"), false, false,
+         "Redis answered with garbage"},
         {"a hostile length", SLICE("*1\r\n$9223372036854775807\r\n"), false, false, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
