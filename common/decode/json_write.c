@@ -4,6 +4,7 @@
 #include "base/uuid.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static void write_raw(struct buffer *buffer, const char *text)
 {

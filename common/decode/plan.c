@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <avro.h>
+#include <stdlib.h>
 
 enum { DEPTH_BOUND = 16 }; /* a schema that contains itself has no plan */
 

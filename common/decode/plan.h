@@ -3,9 +3,12 @@
  *
  * Made once per writer schema, from the schema as Avro C parsed it: for every member of the
  * writer the member of ours that takes it, or none, and then its bytes are skipped; symbols by
- * name; our defaults for what the writer lacks. The plan reads the bytes itself. Avro C
- * 1.11.1 would take any branch number of a union from the wire for good and cannot say how
- * many bytes it has read; the tests use it, and fastavro, to check what a plan reads.
+ * name; our defaults for what the writer lacks.
+ *
+ * The plan reads the bytes itself. Avro C parses the schema and could build its own values
+ * first, but that takes five times as long (tests/bench/bare_decode), bounds neither the
+ * count of a block nor its negation (AVRO-4275, AVRO-4279), and cannot say how many bytes it has
+ * read. fastavro is the oracle of what a plan reads (tests/contract), Avro C that of the fuzzer.
  */
 #ifndef KERJA_DECODE_PLAN_H
 #define KERJA_DECODE_PLAN_H
