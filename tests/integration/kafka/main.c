@@ -1,0 +1,560 @@
+/* What consume/ and publish/ promise, shown on a real broker. */
+
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include "broker.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CLEAN(call)                                                                            \
+    do {                                                                                       \
+        enum published published_ = (call);                                                    \
+        if (published_ != PUBLISH_CLEAN)                                                       \
+            fail_msg("%s: %s: %s", #call, published_name(published_), broker_error.text);      \
+    } while (0)
+
+#define ENDS_WITH(call, want)                                                                  \
+    do {                                                                                       \
+        enum published published_ = (call);                                                    \
+        if (published_ != (want))                                                              \
+            fail_msg("%s: %s, not %s: %s", #call, published_name(published_),                  \
+                     published_name(want), broker_error.text);                                 \
+    } while (0)
+
+static void a_record_comes_as_it_was_sent_and_then_the_end(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+    char cluster_id[64];
+    int64_t first = -1, next = -1;
+
+    place_init(&place, "sent", 1);
+    int64_t before_ms = realtime_us() / 1000;
+    feed(place.input, 0, 3);
+    member_join(&member, &place, place.input, 1);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_RECORD);
+    assert_string_equal(record.topic, place.input);
+    assert_int_equal(record.offset, 1);
+    assert_int_equal(record.source, 0);
+    assert_int_equal(record.assignment, consumer_assignment(member.consumer));
+    assert_true(slice_is(record.key, "1") && slice_is(record.value, "1") && record.has_value);
+    assert_int_equal(record.header_count, 1);
+    assert_true(slice_is(record.headers[0].name, "ce_id"));
+    assert_true(slice_is(record.headers[0].value, "1"));
+    assert_in_range(record.timestamp_ms, before_ms - 1000, before_ms + 60000);
+    consumer_release(&record);
+    consumer_release(&record);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_RECORD);
+    consumer_release(&record);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_END);
+    assert_int_equal(record.offset, 3);
+    assert_int_equal(consumer_expected(member.consumer, 0), 3);
+    assert_int_equal(consumer_lag(member.consumer, 0), 0);
+
+    assert_int_equal(consumer_cluster_id(member.consumer, BROKER_WAIT_MS, cluster_id,
+                                         sizeof cluster_id, &member.error),
+                     OK);
+    assert_in_range(strlen(cluster_id), 1, 63);
+    assert_int_equal(consumer_cluster_id(member.consumer, 1000, cluster_id, 2, &member.error),
+                     REJECT);
+    assert_int_equal(consumer_log_bounds(member.consumer, &member.positions[0].at,
+                                         BROKER_WAIT_MS, &first, &next, &member.error),
+                     OK);
+    assert_int_equal(first, 0);
+    assert_int_equal(next, 3);
+    struct position at = member.positions[0];
+    assert_int_equal(consumer_offsets_for_time(member.consumer, &at, 1, before_ms - 60000,
+                                               BROKER_WAIT_MS, &member.error),
+                     OK);
+    assert_int_equal(at.offset, 0);
+    assert_int_equal(consumer_offsets_for_time(member.consumer, &at, 1, before_ms + 3600000,
+                                               BROKER_WAIT_MS, &member.error),
+                     OK);
+    assert_int_equal(at.offset, 3);
+    member_drop(&member);
+}
+
+static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct buffer buffer = {0};
+    struct committed_position k;
+    struct commit_facts facts;
+    int records;
+
+    place_init(&place, "commit", 1);
+    member_join(&member, &place, place.input, 0);
+    assert_non_null(member.membership);
+    struct producer *producer = producer_join(&place);
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    assert_int_equal(k.position.offset, COMMITTED_OFFSET_NONE);
+
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(producer_produce(producer, payload_new(&buffer, 10), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
+    assert_int_equal(producer_delivered(producer), 10);
+    assert_int_equal(visible(place.output, &records), 0);
+    assert_int_equal(records, 0);
+    CLEAN(send_offset(producer, &place, 7, member.membership));
+    CLEAN(producer_commit(producer, BROKER_WAIT_MS, &facts, &broker_error));
+    assert_int_equal(facts.end_txn_requests, 1);
+    assert_int_equal(producer_end_txn_requests(producer), 1);
+
+    /* Ten records and the commit marker. */
+    assert_int_equal(visible(place.output, &records), 11);
+    assert_int_equal(records, 10);
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    assert_int_equal(k.position.offset, 7);
+    assert_string_equal(k.tag, "kerja tag 1");
+
+    /* The count begins anew with each transaction. */
+    for (int i = 0; i < 3; i++) {
+        CLEAN(producer_begin(producer, &broker_error));
+        assert_int_equal(producer_end_txn_requests(producer), 0);
+        CLEAN(send_offset(producer, &place, 8 + i, member.membership));
+        CLEAN(producer_commit(producer, BROKER_WAIT_MS, &facts, &broker_error));
+        assert_int_equal(facts.end_txn_requests, 1);
+    }
+    producer_free(producer);
+    member_drop(&member);
+    buffer_release(&buffer);
+}
+
+static void constant_headers_come_before_those_of_the_frame(void **state)
+{
+    (void)state;
+    struct place place, reader;
+    struct member member;
+    struct buffer buffer = {0};
+    struct record record = {0};
+
+    place_init(&place, "headers", 1);
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(producer_produce(producer, payload_new(&buffer, 1), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_commit(producer, BROKER_WAIT_MS, NULL, &broker_error));
+    producer_free(producer);
+
+    reader = place;
+    member_join(&member, &reader, place.output, 0);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_RECORD);
+    assert_true(slice_is(record.key, "key") && slice_is(record.value, "value"));
+    assert_int_equal(record.header_count, 3);
+    assert_true(slice_is(record.headers[0].name, "ce_source"));
+    assert_true(slice_is(record.headers[0].value, "/kerja/test"));
+    assert_true(slice_is(record.headers[1].name, "ce_specversion"));
+    assert_true(slice_is(record.headers[2].name, "ce_id"));
+    assert_true(slice_is(record.headers[2].value, "id"));
+    consumer_release(&record);
+    member_drop(&member);
+    buffer_release(&buffer);
+}
+
+static void a_corrupt_payload_is_never_published(void **state)
+{
+    (void)state;
+    struct place place;
+    struct buffer buffer = {0};
+    struct frame frame = {.topic = 1, .value = SLICE("value")};
+    int records;
+
+    place_init(&place, "corrupt", 1);
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    struct slice payload = payload_new(&buffer, 2);
+    payload.size--;
+    ENDS_WITH(producer_produce(producer, payload, BROKER_WAIT_MS, &broker_error),
+              PUBLISH_FATAL);
+    buffer_clear(&buffer);
+    assert_true(frame_append(&buffer, &frame));
+    ENDS_WITH(producer_produce(producer, buffer_slice(&buffer), BROKER_WAIT_MS, &broker_error),
+              PUBLISH_FATAL);
+    assert_non_null(strstr(broker_error.text, "topic 1 of 1"));
+    producer_abort(producer, BROKER_WAIT_MS, &broker_error);
+    producer_free(producer);
+    visible(place.output, &records);
+    assert_int_equal(records, 0);
+    buffer_release(&buffer);
+}
+
+static void abort_hides_outputs_and_offsets(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct buffer buffer = {0};
+    struct committed_position k;
+    int records;
+
+    place_init(&place, "abort", 1);
+    member_join(&member, &place, place.input, 0);
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(producer_produce(producer, payload_new(&buffer, 5), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
+    CLEAN(send_offset(producer, &place, 5, member.membership));
+    CLEAN(producer_abort(producer, BROKER_WAIT_MS, &broker_error));
+    producer_free(producer);
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    assert_int_equal(k.position.offset, COMMITTED_OFFSET_NONE);
+    assert_int_equal(visible(place.output, &records), 6);
+    assert_int_equal(records, 0);
+    member_drop(&member);
+    buffer_release(&buffer);
+}
+
+static void after_a_crash_committed_answers_only_when_init_has_aborted(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct buffer buffer = {0};
+    struct committed_position k;
+    int records;
+
+    place_init(&place, "crash", 1);
+    member_join(&member, &place, place.input, 0);
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(producer_produce(producer, payload_new(&buffer, 5), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
+    CLEAN(send_offset(producer, &place, 5, member.membership));
+    int64_t began_ms = monotonic_ms();
+    producer_free(producer);
+    assert_in_range(monotonic_ms() - began_ms, 0, 1000);
+    assert_int_equal(committed(&member, &place, 700, &k), RETRY);
+
+    producer = producer_join(&place);
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    assert_int_equal(k.position.offset, COMMITTED_OFFSET_NONE);
+    assert_int_equal(visible(place.output, &records), 6);
+    assert_int_equal(records, 0);
+    producer_free(producer);
+    member_drop(&member);
+    buffer_release(&buffer);
+}
+
+static void a_fenced_producer_is_told_so(void **state)
+{
+    (void)state;
+    struct place place;
+    struct buffer buffer = {0};
+    int records;
+
+    place_init(&place, "fenced", 1);
+    struct producer *old = producer_join(&place);
+    CLEAN(producer_begin(old, &broker_error));
+    CLEAN(producer_produce(old, payload_new(&buffer, 1), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(old, BROKER_WAIT_MS, &broker_error));
+    struct producer *young = producer_join(&place);
+    CLEAN(producer_produce(old, buffer_slice(&buffer), BROKER_WAIT_MS, &broker_error));
+    ENDS_WITH(producer_flush(old, BROKER_WAIT_MS, &broker_error), PUBLISH_FENCED);
+    ENDS_WITH(producer_commit(old, BROKER_WAIT_MS, NULL, &broker_error), PUBLISH_FENCED);
+    producer_free(old);
+    visible(place.output, &records);
+    assert_int_equal(records, 0);
+    producer_free(young);
+    buffer_release(&buffer);
+}
+
+static void a_second_process_with_our_instance_fences_us(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member old, young;
+    struct record record = {0};
+    enum consumed consumed = CONSUMED_NOTHING;
+
+    place_init(&place, "twin", 1);
+    member_join(&old, &place, place.input, 0);
+    member_begin(&young, &place, place.input, 0);
+    for (int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
+         consumed != CONSUMED_LOST && monotonic_ms() < end_ms;) {
+        member_next(&young, &record, 50);
+        consumed = member_next(&old, &record, 50);
+    }
+    assert_int_equal(consumed, CONSUMED_LOST);
+    assert_int_equal(old.revoked, 0);
+    assert_non_null(strstr(old.error.text, "lost the membership"));
+    assert_int_equal(consumer_poll(old.consumer, 0, &record, &old.error), CONSUMED_LOST);
+
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    ENDS_WITH(send_offset(producer, &place, 5, old.membership), PUBLISH_FENCED);
+    producer_free(producer);
+    member_drop(&old);
+    member_drop(&young);
+}
+
+static void a_static_member_is_back_at_once_and_its_old_membership_is_fenced(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct committed_position k;
+
+    place_init(&place, "rejoin", 1);
+    member_join(&member, &place, place.input, 0);
+    struct group_metadata *old = member.membership;
+    member.membership = NULL;
+    member_drop(&member);
+
+    int64_t began_ms = monotonic_ms();
+    member_join(&member, &place, place.input, 0);
+    assert_in_range(monotonic_ms() - began_ms, 0, 5000); /* a session is 6 s */
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    ENDS_WITH(send_offset(producer, &place, 5, old), PUBLISH_FENCED);
+    producer_free(producer);
+    producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(send_offset(producer, &place, 6, member.membership));
+    CLEAN(producer_commit(producer, BROKER_WAIT_MS, NULL, &broker_error));
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    assert_int_equal(k.position.offset, 6);
+    producer_free(producer);
+    group_metadata_free(old);
+    member_drop(&member);
+}
+
+/* Reads `count` records, which must be `first`, `first` + 1, ... */
+static void read_in_order(struct member *member, int64_t first, int count)
+{
+    struct record record = {0};
+
+    for (int i = 0; i < count;) {
+        enum consumed consumed = member_next(member, &record, BROKER_WAIT_MS);
+        if (consumed == CONSUMED_END)
+            continue;
+        assert_int_equal(consumed, CONSUMED_RECORD);
+        assert_int_equal(record.offset, first + i);
+        consumer_release(&record);
+        i++;
+    }
+}
+
+static void pausing_neither_rewinds_nor_skips(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+
+    place_init(&place, "pause", 1);
+    feed(place.input, 0, 500);
+    member_join(&member, &place, place.input, 0);
+    read_in_order(&member, 0, 200);
+    assert_int_equal(consumer_pause(member.consumer, &member.error), OK);
+    assert_int_equal(member_next(&member, &record, BROKER_QUIET_MS), CONSUMED_NOTHING);
+    assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+    /* Resuming what is not paused does nothing. */
+    assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+    read_in_order(&member, 200, 300);
+
+    /* The end while paused, and records behind it. */
+    assert_int_equal(consumer_pause(member.consumer, &member.error), OK);
+    feed(place.input, 500, 50);
+    assert_int_equal(member_next(&member, &record, BROKER_QUIET_MS), CONSUMED_NOTHING);
+    assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+    read_in_order(&member, 500, 50);
+    member_drop(&member);
+}
+
+static void pausing_before_the_first_fetch_keeps_the_partition_alive(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+
+    place_init(&place, "early", 1);
+    feed(place.input, 0, 50);
+    member_join(&member, &place, place.input, 0);
+    assert_int_equal(consumer_pause(member.consumer, &member.error), OK);
+    assert_int_equal(member_next(&member, &record, BROKER_QUIET_MS), CONSUMED_NOTHING);
+    assert_true(consumer_paused(member.consumer));
+    assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+    read_in_order(&member, 0, 50);
+    member_drop(&member);
+}
+
+static void assigning_again_goes_back_and_makes_old_records_stale(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+
+    place_init(&place, "again", 1);
+    feed(place.input, 0, 300);
+    member_join(&member, &place, place.input, 0);
+    read_in_order(&member, 0, 200);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_RECORD);
+    assert_int_equal(consumer_pause(member.consumer, &member.error), OK);
+    member.positions[0].offset = 100;
+    assert_int_equal(consumer_assign(member.consumer, member.positions, 1, &member.error), OK);
+    assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+    assert_int_not_equal(record.assignment, consumer_assignment(member.consumer));
+    consumer_release(&record);
+    read_in_order(&member, 100, 200);
+    member_drop(&member);
+}
+
+static void every_partition_keeps_its_own_expectation(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+    int64_t next[4] = {0};
+    int records = 0, ends = 0;
+
+    place_init(&place, "many", 4);
+    feed(place.input, 0, 1000);
+    member_join(&member, &place, place.input, 0);
+    assert_int_equal(consumer_source_count(member.consumer), 4);
+    while (records < 1000 || ends < 4) {
+        enum consumed consumed = member_next(&member, &record, BROKER_WAIT_MS);
+        if (consumed == CONSUMED_END) {
+            ends++;
+            assert_int_equal(record.offset, next[record.source]);
+            continue;
+        }
+        assert_int_equal(consumed, CONSUMED_RECORD);
+        assert_int_equal(record.partition, member.positions[record.source].at.partition);
+        assert_int_equal(record.offset, next[record.source]++);
+        consumer_release(&record);
+        /* Held back and let go in the midst of it, again and again. */
+        if (++records % 100 == 0) {
+            assert_int_equal(consumer_pause(member.consumer, &member.error), OK);
+            assert_int_equal(consumer_poll(member.consumer, 20, &record, &member.error),
+                             CONSUMED_NOTHING);
+            assert_int_equal(consumer_resume(member.consumer, &member.error), OK);
+        }
+    }
+    assert_int_equal(records, 1000);
+    member_drop(&member);
+}
+
+static void a_position_below_the_log_loses_the_assignment(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+
+    place_init(&place, "below", 1);
+    feed(place.input, 0, 1);
+    member_begin(&member, &place, place.input, 1000);
+    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_LOST);
+    member_drop(&member);
+}
+
+static void closing_revokes_and_keeps_the_place(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+
+    place_init(&place, "close", 1);
+    member_join(&member, &place, place.input, 0);
+    consumer_close(member.consumer);
+    assert_int_equal(member.revoked, 1);
+    member.consumer = NULL;
+    member_drop(&member);
+    int64_t began_ms = monotonic_ms();
+    member_join(&member, &place, place.input, 0);
+    assert_in_range(monotonic_ms() - began_ms, 0, 5000);
+    member_drop(&member);
+}
+
+/* Lets the broker go on when the commit has stood for longer than a third of the transaction's time. */
+static void *continue_later(void *argument)
+{
+    struct producer *producer = argument;
+    int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
+
+    while (producer_end_txn_requests(producer) == 0 && monotonic_ms() < end_ms)
+        usleep(5000);
+    usleep((BROKER_TRANSACTION_MS / 3 + BROKER_SOCKET_MS) * 1000);
+    broker_continue();
+    return NULL;
+}
+
+static void a_broker_that_stands_still_makes_the_commit_doubtful(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct buffer buffer = {0};
+    struct commit_facts facts;
+    struct committed_position k;
+    pthread_t thread;
+
+    place_init(&place, "doubt", 1);
+    member_join(&member, &place, place.input, 0);
+    struct producer *producer = producer_join(&place);
+    CLEAN(producer_begin(producer, &broker_error));
+    CLEAN(producer_produce(producer, payload_new(&buffer, 5), BROKER_WAIT_MS, &broker_error));
+    CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
+    CLEAN(send_offset(producer, &place, 5, member.membership));
+    broker_stop();
+    assert_int_equal(pthread_create(&thread, NULL, continue_later, producer), 0);
+    enum published published = producer_commit(producer, BROKER_WAIT_MS, &facts, &broker_error);
+    pthread_join(thread, NULL);
+    assert_int_equal(published, PUBLISH_DOUBT);
+    assert_true(facts.end_txn_requests > 1 || facts.elapsed_ms >= BROKER_TRANSACTION_MS / 3);
+    print_message("doubt: %u EndTxn requests, %lld ms\n", facts.end_txn_requests,
+                  (long long)facts.elapsed_ms);
+    producer_free(producer);
+
+    /* The next owner learns from K, and K is all or nothing. */
+    producer = producer_join(&place);
+    assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
+    int records;
+    visible(place.output, &records);
+    assert_int_equal(records, k.position.offset == 5 ? 5 : 0);
+    producer_free(producer);
+    member_drop(&member);
+    buffer_release(&buffer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_record_comes_as_it_was_sent_and_then_the_end),
+        cmocka_unit_test(outputs_and_offsets_show_at_commit_and_not_before),
+        cmocka_unit_test(constant_headers_come_before_those_of_the_frame),
+        cmocka_unit_test(a_corrupt_payload_is_never_published),
+        cmocka_unit_test(abort_hides_outputs_and_offsets),
+        cmocka_unit_test(after_a_crash_committed_answers_only_when_init_has_aborted),
+        cmocka_unit_test(a_fenced_producer_is_told_so),
+        cmocka_unit_test(a_second_process_with_our_instance_fences_us),
+        cmocka_unit_test(a_static_member_is_back_at_once_and_its_old_membership_is_fenced),
+        cmocka_unit_test(pausing_neither_rewinds_nor_skips),
+        cmocka_unit_test(pausing_before_the_first_fetch_keeps_the_partition_alive),
+        cmocka_unit_test(assigning_again_goes_back_and_makes_old_records_stale),
+        cmocka_unit_test(every_partition_keeps_its_own_expectation),
+        cmocka_unit_test(a_position_below_the_log_loses_the_assignment),
+        cmocka_unit_test(closing_revokes_and_keeps_the_place),
+        cmocka_unit_test(a_broker_that_stands_still_makes_the_commit_doubtful),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
