@@ -39,12 +39,20 @@ PROGRESS_SECONDS = 2.0
 FLUSH_SECONDS = 60
 JSON_LINES_AT_ONCE = 1000
 
-# Commits that fail so cost nothing: another member has the partitions and repeats our batch.
-NO_LONGER_OURS = {
+# Commits that fail so cost nothing: another member has the partitions and repeats our batch, or the
+# broker is not ready and the next round commits further.
+HARMLESS_COMMIT_FAILURES = {
     KafkaError.ILLEGAL_GENERATION,
     KafkaError.UNKNOWN_MEMBER_ID,
     KafkaError.REBALANCE_IN_PROGRESS,
     KafkaError._NO_OFFSET,
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.REQUEST_TIMED_OUT,
+    KafkaError._WAIT_COORD,
+    KafkaError._TIMED_OUT,
+    KafkaError._TRANSPORT,
 }
 
 
@@ -266,12 +274,13 @@ class Client:
         if not moved:
             return
         try:
+            # Waits for the broker's answer: one round trip a batch is the price of knowing.
             consumer.commit(
                 offsets=[TopicPartition(t, p, o) for (t, p), o in moved.items()], asynchronous=False
             )
             self.committed.update(moved)
         except KafkaException as error:
-            if error.args[0].code() not in NO_LONGER_OURS:
+            if error.args[0].code() not in HARMLESS_COMMIT_FAILURES:
                 raise
 
     def _caught_up(self, consumer):
@@ -353,6 +362,7 @@ def consumer_settings(kafka, group):
         "auto.offset.reset": "earliest",
         "isolation.level": "read_committed",  # nothing of an aborted transaction is ever shown
         "enable.partition.eof": True,
+        "session.timeout.ms": 10_000,  # how long a killed client's partitions wait for their next owner
     }
 
 

@@ -341,7 +341,9 @@ def read_people(path):
 
 def print_summary(summary):
     for name, value in summary.items():
-        print(f"{name:<20} {value if isinstance(value, dict) else format(value, ','):>10}")
+        if isinstance(value, dict):
+            value = ", ".join(f"{state} {n:,}" for state, n in value.items())
+        print(f"{name:<20} {value if isinstance(value, str) else format(value, ',')}")
 
 
 def main():
