@@ -177,14 +177,14 @@ enum outcome source_position_set(struct database *database, const char *cluster_
 }
 
 /* As many rows as the arena holds, at least one: the caller goes on behind the last. */
-static enum outcome outbox_rows_read(const PGresult *result, struct outbox_row **rows,
+static enum outcome outbox_rows_read(const PGresult *result, struct stored_payload **rows,
                                      size_t *count, struct arena *arena, struct error *error)
 {
     size_t found = (size_t)PQntuples(result), read = 0;
-    struct outbox_row *taken = arena_alloc(arena, found * sizeof *taken);
+    struct stored_payload *taken = arena_alloc(arena, found * sizeof *taken);
     for (; taken != NULL && read < found; read++) {
         int row = (int)read;
-        taken[read] = (struct outbox_row){
+        taken[read] = (struct stored_payload){
             .from_offset = answer_int8(result, row, 0),
             .next_offset = answer_int8(result, row, 1),
             .record_count = answer_int4(result, row, 2),
@@ -202,7 +202,7 @@ static enum outcome outbox_rows_read(const PGresult *result, struct outbox_row *
 
 enum outcome outbox_read(struct database *database, const char *cluster_id,
                          const struct topic_partition *at, int64_t from, int64_t until,
-                         size_t limit, struct outbox_row **rows, size_t *count,
+                         size_t limit, struct stored_payload **rows, size_t *count,
                          struct arena *arena, struct error *error)
 {
     struct parameters parameters;

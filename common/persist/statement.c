@@ -24,6 +24,7 @@ static const struct {
     {"load_waiting", persist_sql_load_waiting_sql},
     {"mark_timers_fired", persist_sql_mark_timers_fired_sql},
     {"move_positions", persist_sql_move_positions_sql},
+    {"programme_files", persist_sql_programme_files_sql},
     {"prune_outbox", persist_sql_prune_outbox_sql},
     {"put_waiting", persist_sql_put_waiting_sql},
     {"read_outbox", persist_sql_read_outbox_sql},
