@@ -24,6 +24,23 @@ def test_cmocka_cases_are_counted(name):
     assert bool(result.failures) == bool(failed)
 
 
+SIMULATIONS = {
+    "all caught, no violation": (0, "caught a seed=1\ncaught b seed=9\nseeds=5 violations=0\n", (3, 0)),
+    "a variant missed": (1, "caught a seed=1\nNOT CAUGHT b\nseeds=5 violations=0\n", (2, 1)),
+    "a violation": (1, "caught a seed=1\nseeds=5 violations=1\n", (1, 1)),
+    "ten violations": (1, "seeds=50 violations=10\n", (0, 1)),
+    "died before it ended": (-6, "caught a seed=1\n", (1, 1)),
+    "ended badly after all was well": (1, "caught a seed=1\nseeds=5 violations=0\n", (1, 1)),
+}
+
+
+@pytest.mark.parametrize("name", SIMULATIONS)
+def test_simulated_variants_are_counted(name):
+    status, output, (passed, failed) = SIMULATIONS[name]
+    result = run_tests.count_simulation(status, output)
+    assert (result.passed, result.failed) == (passed, failed)
+
+
 def test_a_python_test_that_fails_is_shown_in_full(tmp_path):
     path = tmp_path / "test_it.py"
     path.write_text("def test_good(): pass\ndef test_bad(): assert 1 == 2, 'why it failed'\n")
