@@ -1,9 +1,9 @@
 /*
  * clock - the only place that reads a clock.
  *
- * The loop and the publisher read it for linger, time limits and their metrics, log lines for their
- * time of day, and whoever waits on a socket for its deadline. A decision never does: every
- * time in an output is its cause's, so that deciding again gives the same bytes.
+ * The loop and the publisher read it for linger, time limits and their metrics, log lines for
+ * their time of day, and whoever waits on a socket for its deadline. A decision never does:
+ * every time in an output is its cause's, so that deciding again gives the same bytes.
  */
 #ifndef KERJA_BASE_CLOCK_H
 #define KERJA_BASE_CLOCK_H

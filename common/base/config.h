@@ -2,22 +2,22 @@
  * config - what a process is told by its environment, as one table.
  *
  * The table of {variable, kind, default, meaning} is the parser, the answer to `--settings`
- * and the table in docs/operations.md. Every variable is called KERJA_SOMETHING. What is missing,
- * unknown or odd is told all at once, a sentence each, and the process does not start:
+ * and the table in docs/operations.md. Every variable is called KERJA_SOMETHING. What is
+ * missing, unknown or odd is told all at once, a sentence each, and the process does not start:
  * a misspelt variable that is silently ignored costs a night.
  *
  * A member of the settings struct belongs to each kind:
  *
- *   SETTING_TEXT         const char *          any text, not empty
- *   SETTING_SECRET_FILE  const char *          path of a readable file; shown as a path, never read here
- *   SETTING_INT          int64_t               whole number within minimum..maximum
- *   SETTING_DURATION_MS  int64_t               "250ms" "10s" "5m" "2h", within bounds; kept in milliseconds
- *   SETTING_BYTES        int64_t               "4096" "64KiB" "512MiB" "1GiB", within bounds; kept in bytes
- *   SETTING_ADDRESS      struct config_address host:port, [v6]:port or :port (then the host is 127.0.0.1)
- *   SETTING_URI          const char *          "scheme://..." or libpq's "key=value ..."; may hold a password,
- *                                              so no value is ever printed
- *   SETTING_BOOL         bool                  "true" or "false"
+ *   SETTING_TEXT         const char *           any text, not empty
+ *   SETTING_SECRET_FILE  const char *           path of a readable file, never read here
+ *   SETTING_INT          int64_t                whole number within minimum..maximum
+ *   SETTING_DURATION_MS  int64_t                "250ms" "10s" "5m" "2h"; kept in milliseconds
+ *   SETTING_BYTES        int64_t                "4096" "64KiB" "512MiB" "1GiB"; kept in bytes
+ *   SETTING_ADDRESS      struct config_address  "host:port", "[v6]:port", ":port" (127.0.0.1)
+ *   SETTING_URI          const char *           "scheme://..." or libpq's "key=value ..."
+ *   SETTING_BOOL         bool                   "true" or "false"
  *
+ * A URI may hold a password, so no value of that kind is ever printed.
  * An empty value counts as missing.
  */
 #ifndef KERJA_BASE_CONFIG_H
@@ -49,14 +49,14 @@ struct config_address {
 };
 
 struct setting {
-    const char *variable; /* "KERJA_BATCH_RECORDS"                                        */
+    const char *variable; /* "KERJA_BATCH_RECORDS" */
     enum setting_kind kind;
-    const char *
-        fallback; /* in the form of the environment; NULL: must be given; "": may be absent, all zero */
-    int64_t minimum,
-        maximum;         /* of INT, DURATION_MS and BYTES, both allowed; 0 and 0: 0 or more */
-    const char *meaning; /* one clause without a full stop                             */
-    size_t offset;       /* of the member in the settings struct                       */
+    /* In the form of the environment; NULL: must be given; "": may be absent, all zero. */
+    const char *fallback;
+    /* Of INT, DURATION_MS and BYTES, both allowed; 0 and 0: 0 or more. */
+    int64_t minimum, maximum;
+    const char *meaning; /* one clause without a full stop */
+    size_t offset;       /* of the member in the settings struct */
 };
 
 struct config_table {
@@ -64,10 +64,11 @@ struct config_table {
     size_t count;
 };
 
-/* Fills `values` from `environment` (like environ: "NAME=value" texts, NULL at the end). Returns OK,
- * or STOP with one sentence a line for every problem in `problems`; `values` is then incomplete.
- * Texts are borrowed from the environment or the table. A KERJA_ variable of no setting is a problem, told
- * with the nearest known name. No message holds the value of a SETTING_URI. */
+/* Fills `values` from `environment` (like environ: "NAME=value" texts, NULL at the end).
+ * Returns OK, or STOP with one sentence a line for every problem in `problems`; `values` is
+ * then incomplete. Texts are borrowed from the environment or the table. A KERJA_ variable of
+ * no setting is a problem, told with the nearest known name. No message holds the value of a
+ * SETTING_URI. */
 enum outcome config_read(const struct config_table *table, char *const *environment,
                          void *values, struct buffer *problems);
 

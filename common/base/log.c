@@ -43,8 +43,8 @@ static bool plain(struct slice value)
     return value.size > 0;
 }
 
-/* The size of the well-formed UTF-8 sequence of two bytes or more at the front (RFC 3629), 0 when there is none. C1
- * controls count as none: a terminal obeys them. */
+/* The size of the well-formed UTF-8 sequence of two bytes or more at the front (RFC 3629), 0
+ * when there is none. C1 controls count as none: a terminal obeys them. */
 static size_t utf8_size(struct slice text)
 {
     const unsigned char *at = (const unsigned char *)text.data;

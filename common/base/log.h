@@ -1,14 +1,15 @@
 /*
  * log - one key=value line a fact, on standard error.
  *
- *   at=2024-05-02T09:00:00.000000Z level=info service=application slot=0 fact="batch committed" records=5000
+ *   at=2024-05-02T09:00:00.000000Z level=info service=application slot=0 fact="batch committed"
  *
- * What every line repeats (service, slot, topic, partition) is bound once. A value that is not plain is quoted
- * and escaped, so that a line is always one line and splits at its blanks. A log holds only the values it is
- * given, and nobody gives it personal data: ids, positions, counts and reasons.
+ * What every line repeats (service, slot, topic, partition) is bound once. A value that is not
+ * plain is quoted and escaped, so that a line is always one line and splits at its blanks. A
+ * log holds only the values it is given, and nobody gives it personal data: ids, positions,
+ * counts and reasons.
  *
- * A line is written by one write(2), so that threads and processes never mix within it. Only worker/ and ctl/
- * log; libraries return errors.
+ * A line is written by one write(2), so that threads and processes never mix within it. Only
+ * worker/ and ctl/ log; libraries return errors.
  */
 #ifndef KERJA_BASE_LOG_H
 #define KERJA_BASE_LOG_H
@@ -76,17 +77,17 @@ void log_write(const struct log *log, enum log_level level, const struct log_fie
 #define log_warning(log, ...) log_at(log, LEVEL_WARNING, __VA_ARGS__)
 #define log_error(log, ...)   log_at(log, LEVEL_ERROR, __VA_ARGS__)
 
-/* Something that fails again and again is told when it begins, once a minute while it lasts, and when
- * it is over: never once a try. All zero is "no outage". */
+/* Something that fails again and again is told when it begins, once a minute while it lasts,
+ * and when it is over: never once a try. All zero is "no outage". */
 struct log_outage {
     bool lasting;
     int64_t began_ms, told_ms;
     uint64_t failures;
 };
 
-/* Counts a failure of `what` ("postgres") at now_ms; writes a warning at the first, and one a minute with
- * the number of failures. `reason` is an error text, `next` what will be done ("retry"). Returns true when
- * a line was due. */
+/* Counts a failure of `what` ("postgres") at now_ms; writes a warning at the first, and one a
+ * minute with the number of failures. `reason` is an error text, `next` what will be done
+ * ("retry"). Returns true when a line was due. */
 bool log_outage_failed(const struct log *log, struct log_outage *outage, int64_t now_ms,
                        const char *what, const char *reason, const char *next);
 

@@ -271,7 +271,7 @@ static void append_bucket(struct buffer *text, const struct metric *metric, size
 
 static void append_histogram(struct buffer *text, const struct metric *metric)
 {
-    /* The count is summed from the buckets read, so that the two agree while others count on. */
+    /* Summed from the buckets read, so that the two agree while others count on. */
     uint64_t cumulative = 0;
     for (size_t i = 0; i <= metric->buckets->count; i++) {
         cumulative += atomic_load_explicit(&metric->counts[i], memory_order_relaxed);

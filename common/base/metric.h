@@ -2,9 +2,9 @@
  * metric - what a process counts about itself, as Prometheus reads it (text format 0.0.4).
  *
  * A series is registered once, with its labels, and then moved without locks from any thread.
- * The registry is bounded: once it is full, a registration gets a series that is never shown, and
- * kerja_metrics_refused_total counts it. So no caller checks, and no label value can
- * fill the memory. Labels hold names of topics, tables and reasons, never ids of people.
+ * The registry is bounded: once it is full, a registration gets a series that is never shown,
+ * and kerja_metrics_refused_total counts it. So no caller checks, and no label value can fill
+ * the memory. Labels hold names of topics, tables and reasons, never ids of people.
  */
 #ifndef KERJA_BASE_METRIC_H
 #define KERJA_BASE_METRIC_H
@@ -28,8 +28,9 @@ struct metric_label {
     const char *name, *value; /* both copied; a longer value is cut */
 };
 
-/* The upper bounds of a histogram's buckets, ascending. Observed values are whole numbers; they are shown divided by
- * `divisor`, so that microseconds are kept and seconds shown (divisor 1000000). */
+/* The upper bounds of a histogram's buckets, ascending. Observed values are whole numbers; they
+ * are shown divided by `divisor`, so that microseconds are kept and seconds shown (divisor
+ * 1000000). */
 struct metric_buckets {
     int64_t divisor;
     size_t count;
@@ -43,8 +44,9 @@ extern const struct metric_buckets METRIC_DURATION_US;
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *metrics);
 
-/* Registers a series, or finds the one of the same name and labels. `name` and `help` are borrowed for
- * the registry's life; counters end in "_total". Never NULL; lives as long as the registry. Takes a lock. */
+/* Registers a series, or finds the one of the same name and labels. `name` and `help` are
+ * borrowed for the registry's life; counters end in "_total". Never NULL; lives as long as the
+ * registry. Takes a lock. */
 struct metric *metrics_counter(struct metrics *metrics, const char *name, const char *help,
                                const struct metric_label *labels, size_t label_count);
 struct metric *metrics_gauge(struct metrics *metrics, const char *name, const char *help,

@@ -11,8 +11,8 @@
 
 #include <stdbool.h>
 
-/* Reads `text` into the member of `values` that belongs to the setting. Returns false, and writes nothing, when it
- * is not of the kind or out of bounds. */
+/* Reads `text` into the member of `values` that belongs to the setting. Returns false, and
+ * writes nothing, when it is not of the kind or out of bounds. */
 bool setting_parse(const struct setting *setting, const char *text, void *values);
 
 /* Appends what a value of the setting looks like: "a whole number from 1 to 100". */

@@ -1,6 +1,7 @@
 /*
- * Life cycle: asleep after an error until asleep_until_ms, else awake. Awake, a call connects when it must, asks, and
- * reads one reply a command. Whatever fails closes the connection and sends the cache to sleep.
+ * Life cycle: asleep after an error until asleep_until_ms, else awake. Awake, a call connects
+ * when it must, asks, and reads one reply a command. Whatever fails closes the connection and
+ * sends the cache to sleep.
  */
 #include "cache/cache.h"
 #include "cache/connection.h"

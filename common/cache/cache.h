@@ -1,10 +1,11 @@
 /*
  * cache - look-ups kept in Redis: bytes by key, many at once.
  *
- * A cache may be stale, never wrong, and never in the way: whatever goes amiss is a miss. Refusal, silence, garbage and
- * a time-out count as one error, the connection is dropped, and Redis is not asked again for
- * a second; so a dead Redis costs one time-out a second, and a slow one is a dead one. What a value means, and whether it
- * is still true, is the caller's to judge.
+ * A cache may be stale, never wrong, and never in the way: whatever goes amiss is a miss.
+ * Refusal, silence, garbage and a time-out count as one error, the connection is dropped, and
+ * Redis is not asked again for a second; so a dead Redis costs one time-out a second, and a
+ * slow one is a dead one. What a value means, and whether it is still true, is the caller's to
+ * judge.
  *
  * The protocol is RESP2, parsed by hiredis. The socket is ours: every call has one deadline
  * for all of its reads and writes, which a server that answers byte by byte cannot stretch.
@@ -48,22 +49,24 @@ struct cache_counts {
 
 struct cache;
 
-/* Looks up the host, once, and connects when first asked. NULL and a reason when the name is unknown or
- * there is no memory. */
+/* Looks up the host, once, and connects when first asked. NULL and a reason when the name is
+ * unknown or there is no memory. */
 struct cache *cache_open(const struct cache_settings *settings, struct error *error);
 void cache_close(struct cache *cache);
 
-/* Fills value and hit of each item by one MGET. Values are copied into the arena; one that does not fit is a miss.
- * now_ms is a monotonic time of the caller, by which the pause after an error is measured. Returns the number of hits. */
+/* Fills value and hit of each item by one MGET. Values are copied into the arena; one that does
+ * not fit is a miss. now_ms is a monotonic time of the caller, by which the pause after an
+ * error is measured. Returns the number of hits. */
 size_t cache_get(struct cache *cache, int64_t now_ms, struct cache_item *items, size_t count,
                  struct arena *arena);
 
-/* Stores all items (hit is not read) for CACHE_TTL_S, in one pipelined round trip. Not stored after an error. */
+/* Stores all items (hit is not read) for CACHE_TTL_S, in one pipelined round trip. Not stored
+ * after an error. */
 void cache_put(struct cache *cache, int64_t now_ms, const struct cache_item *items,
                size_t count);
 
-/* Deletes the keys. When Redis cannot be told, an entry stays until its time is up: the version check before
- * commit finds it out. */
+/* Deletes the keys. When Redis cannot be told, an entry stays until its time is up: the version
+ * check before commit finds it out. */
 void cache_forget(struct cache *cache, int64_t now_ms, const struct slice *keys, size_t count);
 
 /* Totals since cache_open; an item is a hit or a miss, a failed call an error. */

@@ -114,7 +114,7 @@ static enum outcome connection_open(struct connection *connection, struct error 
         return error_set(error, RETRY, "could not make a socket: %s", strerror(errno));
     if (!make_reader(connection))
         return error_set(error, RETRY, "could not make a reader: no memory");
-    /* A request is one packet's worth or many at once: waiting for more to send gains nothing. */
+    /* What is sent is whole commands: waiting for more to send gains nothing. */
     setsockopt(connection->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     int connected =
         connect(connection->descriptor, (const struct sockaddr *)&connection->address,

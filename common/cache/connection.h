@@ -1,9 +1,9 @@
 /*
  * connection - one socket to Redis, on which nothing waits longer than a deadline.
  *
- * Commands are appended, then sent together; each is answered by one reply. The protocol's form is hiredis's
- * business, the waiting is ours. After any failure the caller closes the connection: replies still under way
- * would be taken for those of the next call.
+ * Commands are appended, then sent together; each is answered by one reply. The protocol's form
+ * is hiredis's business, the waiting is ours. After any failure the caller closes the
+ * connection: replies still under way would be taken for those of the next call.
  */
 #ifndef KERJA_CACHE_CONNECTION_H
 #define KERJA_CACHE_CONNECTION_H
@@ -33,7 +33,8 @@ enum outcome connection_init(struct connection *connection, const char *host, ui
                              struct error *error);
 void connection_release(struct connection *connection);
 
-/* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when closed. */
+/* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when
+ * closed. */
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error);
 
@@ -47,8 +48,8 @@ void connection_append_word(struct connection *connection, struct slice word);
 /* Sends what was appended. */
 enum outcome connection_send(struct connection *connection, struct error *error);
 
-/* The next reply; the caller frees it with freeReplyObject(). RETRY when it does not come in time, is not RESP,
- * or is an error of the server. */
+/* The next reply; the caller frees it with freeReplyObject(). RETRY when it does not come in
+ * time, is not RESP, or is an error of the server. */
 enum outcome connection_receive(struct connection *connection, redisReply **reply,
                                 struct error *error);
 

@@ -141,7 +141,8 @@ static uint16_t bound_port(int descriptor)
     return ntohs(address.ss_family == AF_INET6 ? six.sin6_port : four.sin_port);
 }
 
-/* A listening socket of our own, so that a refusal has its reason and port 0 its number. Returns -1 with it. */
+/* A listening socket of our own, so that a refusal has its reason and port 0 its number.
+ * Returns -1 with it. */
 static int open_socket(const struct http_settings *settings, struct error *error)
 {
     static const int on = 1;

@@ -5,8 +5,9 @@
  *   /readyz   200 "ready" or 503 with the reason, as the caller's view says
  *   /metrics  200, Prometheus text format 0.0.4
  *
- * Only GET and HEAD; everything else is 404 or 405. The library's one thread answers all, at most HTTP_CONNECTIONS
- * at a time, so the views run on that thread: they read atomics or take short locks, never wait.
+ * Only GET and HEAD; everything else is 404 or 405. The library's one thread answers all, at
+ * most HTTP_CONNECTIONS at a time, so the views run on that thread: they read atomics or take
+ * short locks, never wait.
  */
 #ifndef KERJA_HTTP_HTTP_H
 #define KERJA_HTTP_HTTP_H
@@ -24,10 +25,10 @@ enum {
 };
 
 struct http_settings {
-    const char
-        *address; /* numeric IPv4 or IPv6; NULL: 127.0.0.1, because metrics are nobody else's */
-    uint16_t port;         /* 0: any free one, told by http_port()              */
-    int64_t tick_bound_ms; /* 0: HTTP_TICK_BOUND_MS                             */
+    /* Numeric IPv4 or IPv6; NULL: 127.0.0.1, because metrics are nobody else's. */
+    const char *address;
+    uint16_t port;         /* 0: any free one, told by http_port() */
+    int64_t tick_bound_ms; /* 0: HTTP_TICK_BOUND_MS */
 };
 
 struct http_views {
@@ -40,8 +41,9 @@ struct http_views {
 
 struct http;
 
-/* Listens and answers from now on; the start counts as the first tick. NULL and a reason when the address is not
- * numeric or cannot be listened on. Copies settings and views; the context is borrowed until http_stop(). */
+/* Listens and answers from now on; the start counts as the first tick. NULL and a reason when
+ * the address is not numeric or cannot be listened on. Copies settings and views; the context
+ * is borrowed until http_stop(). */
 struct http *http_start(const struct http_settings *settings, const struct http_views *views,
                         struct error *error);
 

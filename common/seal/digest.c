@@ -1,5 +1,6 @@
-/* SHA-256 states are copied by value, which only the interface can do that OpenSSL 3.0 calls deprecated. Through EVP a
- * message may fail for want of memory, and a keyed state is bound to one thread; here neither can happen. */
+/* SHA-256 states are copied by value, which only the interface can do that OpenSSL 3.0 calls
+ * deprecated. Through EVP a message may fail for want of memory, and a keyed state is bound to
+ * one thread; here neither can happen. */
 #include "seal/digest.h"
 
 #include <assert.h>

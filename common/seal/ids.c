@@ -45,7 +45,7 @@ static bool country_valid(struct slice country)
            country.data[1] >= 'A' && country.data[1] <= 'Z';
 }
 
-/* The digits of a national id as people write it. Returns how many, 0 for what is no such id. */
+/* The digits of a national id as people write it. Returns how many, 0 for no such id. */
 static size_t national_digits(struct slice text, char digits[static NATIONAL_ID_DIGITS])
 {
     size_t count = 0;

@@ -7,7 +7,8 @@
 
 enum { LINE_SIZE = 256, SECRET_HEX = 2 * SEAL_SECRET_SIZE };
 
-/* Reads the next line that says something, without its end. Returns false at the end of the file. */
+/* Reads the next line that says something, without its end. Returns false at the end of the
+ * file. */
 static bool next_line(FILE *file, char line[static LINE_SIZE], unsigned *number)
 {
     while (fgets(line, LINE_SIZE, file) != NULL) {

@@ -1,5 +1,6 @@
 /*
- * Against a real redis-server on a free port of its own, and against a socket that answers whatever the test wants.
+ * Against a real redis-server on a free port of its own, and against a socket that answers
+ * whatever the test wants.
  */
 #include "base/clock.h"
 #include "cache/cache.h"
@@ -68,7 +69,8 @@ static void start_redis(void)
     assert_true(fixture.redis > 0);
 }
 
-/* Asks until the server answers. The pause between two tries is told to the cache, not waited for. */
+/* Asks until the server answers. The pause between two tries is told to the cache, not waited
+ * for. */
 static bool answers(struct cache *cache)
 {
     struct cache_item item = {.key = SLICE("probe"), .value = SLICE("1")};
@@ -189,8 +191,8 @@ static void nothing_asked_is_nothing_sent(void **state)
     cache_close(NULL);
 }
 
-/* A server of the test: it answers each connection with `bytes`, one at a time where `slow`, and then
- * says nothing more. */
+/* A server of the test: it answers each connection with `bytes`, one at a time where `slow`,
+ * and then says nothing more. */
 struct fake {
     int listener;
     uint16_t port;

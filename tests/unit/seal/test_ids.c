@@ -1,6 +1,6 @@
 /*
- * The expected ids were computed apart from this code, with Python's hmac and hashlib, under the id secret
- * 00 01 .. 1f.
+ * The expected ids were computed apart from this code, with Python's hmac and hashlib, under
+ * the id secret 00 01 .. 1f.
  */
 #include "seal/ids.h"
 
