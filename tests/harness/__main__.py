@@ -66,13 +66,13 @@ def up(instance: Instance) -> int:
 
 
 def down(instance: Instance, wipe: bool) -> int:
-    running = [program for program in instance.programs({}, {}) if program.process.alive()]
-    for program in reversed(running):
-        say(f"{program.process.name} ended" + ("" if program.stop() else ", but had to be killed"))
-    for server in reversed(instance.servers.all()):
-        if server.process and server.process.alive():
-            server.stop()
-            say(f"{server.name} ended")
+    """Workers first, so that they hand over what they hold while the servers still answer."""
+    running = [one for one in instance.servers.all() + instance.programs({}, {})
+               if one.process and one.process.alive()]
+    for one in reversed(running):
+        say(f"{one.process.name} ended" + ("" if one.stop() else ", but had to be killed"))
+    if not running:
+        say("nothing was running")
     if wipe:
         instance.servers.wipe()
         say(f"{instance.folder} removed")

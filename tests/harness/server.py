@@ -45,8 +45,9 @@ class Server:
         self.launch()
         self.wait_ready()
 
-    def stop(self) -> None:
-        self.process.stop(self.stop_signal)
+    def stop(self) -> bool:
+        """False when it had to be killed."""
+        return self.process.stop(self.stop_signal)
 
     def kill(self) -> None:
         self.process.kill()
