@@ -128,6 +128,15 @@ static void keys_and_tokens(void **state)
               "78c5312a-3032-81da-af43-3df6dcb3a015");
 }
 
+/* 0x010203 bytes, so that each byte of the size before a part counts. */
+static void a_long_part_has_its_whole_size_before_it(void **state)
+{
+    static char value[0x010203];
+    memset(value, 'x', sizeof value);
+    assert_id(seal_token(*state, "long", (struct slice){value, sizeof value}),
+              "ca74d381-4187-8157-a3b5-21d54d796d9c");
+}
+
 static void event_ids_need_no_secret(void **state)
 {
     (void)state;
@@ -170,6 +179,7 @@ int main(void)
         cmocka_unit_test(hires_and_awards),
         cmocka_unit_test(entitlements_carry_the_cohort_of_their_award),
         cmocka_unit_test(keys_and_tokens),
+        cmocka_unit_test(a_long_part_has_its_whole_size_before_it),
         cmocka_unit_test(event_ids_need_no_secret),
         cmocka_unit_test(another_secret_gives_other_ids),
         cmocka_unit_test(months_are_counted_from_january_2000),
