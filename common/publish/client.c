@@ -99,13 +99,23 @@ static rd_kafka_resp_err_t produce_once(rd_kafka_t *client, const struct client_
                                         rd_kafka_headers_t *headers)
 {
     /* Keys are always copied by librdkafka; an empty one is none. */
-    return rd_kafka_producev(
-        client, RD_KAFKA_V_RKT(record->topic), RD_KAFKA_V_PARTITION(RD_KAFKA_PARTITION_UA),
-        RD_KAFKA_V_MSGFLAGS(record->flags),
-        RD_KAFKA_V_KEY(record->key.size == 0 ? NULL : record->key.data, record->key.size),
-        RD_KAFKA_V_VALUE((void *)record->value.data, record->value.size),
-        RD_KAFKA_V_TIMESTAMP(record->timestamp_ms), RD_KAFKA_V_HEADERS(headers),
-        RD_KAFKA_V_END);
+    const rd_kafka_vu_t values[] = {
+        {RD_KAFKA_VTYPE_RKT, {.rkt = record->topic}},
+        {RD_KAFKA_VTYPE_PARTITION, {.i32 = RD_KAFKA_PARTITION_UA}},
+        {RD_KAFKA_VTYPE_MSGFLAGS, {.i = record->flags}},
+        {RD_KAFKA_VTYPE_KEY,
+         {.mem = {record->key.size == 0 ? NULL : (void *)record->key.data, record->key.size}}},
+        {RD_KAFKA_VTYPE_VALUE, {.mem = {(void *)record->value.data, record->value.size}}},
+        {RD_KAFKA_VTYPE_TIMESTAMP, {.i64 = record->timestamp_ms}},
+        {RD_KAFKA_VTYPE_HEADERS, {.headers = headers}},
+    };
+    rd_kafka_error_t *why = rd_kafka_produceva(client, values, sizeof values / sizeof *values);
+
+    if (why == NULL)
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+    rd_kafka_resp_err_t code = rd_kafka_error_code(why);
+    rd_kafka_error_destroy(why);
+    return code;
 }
 
 rd_kafka_resp_err_t client_produce(rd_kafka_t *client, const struct client_record *record,
