@@ -97,19 +97,25 @@ static void element_close(size_t start, struct buffer *buffer)
     memcpy(buffer->data + start - sizeof size, &size, sizeof size);
 }
 
+/* Always in quotes, so that an empty text and the word NULL stay what they are. */
+static void literal_item_append(struct slice item, bool first, struct buffer *buffer)
+{
+    if (!first)
+        buffer_append_byte(buffer, ',');
+    buffer_append_byte(buffer, '"');
+    for (size_t i = 0; i < item.size; i++) {
+        if (item.data[i] == '"' || item.data[i] == '\\')
+            buffer_append_byte(buffer, '\\');
+        buffer_append_byte(buffer, (unsigned char)item.data[i]);
+    }
+    buffer_append_byte(buffer, '"');
+}
+
 void array_literal_append(const struct slice *items, size_t count, struct buffer *buffer)
 {
     buffer_append_byte(buffer, '{');
-    for (size_t i = 0; i < count; i++) {
-        buffer_append(buffer, ",\"" + (i == 0), (size_t)(i == 0 ? 1 : 2));
-        for (size_t k = 0; k < items[i].size; k++) {
-            char byte = items[i].data[k];
-            if (byte == '"' || byte == '\\')
-                buffer_append_byte(buffer, '\\');
-            buffer_append_byte(buffer, (unsigned char)byte);
-        }
-        buffer_append_byte(buffer, '"');
-    }
+    for (size_t i = 0; i < count; i++)
+        literal_item_append(items[i], i == 0, buffer);
     buffer_append_byte(buffer, '}');
 }
 
@@ -120,22 +126,14 @@ static struct slice field_text(const struct field *field, const void *value)
     return *(const struct slice *)value;
 }
 
-/* Symbols become slices a few at a time: there is no arena on the way out. */
 static void text_list_append(const struct field *field, const void *value,
                              struct buffer *buffer)
 {
     const struct list *list = value;
     buffer_append_byte(buffer, '{');
-    for (size_t i = 0; i < list->count; i++) {
-        struct slice item = field_text(field, (const char *)list->items + i * field->size);
-        size_t start = buffer->size;
-        array_literal_append(&item, 1, buffer);
-        if (buffer_failed(buffer))
-            return;
-        /* The braces of a literal of one item make room for what stands between items. */
-        buffer->data[start] = i == 0 ? ' ' : ',';
-        buffer->size--;
-    }
+    for (size_t i = 0; i < list->count; i++)
+        literal_item_append(field_text(field, (const char *)list->items + i * field->size),
+                            i == 0, buffer);
     buffer_append_byte(buffer, '}');
 }
 

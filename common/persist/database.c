@@ -171,6 +171,12 @@ static enum outcome session_prepare(struct database *database, struct error *err
     return outcome;
 }
 
+static void notice_ignore(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
 enum outcome database_connect(struct database *database, struct error *error)
 {
     assert(database->settings.uri != NULL && database->settings.service != NULL);
@@ -182,6 +188,8 @@ enum outcome database_connect(struct database *database, struct error *error)
     if (PQstatus(database->connection) != CONNECTION_OK)
         return connection_refused(database, error);
     enum outcome outcome = OK;
+    /* Libraries are silent, and a notice may quote a value. */
+    PQsetNoticeProcessor(database->connection, notice_ignore, NULL);
     if (PQsetnonblocking(database->connection, 1) != 0)
         outcome = error_set(error, RETRY, "could not make the connection non-blocking");
     if (outcome == OK)

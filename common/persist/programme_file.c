@@ -2,7 +2,8 @@
 
 #include "persist/pipeline.h"
 
-static struct slice column_copy(const PGresult *result, int row, int column, struct arena *arena)
+static struct slice column_copy(const PGresult *result, int row, int column,
+                                struct arena *arena)
 {
     return arena_copy(arena, answer_bytes(result, row, column));
 }

@@ -1,0 +1,599 @@
+#include "fixture.h"
+
+#include "persist/lease.h"
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+
+/* Two workers and a bystander at one server. */
+static struct database one, other;
+static struct arena arena;
+static struct error error;
+static unsigned next_id = 1;
+
+#define assert_ok(call) assert_outcome(call, OK)
+#define assert_outcome(call, want)                                                             \
+    do {                                                                                       \
+        int got_ = (int)(call);                                                                \
+        if (got_ != (int)(want))                                                               \
+            fail_msg("%s: %d, not %d: %s", #call, got_, (int)(want), error.text);              \
+    } while (0)
+
+static struct batch_source source_at(int64_t from, int64_t next, int64_t epoch,
+                                     int32_t partition)
+{
+    return (struct batch_source){.topic = "people",
+                                 .partition = partition,
+                                 .from_offset = from,
+                                 .next_offset = next,
+                                 .owner_epoch = epoch,
+                                 .record_count = 1,
+                                 .outbox = SLICE("sealed"),
+                                 .decision_count = 1,
+                                 .decisions = SLICE("why")};
+}
+
+static enum commit_result rows_commit(struct database *database, const void **inserts,
+                                      size_t insert_count, const void **saves,
+                                      size_t save_count, struct read_check *check)
+{
+    struct batch_table table = {.type = &person_type,
+                                .inserts = inserts,
+                                .insert_count = insert_count,
+                                .saves = saves,
+                                .save_count = save_count,
+                                .checks = check,
+                                .check_count = check != NULL};
+    struct batch batch = {
+        .cluster_id = CLUSTER, .tables = &table, .table_count = 1, .codec = &note_codec};
+    return persist_commit(database, &batch, &error);
+}
+
+static enum commit_result person_insert(struct database *database, unsigned number)
+{
+    struct person person = person_of(number, 1);
+    const void *rows[] = {&person};
+    return rows_commit(database, rows, 1, NULL, 0, NULL);
+}
+
+static enum commit_result person_save(struct database *database, unsigned number,
+                                      int64_t version)
+{
+    struct person person = person_of(number, version);
+    const void *rows[] = {&person};
+    return rows_commit(database, NULL, 0, rows, 1, NULL);
+}
+
+static struct person *person_load(struct database *database, unsigned number, bool locked)
+{
+    struct uuid key = id_of(number);
+    struct row_load load = {.type = &person_type, .keys = &key, .key_count = 1};
+    assert_ok(persist_load(database, &load, 1, NULL, locked, &note_codec, &arena, &error));
+    return load.rows[0];
+}
+
+static enum commit_result limit_take(struct database *database, unsigned number, int64_t amount,
+                                     int64_t ceiling)
+{
+    struct quota quota = {.label = SLICE("seats")};
+    struct limit_move move = {&quota_type, id_of(number), amount, ceiling, &quota};
+    struct batch batch = {
+        .cluster_id = CLUSTER, .limits = &move, .limit_count = 1, .codec = &note_codec};
+    return persist_commit(database, &batch, &error);
+}
+
+static int64_t claim(struct database *database, int32_t partition)
+{
+    struct position start = {{"people", partition}, 10};
+    struct source_position claimed;
+    assert_ok(source_position_claim(database, CLUSTER, "worker", &start, 1, &claimed, &error));
+    return claimed.owner_epoch;
+}
+
+static void rows_come_back_as_they_went(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    assert_outcome(person_insert(&one, number), COMMITTED);
+    struct person *read = person_load(&one, number, false);
+    struct person wrote = person_of(number, 1);
+    assert_non_null(read);
+    assert_true(read->has_name && slice_is(read->name, "Siti") && read->has_born_on);
+    assert_int_equal(read->born_on, wrote.born_on);
+    assert_true(read->seen_at == wrote.seen_at && read->amount == wrote.amount);
+    assert_true(read->active && read->state == 2 && read->has_note && read->note.number == 7);
+    assert_int_equal(read->tags.count, wrote.tags.count);
+    for (size_t i = 0; i < wrote.tags.count; i++)
+        assert_true(slice_equal(read->tags.items[i], wrote.tags.items[i]));
+}
+
+static void absent_members_come_back_absent(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    struct person person = {.person_id = id_of(number), .version = 1};
+    const void *rows[] = {&person};
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, NULL), COMMITTED);
+    struct person *read = person_load(&one, number, false);
+    assert_false(read->has_name || read->has_born_on || read->has_note);
+    assert_int_equal(read->tags.count, 0);
+    assert_null(person_load(&one, next_id++, false));
+}
+
+static void stale_saves_are_refused(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    assert_outcome(person_insert(&one, number), COMMITTED);
+    assert_outcome(person_save(&other, number, 2), COMMITTED);
+    assert_outcome(person_save(&one, number, 2), COMMIT_STALE);
+    assert_string_equal(one.sqlstate, "KJ001");
+    assert_outcome(person_save(&one, number, 3), COMMITTED);
+}
+
+static void what_is_there_is_not_inserted(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    assert_outcome(person_insert(&other, number), COMMITTED);
+    assert_outcome(person_insert(&one, number), COMMIT_STALE);
+    assert_string_equal(one.sqlstate, "23505");
+    assert_null(strstr(error.text, "Siti"));
+    assert_null(strstr(error.text, "Key ("));
+}
+
+static void changed_reads_are_noticed(void **state)
+{
+    (void)state;
+    unsigned number = next_id++, fresh = next_id++;
+    struct read_check absent = {id_of(number), 0}, present = {id_of(number), 1};
+    assert_outcome(rows_commit(&one, NULL, 0, NULL, 0, &absent), COMMITTED);
+    assert_outcome(person_insert(&other, number), COMMITTED);
+    assert_outcome(rows_commit(&one, NULL, 0, NULL, 0, &absent), COMMIT_READ_CHANGED);
+    assert_outcome(rows_commit(&one, NULL, 0, NULL, 0, &present), COMMITTED);
+    assert_outcome(person_save(&other, number, 2), COMMITTED);
+    assert_outcome(rows_commit(&one, NULL, 0, NULL, 0, &present), COMMIT_READ_CHANGED);
+    struct person person = person_of(fresh, 1);
+    const void *rows[] = {&person};
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, &present), COMMIT_READ_CHANGED);
+    assert_null(person_load(&one, fresh, false));
+}
+
+static void a_claimed_position_is_lost_to_its_owner(void **state)
+{
+    (void)state;
+    int64_t epoch = claim(&one, 0);
+    struct batch_source source = source_at(10, 20, epoch, 0);
+    struct batch batch = {.cluster_id = CLUSTER, .sources = &source, .source_count = 1};
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMIT_POSITION_LOST);
+    assert_true(claim(&other, 0) == epoch + 1);
+    source = source_at(20, 30, epoch, 0);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMIT_POSITION_LOST);
+    source.owner_epoch = epoch + 1;
+    assert_outcome(persist_commit(&other, &batch, &error), COMMITTED);
+}
+
+static void the_outbox_is_read_and_pruned(void **state)
+{
+    (void)state;
+    struct stored_payload *rows;
+    size_t count;
+    struct topic_partition at = {"people", 1};
+    int64_t epoch = claim(&one, 1);
+    struct batch_source source = source_at(10, 20, epoch, 1);
+    struct batch batch = {.cluster_id = CLUSTER, .sources = &source, .source_count = 1};
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    source = source_at(20, 25, epoch, 1);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_ok(outbox_read(&one, CLUSTER, &at, 10, 25, 9, &rows, &count, &arena, &error));
+    assert_int_equal(count, 2);
+    assert_true(rows[1].from_offset == 20 && slice_is(rows[1].payload, "sealed"));
+    source = source_at(25, 25, epoch, 1);
+    source.published_next = 20;
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_ok(outbox_read(&one, CLUSTER, &at, 0, 25, 9, &rows, &count, &arena, &error));
+    assert_int_equal(count, 1);
+    struct source_position position = {.at = at, .owner_epoch = epoch};
+    assert_ok(source_position_conflict(&one, CLUSTER, &position, "K beyond G", &error));
+    source = source_at(25, 30, epoch, 1);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMIT_POSITION_LOST);
+    struct position_command command = {at, 40, 40, true};
+    assert_ok(source_position_set(&other, CLUSTER, &command, &error));
+    source = source_at(40, 50, epoch + 1, 1);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+}
+
+static void limits_end_at_their_ceiling(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    assert_outcome(limit_take(&one, number, 4, 3), COMMIT_LIMIT_SHORT);
+    assert_outcome(limit_take(&one, number, 2, 3), COMMITTED);
+    assert_outcome(limit_take(&other, number, 2, 3), COMMIT_LIMIT_SHORT);
+    assert_outcome(limit_take(&other, number, 1, 3), COMMITTED);
+    assert_outcome(limit_take(&one, number, 1, 3), COMMIT_LIMIT_SHORT);
+    assert_outcome(limit_take(&one, number, -1, 1), COMMITTED);
+    assert_outcome(limit_take(&one, number, 1, 3), COMMITTED);
+}
+
+enum { WRITERS = 4, BATCHES = 40, ROWS = 50 };
+
+struct writer {
+    unsigned first;
+    unsigned limit;
+    int committed, stale, short_of, others, deadlocks;
+};
+
+static void *limit_writer(void *argument)
+{
+    struct writer *writer = argument;
+    struct database_settings settings = fixture_settings();
+    struct database database;
+    struct error reason;
+    if (database_init(&database, &settings, &reason) != OK ||
+        database_connect(&database, &reason) != OK) {
+        writer->others++;
+        return NULL;
+    }
+    for (int i = 0; i < BATCHES; i++) {
+        struct quota quota = {.label = SLICE("seats")};
+        struct limit_move move = {&quota_type, id_of(writer->limit), 1, BATCHES, &quota};
+        struct batch batch = {.cluster_id = CLUSTER, .limits = &move, .limit_count = 1};
+        enum commit_result result = persist_commit(&database, &batch, &reason);
+        writer->committed += result == COMMITTED;
+        writer->short_of += result == COMMIT_LIMIT_SHORT;
+        writer->others += result != COMMITTED && result != COMMIT_LIMIT_SHORT;
+    }
+    database_release(&database);
+    return NULL;
+}
+
+static void two_writers_get_exactly_the_ceiling(void **state)
+{
+    (void)state;
+    struct writer writers[2] = {{.limit = next_id}, {.limit = next_id}};
+    pthread_t threads[2];
+    next_id++;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, limit_writer, &writers[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(writers[0].committed + writers[1].committed, BATCHES);
+    assert_int_equal(writers[0].short_of + writers[1].short_of, BATCHES);
+    assert_int_equal(writers[0].others + writers[1].others, 0);
+}
+
+/* Each saves the same rows, given in an order of its own. */
+static void *row_writer(void *argument)
+{
+    struct writer *writer = argument;
+    struct database_settings settings = fixture_settings();
+    struct database database;
+    struct error reason;
+    static __thread struct person people[ROWS];
+    if (database_init(&database, &settings, &reason) != OK ||
+        database_connect(&database, &reason) != OK) {
+        writer->others++;
+        return NULL;
+    }
+    for (int i = 0; i < BATCHES; i++) {
+        const void *rows[ROWS];
+        for (unsigned k = 0; k < ROWS; k++) {
+            people[k] = person_of(writer->first + (k * 7 + writer->limit) % ROWS,
+                                  2 + writer->committed + writer->stale);
+            rows[k] = &people[k];
+        }
+        struct batch_table table = {.type = &person_type, .saves = rows, .save_count = ROWS};
+        struct batch batch = {
+            .cluster_id = CLUSTER, .tables = &table, .table_count = 1, .codec = &note_codec};
+        enum commit_result result = persist_commit(&database, &batch, &reason);
+        writer->deadlocks += strcmp(database.sqlstate, "40P01") == 0;
+        writer->committed += result == COMMITTED;
+        writer->stale += result == COMMIT_STALE;
+        writer->others += result != COMMITTED && result != COMMIT_STALE;
+    }
+    database_release(&database);
+    return NULL;
+}
+
+static void sorted_writers_never_deadlock(void **state)
+{
+    (void)state;
+    struct writer writers[WRITERS];
+    pthread_t threads[WRITERS];
+    unsigned first = next_id;
+    next_id += ROWS;
+    for (unsigned i = 0; i < ROWS; i++)
+        assert_outcome(person_insert(&one, first + i), COMMITTED);
+    for (unsigned i = 0; i < WRITERS; i++) {
+        writers[i] = (struct writer){.first = first, .limit = i * 11};
+        assert_int_equal(pthread_create(&threads[i], NULL, row_writer, &writers[i]), 0);
+    }
+    int committed = 0;
+    for (int i = 0; i < WRITERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(writers[i].deadlocks, 0);
+        assert_int_equal(writers[i].others, 0);
+        committed += writers[i].committed;
+    }
+    assert_true(committed >= 1 && committed <= BATCHES);
+    assert_true(person_load(&one, first, false)->version == committed + 1);
+}
+
+static void tight_mode_sees_what_is_left_and_keeps_it(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    struct uuid key = id_of(number);
+    struct row_load load = {.type = &quota_type, .keys = &key, .key_count = 1};
+    assert_outcome(limit_take(&one, number, 8, 10), COMMITTED);
+    assert_ok(persist_lock_limits(&one, &load, 1, NULL, &arena, &error));
+    const struct quota *quota = load.rows[0];
+    assert_true(one.in_transaction && quota->used == 8 && quota->ceiling == 10);
+    assert_true(slice_is(quota->label, "seats"));
+    assert_ok(database_execute(&other, "SET lock_timeout = 50", &error));
+    assert_outcome(limit_take(&other, number, 1, 10), COMMIT_RETRY_LATER);
+    assert_ok(database_execute(&other, "SET lock_timeout = 3000", &error));
+    assert_outcome(limit_take(&one, number, quota->ceiling - quota->used, 10), COMMITTED);
+    assert_false(one.in_transaction);
+    assert_outcome(limit_take(&other, number, 1, 10), COMMIT_LIMIT_SHORT);
+}
+
+static void a_locked_load_holds_until_commit(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    assert_outcome(person_insert(&one, number), COMMITTED);
+    assert_true(person_load(&one, number, true)->version == 1);
+    assert_true(one.in_transaction);
+    assert_ok(database_execute(&other, "SET lock_timeout = 50", &error));
+    assert_outcome(person_save(&other, number, 2), COMMIT_RETRY_LATER);
+    assert_ok(database_execute(&other, "SET lock_timeout = 3000", &error));
+    assert_outcome(person_save(&one, number, 2), COMMITTED);
+}
+
+static void a_value_that_breaks_is_told_from_our_faults(void **state)
+{
+    (void)state;
+    struct person person = person_of(next_id++, 1);
+    const void *rows[] = {&person};
+    person.amount = -1;
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, NULL), COMMIT_BROKEN_RECORD);
+    person.amount = 1;
+    person.name = SLICE("no \xff UTF-8");
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, NULL), COMMIT_BROKEN_RECORD);
+    assert_null(strstr(error.text, "0xff"));
+    person.name = SLICE("zero \0 byte");
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, NULL), COMMIT_BROKEN_RECORD);
+    person.name = SLICE("Siti");
+    assert_outcome(rows_commit(&one, rows, 1, NULL, 0, NULL), COMMITTED);
+}
+
+static void a_session_ended_before_is_tried_again_later(void **state)
+{
+    (void)state;
+    char sql[96];
+    unsigned number = next_id++;
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 2000)",
+             PQbackendPID(one.connection));
+    assert_ok(database_execute(&other, "RESET ROLE", &error));
+    assert_ok(database_execute(&other, sql, &error));
+    enum commit_result result = person_insert(&one, number);
+    assert_true(result == COMMIT_RETRY_LATER || result == COMMIT_UNKNOWN);
+    assert_false(database_usable(&one));
+    assert_outcome(person_insert(&one, number), COMMIT_RETRY_LATER);
+    assert_ok(database_connect(&one, &error));
+    assert_ok(database_connect(&other, &error));
+    assert_outcome(person_insert(&one, number), COMMITTED);
+}
+
+static void *socket_drop(void *argument)
+{
+    int *socket = argument;
+    /* The server is held up by a lock that the main thread took: COMMIT is on its way. */
+    char waiting[16] = "";
+    struct error reason;
+    for (int i = 0; i < 1000 && strcmp(waiting, "1") != 0; i++)
+        if (database_text(&other,
+                          "SELECT count(*)::text FROM pg_stat_activity WHERE "
+                          "wait_event_type = 'Lock' AND application_name = 'kerja-trial'",
+                          waiting, sizeof waiting, &reason) != OK)
+            break;
+    shutdown(*socket, SHUT_RDWR);
+    return NULL;
+}
+
+static void a_connection_lost_after_commit_was_sent_is_unknown(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    pthread_t thread;
+    int socket = PQsocket(one.connection);
+    assert_outcome(person_insert(&one, number), COMMITTED);
+    assert_non_null(person_load(&other, number, true));
+    assert_int_equal(pthread_create(&thread, NULL, socket_drop, &socket), 0);
+    assert_outcome(person_save(&one, number, 2), COMMIT_UNKNOWN);
+    pthread_join(thread, NULL);
+    assert_false(database_usable(&one));
+    database_rollback(&other);
+    assert_ok(database_connect(&one, &error));
+}
+
+static void waiting_events_come_with_their_key(void **state)
+{
+    (void)state;
+    struct uuid key = id_of(next_id++);
+    struct waiting_record put[] = {
+        {key, SLICE("people"), 0, 6, SLICE("b"), 2000000, 9000000, SLICE("second")},
+        {key, SLICE("people"), 0, 5, SLICE("a"), 2000000, 9000000, SLICE("first")},
+    };
+    struct batch batch = {.cluster_id = CLUSTER, .waiting_put = put, .waiting_put_count = 2};
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    struct waiting_load load = {.keys = &key, .key_count = 1};
+    assert_ok(persist_load(&one, NULL, 0, &load, false, NULL, &arena, &error));
+    assert_int_equal(load.record_count, 2);
+    assert_true(slice_is(load.records[0].payload, "first"));
+    assert_true(load.records[0].occurred_at == 2000000 && load.records[0].record_offset == 5);
+    struct batch done = {
+        .cluster_id = CLUSTER, .waiting_done = load.records, .waiting_done_count = 1};
+    assert_outcome(persist_commit(&one, &done, &error), COMMITTED);
+    struct waiting_record *expired;
+    size_t count;
+    assert_ok(waiting_expired(&one, 8999999, 9, &expired, &count, &arena, &error));
+    assert_int_equal(count, 0);
+    assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
+    assert_int_equal(count, 1);
+}
+
+static void timers_fire_once_when_due(void **state)
+{
+    (void)state;
+    struct timer set[] = {{2000, id_of(2), SLICE("late"), SLICE("X"), 1},
+                          {1000, id_of(1), SLICE("early"), SLICE("X"), 0}};
+    struct batch batch = {.cluster_id = CLUSTER, .timers = set, .timer_count = 2};
+    struct timer *due;
+    size_t count;
+    int64_t now, later;
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_ok(timer_count(&one, 1999, &now, &later, &error));
+    assert_true(now == 1 && later == 1);
+    assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
+    assert_int_equal(count, 2);
+    assert_true(slice_is(due[0].subject_id, "early") && due[1].attempt == 1);
+    assert_ok(timer_fired(&one, due, 1, &error));
+    assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
+    assert_int_equal(count, 1);
+}
+
+static void a_slot_has_one_holder(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    struct lease first, second;
+    char sql[96];
+    assert_ok(lease_take(&first, &settings, LEASE_ANY, &error));
+    assert_ok(lease_take(&second, &settings, LEASE_ANY, &error));
+    assert_int_equal(first.slot, 0);
+    assert_int_equal(second.slot, 1);
+    lease_release(&second);
+    assert_outcome(lease_take(&second, &settings, 0, &error), RETRY);
+    assert_true(lease_alive(&first));
+    snprintf(sql, sizeof sql, "RESET ROLE; SELECT pg_terminate_backend(%d, 2000)",
+             PQbackendPID(first.database.connection));
+    assert_ok(database_execute(&other, sql, &error));
+    assert_false(lease_alive(&first));
+    lease_release(&first);
+    assert_ok(database_connect(&other, &error));
+}
+
+static void history_is_not_rewritten(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    int applied = -1;
+    assert_ok(migration_run(&settings, fixture_migrations, 1, &applied, &error));
+    assert_int_equal(applied, 0);
+    struct migration edited = {1, "tables", "SELECT 1"};
+    assert_outcome(migration_run(&settings, &edited, 1, NULL, &error), STOP);
+    assert_non_null(strstr(error.text, "never edited"));
+    assert_outcome(migration_run(&settings, NULL, 0, NULL, &error), STOP);
+    assert_non_null(strstr(error.text, "newer"));
+    struct migration broken[] = {fixture_migrations[0],
+                                 {2, "broken", "CREATE TABLE x (y int); SELECT z"}};
+    assert_outcome(migration_run(&settings, broken, 2, NULL, &error), STOP);
+    broken[1].sql = "CREATE TABLE x (y int)";
+    assert_ok(migration_run(&settings, broken, 2, &applied, &error));
+    assert_int_equal(applied, 1);
+}
+
+static void start_up_says_what_is_wrong(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    struct database database;
+    settings.uri = "postgresql://127.0.0.1:1/none";
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), RETRY);
+    database_release(&database);
+    settings.uri = getenv("KERJA_TEST_POSTGRES_WRONG_PASSWORD");
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), STOP);
+    assert_non_null(strstr(error.text, "password"));
+    database_release(&database);
+    struct row_type broken = person_type;
+    const struct row_type *tables[] = {&broken};
+    broken.save_sql = "SELECT missing FROM person";
+    settings = fixture_settings();
+    settings.tables = tables;
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), STOP);
+    assert_non_null(strstr(error.text, "person.save"));
+    database_release(&database);
+}
+
+static int servers_open(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    if (settings.uri == NULL || !arena_init(&arena, 64 << 20))
+        return -1;
+    enum outcome outcome =
+        migration_run(&settings, fixture_migrations, fixture_migration_count, NULL, &error);
+    if (outcome == OK)
+        outcome = database_init(&one, &settings, &error);
+    if (outcome == OK)
+        outcome = database_init(&other, &settings, &error);
+    if (outcome == OK)
+        outcome = database_connect(&one, &error);
+    if (outcome == OK)
+        outcome = database_connect(&other, &error);
+    if (outcome != OK)
+        fprintf(stderr, "%s\n", error.text);
+    return outcome == OK ? 0 : -1;
+}
+
+static int servers_close(void **state)
+{
+    (void)state;
+    database_release(&one);
+    database_release(&other);
+    arena_release(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_come_back_as_they_went),
+        cmocka_unit_test(absent_members_come_back_absent),
+        cmocka_unit_test(stale_saves_are_refused),
+        cmocka_unit_test(what_is_there_is_not_inserted),
+        cmocka_unit_test(changed_reads_are_noticed),
+        cmocka_unit_test(a_claimed_position_is_lost_to_its_owner),
+        cmocka_unit_test(the_outbox_is_read_and_pruned),
+        cmocka_unit_test(limits_end_at_their_ceiling),
+        cmocka_unit_test(two_writers_get_exactly_the_ceiling),
+        cmocka_unit_test(sorted_writers_never_deadlock),
+        cmocka_unit_test(tight_mode_sees_what_is_left_and_keeps_it),
+        cmocka_unit_test(a_locked_load_holds_until_commit),
+        cmocka_unit_test(a_value_that_breaks_is_told_from_our_faults),
+        cmocka_unit_test(a_session_ended_before_is_tried_again_later),
+        cmocka_unit_test(a_connection_lost_after_commit_was_sent_is_unknown),
+        cmocka_unit_test(waiting_events_come_with_their_key),
+        cmocka_unit_test(timers_fire_once_when_due),
+        cmocka_unit_test(a_slot_has_one_holder),
+        cmocka_unit_test(history_is_not_rewritten),
+        cmocka_unit_test(start_up_says_what_is_wrong),
+    };
+    return cmocka_run_group_tests_name("persist", tests, servers_open, servers_close);
+}
