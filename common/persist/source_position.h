@@ -45,8 +45,8 @@ enum outcome source_position_conflict(struct database *database, const char *clu
                                       const char *reason, struct error *error);
 
 /* An officer's command: both positions set, state run, owner_epoch raised so that whoever
- * reads the partition loses it; outbox rows from `published_next` on are dropped when `forget`
- * (adopt, rewind) and kept otherwise (republish). The caller audits. REJECT: no such row. */
+ * reads the partition loses it; the partition's outbox rows are dropped when `forget` (adopt,
+ * rewind) and kept otherwise (republish). The caller audits. REJECT: no such row. */
 struct position_command {
     struct topic_partition at;
     int64_t next_offset;

@@ -516,6 +516,40 @@ static void history_is_not_rewritten(void **state)
     assert_int_equal(applied, 1);
 }
 
+static void the_service_role_can_do_its_work(void **state)
+{
+    (void)state;
+    char text[2 * SYSTEM_IDENTIFIER_SIZE];
+    struct civil far = {2031, 12, 31};
+    assert_ok(database_system_identifier(&one, text, &error));
+    assert_true(strlen(text) > 10);
+    instant_us late = day_to_instant(day_from_civil(far), 0);
+    assert_ok(decision_partitions_create(&one, late, 1, &error));
+    assert_ok(decision_partitions_create(&one, late, 1, &error));
+    assert_ok(database_text(&one, "SELECT to_regclass('decision_segment_2032_01')::text", text,
+                            sizeof text, &error));
+    assert_string_equal(text, "decision_segment_2032_01");
+    assert_ok(database_text(&one, "SELECT count(*)::text FROM decision_segment", text,
+                            sizeof text, &error));
+    assert_string_not_equal(text, "0");
+}
+
+static void other_roles_see_what_is_theirs(void **state)
+{
+    (void)state;
+    char text[16];
+    assert_ok(database_execute(&other, "RESET ROLE; SET ROLE kerja_read", &error));
+    assert_ok(database_text(&other, "SELECT count(*)::text FROM trial_read.source_position",
+                            text, sizeof text, &error));
+    assert_outcome(database_execute(&other, "SELECT * FROM trial.person", &error), STOP);
+    assert_ok(database_execute(&other, "RESET ROLE; SET ROLE kerja_clock", &error));
+    struct timer *due;
+    size_t count;
+    assert_ok(timer_due(&other, 1, 9, &due, &count, &arena, &error));
+    assert_outcome(database_execute(&other, "SELECT * FROM waiting", &error), STOP);
+    assert_ok(database_connect(&other, &error));
+}
+
 static void start_up_says_what_is_wrong(void **state)
 {
     (void)state;
@@ -593,6 +627,8 @@ int main(void)
         cmocka_unit_test(timers_fire_once_when_due),
         cmocka_unit_test(a_slot_has_one_holder),
         cmocka_unit_test(history_is_not_rewritten),
+        cmocka_unit_test(the_service_role_can_do_its_work),
+        cmocka_unit_test(other_roles_see_what_is_theirs),
         cmocka_unit_test(start_up_says_what_is_wrong),
     };
     return cmocka_run_group_tests_name("persist", tests, servers_open, servers_close);
