@@ -230,10 +230,10 @@ static enum outcome read_body(const struct plan *plan, const struct event_type *
                               struct slice body, struct arena *arena, void *event,
                               struct decode_failure *failure)
 {
-    struct slice copy = arena_copy(arena, body);
-    void *record = arena_alloc(arena, type->record->size);
-    struct reading reading = {copy.data, copy.data + copy.size, arena, DECODE_ARENA_FULL, NULL};
-    bool read = copy.data != NULL && record != NULL && plan_read(plan, &reading, record);
+    struct reading reading;
+    bool read = reading_begin(&reading, body, arena);
+    void *record = read ? arena_alloc(arena, type->record->size) : NULL;
+    read = record != NULL && plan_read(plan, &reading, record);
     if (read && reading.at != reading.end)
         read = reading_fails(&reading, DECODE_TRAILING_BYTES, type->record->name);
     if (read) {

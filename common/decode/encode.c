@@ -171,22 +171,14 @@ static bool read_record(struct reading *reading, const struct record_type *type,
     return true;
 }
 
-static bool begin(struct reading *reading, struct slice body, struct arena *arena)
-{
-    struct slice copy = arena_copy(arena, body);
-    *reading =
-        (struct reading){copy.data, copy.data + copy.size, arena, DECODE_MALFORMED, NULL};
-    return copy.data != NULL;
-}
-
 bool decode_record(const struct record_type *type, struct slice body, struct arena *arena,
                    void *record)
 {
     size_t mark = arena_mark(arena);
     struct reading reading;
     void *read = arena_alloc(arena, type->size);
-    if (read == NULL || !begin(&reading, body, arena) || !read_record(&reading, type, read) ||
-        reading.at != reading.end) {
+    if (read == NULL || !reading_begin(&reading, body, arena) ||
+        !read_record(&reading, type, read) || reading.at != reading.end) {
         arena_rewind(arena, mark);
         return false;
     }
@@ -202,7 +194,7 @@ bool decode_list(const struct record_type *type, struct slice body, struct arena
     size_t mark = arena_mark(arena);
     struct reading reading;
     struct list read = {0};
-    if (!begin(&reading, body, arena) || !read_items(&reading, &field, &read) ||
+    if (!reading_begin(&reading, body, arena) || !read_items(&reading, &field, &read) ||
         reading.at != reading.end) {
         arena_rewind(arena, mark);
         return false;

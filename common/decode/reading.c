@@ -20,6 +20,17 @@ bool reading_fails(struct reading *reading, enum decode_reason reason, const cha
     return false;
 }
 
+bool reading_begin(struct reading *reading, struct slice body, struct arena *arena)
+{
+    struct slice copy = arena_copy(arena, body);
+    *reading = (struct reading){.arena = arena, .reason = DECODE_ARENA_FULL};
+    if (copy.data == NULL)
+        return false;
+    reading->at = copy.data;
+    reading->end = copy.data + copy.size;
+    return true;
+}
+
 bool reading_long(struct reading *reading, int64_t *number)
 {
     uint64_t value = 0;
