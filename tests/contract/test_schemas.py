@@ -217,6 +217,13 @@ def test_every_schema_has_a_history():
     assert {path.name for path in (SCHEMAS / "history").iterdir()} == set(CURRENT)
 
 
+@pytest.mark.parametrize("name", CURRENT)
+def test_the_newest_version_is_in_the_history(name):
+    saved, current = VERSIONS[name][-2:]
+    assert mirror.canonical(saved) == mirror.canonical(current), \
+        f"copy schemas/{name}.avsc to schemas/history/{name}/{len(VERSIONS[name])}.avsc"
+
+
 def walk(schema):
     if isinstance(schema, list):
         for branch in schema:
