@@ -18,7 +18,7 @@ import xml.etree.ElementTree as ElementTree
 from harness.paths import ROOT
 
 PROGRAM_TIMEOUT_S = 600
-SEEDS = 2000
+SEEDS = 10_000  # the rarest known-bad variant shows itself at seed 2601
 CORES = os.cpu_count() or 2
 
 
