@@ -91,24 +91,21 @@ static void rows_forget_published(struct publisher *publisher, struct outbox_row
     *count = owed;
 }
 
-/* After doubt K stands where our last transaction ended or where it began. Where it moved, our
- * own tag must stand beside it: a later owner's, or an operator's, is not our commit. */
-static bool committed_is_ours(const struct publisher *publisher, const struct source *source,
-                              int64_t before)
+/* K stands where we left it, and nobody else has put it there: recovery sees to it that every
+ * offset that runs bears our tag. */
+static bool committed_is_ours(const struct publisher *publisher, const struct source *source)
 {
-    if (source->committed != source->published)
-        return false;
-    char tag[TAG_SIZE];
-    tag_format(&publisher->settings.identity, source->owner_epoch, tag);
-    return source->published == before || strcmp(tag, source->tag) == 0;
+    return source->committed == source->published &&
+           (source->committed == NO_OFFSET ||
+            tag_is_ours(&publisher->settings.identity, source->owner_epoch, source->tag));
 }
 
 static enum publish_result disputed(const struct source *source, struct error *error)
 {
     error_set(error, RETRY,
-              "group offset of \"%s\" partition %d is %lld where %lld was published by us",
+              "group offset of \"%s\" partition %d is %lld (\"%s\") where we published to %lld",
               source->at.topic, (int)source->at.partition, (long long)source->committed,
-              (long long)source->published);
+              source->tag, (long long)source->published);
     return PUBLISH_DISPUTED;
 }
 
@@ -126,12 +123,10 @@ static enum publish_result doubt_end(struct publisher *publisher, struct outbox_
     if (result != IO_OK)
         return failure(result);
 
-    for (size_t i = 0; i < publisher->source_count; i++)
-        publisher->sources[i].publishing = publisher->sources[i].published;
     rows_forget_published(publisher, rows, count);
     for (size_t i = 0; i < publisher->source_count; i++) {
         const struct source *source = &publisher->sources[i];
-        if (source_runs(source) && !committed_is_ours(publisher, source, source->publishing))
+        if (source_runs(source) && !committed_is_ours(publisher, source))
             return disputed(source, error);
     }
     publisher->in_doubt = false;
@@ -272,7 +267,7 @@ enum publish_result publisher_read_back(struct publisher *publisher, int64_t dea
         struct source *source = &publisher->sources[i];
         if (!source_runs(source))
             continue;
-        if (source->committed != source->published)
+        if (!committed_is_ours(publisher, source))
             return disputed(source, error);
         source->published_next = source->committed;
     }

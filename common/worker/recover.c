@@ -18,13 +18,13 @@ enum settlement settle(const struct source *source, const struct identity *ident
         *reason = "the log ends before our position";
     else if (committed == NO_OFFSET && seen < decided)
         *reason = "the group has no offset while outputs are owed";
-    else if (committed == NO_OFFSET)
+    else if (committed == NO_OFFSET || (committed == decided && seen == decided && !ours))
         return SETTLE_OFFSETS_ONLY;
     else if (committed > decided)
         *reason = "the group offset lies beyond what PostgreSQL decided";
     else if (committed < seen)
         *reason = "the group offset lies before what was seen published";
-    else if (!ours && seen < decided)
+    else if (!ours)
         *reason = "the group offset was set by somebody else while outputs are owed";
     else
         return committed == decided ? SETTLE_CLEAN : SETTLE_PUBLISH;
@@ -144,26 +144,52 @@ static enum recover_result outbox_settle(struct publisher *publisher, size_t ind
     return RECOVERED;
 }
 
-static enum recover_result source_settle(struct publisher *publisher, size_t index,
+/* Commits K := G with our tag, as if there were no offset: nothing is owed. */
+static enum recover_result offset_settle(struct publisher *publisher, size_t index,
                                          int64_t deadline_ms, struct error *error)
 {
     struct source *source = &publisher->sources[index];
+    struct outbox_row row = {.source = index,
+                             .from_offset = source->next_offset,
+                             .next_offset = source->next_offset};
+    source->published = NO_OFFSET;
+    return rows_publish(publisher, &row, 1, deadline_ms, error);
+}
+
+static enum recover_result source_settle(struct publisher *publisher, size_t index,
+                                         enum settlement wanted, int64_t deadline_ms,
+                                         struct error *error)
+{
+    struct source *source = &publisher->sources[index];
     const char *reason;
-    switch (settle(source, &publisher->settings.identity, &reason)) {
+    enum settlement settlement = settle(source, &publisher->settings.identity, &reason);
+    if (settlement != wanted || source->stopped || source->conflict)
+        return RECOVERED;
+    switch (settlement) {
     case SETTLE_CLEAN:
         return RECOVERED;
-    case SETTLE_PUBLISH:
-        return outbox_settle(publisher, index, deadline_ms, error);
-    case SETTLE_OFFSETS_ONLY: {
-        struct outbox_row row = {.source = index,
-                                 .from_offset = source->next_offset,
-                                 .next_offset = source->next_offset};
-        return rows_publish(publisher, &row, 1, deadline_ms, error);
-    }
     case SETTLE_CONFLICT:
         return conflict(publisher, source, reason, error);
+    case SETTLE_OFFSETS_ONLY:
+        return offset_settle(publisher, index, deadline_ms, error);
+    case SETTLE_PUBLISH:
+        return outbox_settle(publisher, index, deadline_ms, error);
     }
     return RECOVER_LATER;
+}
+
+/* First what stops, then what gets our tag, last what is published: should a transaction be
+ * in doubt, the publisher expects to find every running offset as we left it. */
+static enum recover_result sources_settle(struct publisher *publisher, int64_t deadline_ms,
+                                          struct error *error)
+{
+    static const enum settlement order[] = {SETTLE_CONFLICT, SETTLE_OFFSETS_ONLY,
+                                            SETTLE_PUBLISH};
+    enum recover_result result = RECOVERED;
+    for (size_t step = 0; step < sizeof order / sizeof order[0]; step++)
+        for (size_t i = 0; result == RECOVERED && i < publisher->source_count; i++)
+            result = source_settle(publisher, i, order[step], deadline_ms, error);
+    return result;
 }
 
 enum recover_result recover_assignment(struct publisher *publisher, struct source *sources,
@@ -184,10 +210,7 @@ enum recover_result recover_assignment(struct publisher *publisher, struct sourc
         return failure(read);
 
     publisher_assign(publisher, sources, count, membership);
-    enum recover_result result = RECOVERED;
-    for (size_t i = 0; result == RECOVERED && i < count; i++)
-        if (!sources[i].stopped)
-            result = source_settle(publisher, i, deadline_ms, error);
+    enum recover_result result = sources_settle(publisher, deadline_ms, error);
     if (result != RECOVERED)
         publisher_unassign(publisher);
     return result;

@@ -6,11 +6,12 @@
  * PostgreSQL; open the producer, which ends the transaction that our slot left open; read K,
  * which Kafka answers only when no transaction of anybody holds it open; settle by this table:
  *
- *   seen                                      meaning                        do
- *   K = G, our tag (any tag if W = G)         clean                          go on at G
- *   W <= K < G, rows chain from K, our tag    died between the two commits   publish from K, go on at G
- *   no K, W = G                               group offset expired           commit K := G, go on
- *   anything else                             a reset, or one side lost data state 'conflict'
+ *   seen                                     meaning                         do
+ *   K = G, our tag                           clean                           go on at G
+ *   W <= K < G, rows chain from K, our tag   died between the two commits    publish from K, go on at G
+ *   W = G, and no K, or K = G by another     offset expired, or was reset    commit K := G with our tag,
+ *                                            to the same: nothing is owed    go on at G
+ *   anything else                            a reset, or a side lost data    state 'conflict'
  *
  * "Anything else": K > G, K < W, K inside a row, rows missing, a foreign tag, no K with rows
  * owed, G outside the log. A partition in conflict stops, and waits for `kerja position`.
@@ -30,9 +31,9 @@ enum recover_result {
 
 /* What the positions of one source mean; pure. */
 enum settlement {
-    SETTLE_CLEAN,        /* K = G                                               */
+    SETTLE_CLEAN,        /* K = G, our tag                                      */
     SETTLE_PUBLISH,      /* rows from K to G are owed, if they chain            */
-    SETTLE_OFFSETS_ONLY, /* nothing is owed, but the group has lost its offset  */
+    SETTLE_OFFSETS_ONLY, /* nothing is owed, but K is missing or not ours       */
     SETTLE_CONFLICT,     /* `reason` says what disagrees                        */
 };
 enum settlement settle(const struct source *source, const struct identity *identity,

@@ -93,7 +93,7 @@ static void log_expire(struct world *world, int p)
     struct input_log *log = &world->logs[p];
     if (!world->positions[p].exists)
         return;
-    bool loses = random_one_in(&world->random, 4);
+    bool loses = !world->tainted[p] && random_one_in(&world->random, 4);
     int64_t to = loses ? log->end : world->positions[p].next_offset;
     if (to <= log->start)
         return;
@@ -103,6 +103,8 @@ static void log_expire(struct world *world, int p)
     world_trace(world, "log of %d begins at %lld", p, (long long)log->start);
 }
 
+/* One side of a partition is reset or lost, once: when both lose their memory, or twice the same
+ * one, nobody can know what was shown to the world before. */
 void faults_tick(struct world *world)
 {
     struct random *random = &world->random;
@@ -110,14 +112,16 @@ void faults_tick(struct world *world)
     if (world->calm)
         return;
     int p = (int)random_below(random, PARTITIONS);
-    if (random_one_in(random, chances->reset))
-        offset_reset(world, p);
-    if (random_one_in(random, chances->lose_offset))
-        offset_lose(world, p);
-    if (random_one_in(random, chances->expire))
-        offset_expire(world, p);
-    if (random_one_in(random, chances->lose_position))
-        position_lose(world, p);
     if (random_one_in(random, chances->retention))
         log_expire(world, p);
+    if (world->tainted[p])
+        return;
+    if (random_one_in(random, chances->reset))
+        offset_reset(world, p);
+    else if (random_one_in(random, chances->lose_offset))
+        offset_lose(world, p);
+    else if (random_one_in(random, chances->expire))
+        offset_expire(world, p);
+    else if (random_one_in(random, chances->lose_position))
+        position_lose(world, p);
 }
