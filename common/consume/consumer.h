@@ -85,13 +85,12 @@ void consumer_close(struct consumer *consumer);
 void consumer_free(struct consumer *consumer);
 
 enum consumed {
-    CONSUMED_RECORD,  /* `record` is filled; give it back with consumer_release()  */
-    CONSUMED_END,     /* end of a partition: record->source, topic, partition, assignment, and
-                         offset = next offset to fetch */
-    CONSUMED_NOTHING, /* the time is over, or only a callback ran                           */
-    CONSUMED_LOST,  /* fenced, fatal, or away for too long: drop everything; `error` says which
-                     */
-    CONSUMED_ERROR, /* something is away and may come back; said once per matter, in `error` */
+    CONSUMED_RECORD,  /* `record` is filled; give it back with consumer_release() */
+    CONSUMED_END,     /* end of a partition: `record` says which (source, topic, partition,
+                       * assignment), and its offset is the next one to fetch */
+    CONSUMED_NOTHING, /* the time is over, something was dropped, or only a callback ran */
+    CONSUMED_LOST,    /* fenced, fatal, or away for too long: drop everything; see `error` */
+    CONSUMED_ERROR,   /* something is away and may come back; said once a matter, in `error` */
 };
 
 /* Waits at most `timeout_ms` for one thing to happen. */

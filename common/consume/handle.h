@@ -48,4 +48,13 @@ bool code_means_lost(rd_kafka_resp_err_t code);
  * paused: what is unassigned while paused stays paused for ever. */
 void consumer_forget_assignment(struct consumer *consumer);
 
+/* Takes ownership of a message that came while held back, and pauses its partition now that it
+ * has fetched. */
+void consumer_keep(struct consumer *consumer, struct assigned *assigned,
+                   rd_kafka_message_t *message);
+
+/* The next kept message, which is then the caller's; NULL when there is none or we still hold
+ * back. */
+rd_kafka_message_t *consumer_take_kept(struct consumer *consumer);
+
 #endif

@@ -1,15 +1,10 @@
 /*
- * What a poll brings: records, ends, errors; and holding them back.
- *
- * A partition is paused only once it has fetched. So, while we hold back, what the first fetch
- * of a partition brings is kept here (one message or one end each), and the partition paused
- * then.
+ * What a poll brings: records, ends, errors, and when the membership is lost.
  */
 #include "consume/handle.h"
 
 #include "base/clock.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 bool code_means_lost(rd_kafka_resp_err_t code)
@@ -140,103 +135,6 @@ void consumer_release(struct record *record)
     *record = (struct record){0};
 }
 
-static rd_kafka_topic_partition_list_t *one_of(const struct consumer *consumer,
-                                               const struct assigned *assigned)
-{
-    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
-
-    rd_kafka_topic_partition_list_add(list, consumer->sources.names[assigned->topic],
-                                      assigned->partition);
-    return list;
-}
-
-static enum outcome pause_one(struct consumer *consumer, struct assigned *assigned,
-                              struct error *error)
-{
-    assert(assigned->fetched && !assigned->paused);
-    rd_kafka_topic_partition_list_t *list = one_of(consumer, assigned);
-    rd_kafka_resp_err_t code = rd_kafka_pause_partitions(consumer->client, list);
-
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        code = list->elems[0].err;
-    rd_kafka_topic_partition_list_destroy(list);
-    assigned->paused = code == RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (assigned->paused)
-        return OK;
-    return error_set(error, RETRY, "could not pause \"%s\" partition %d: %s",
-                     consumer->sources.names[assigned->topic], (int)assigned->partition,
-                     rd_kafka_err2str(code));
-}
-
-static enum outcome resume_one(struct consumer *consumer, struct assigned *assigned,
-                               struct error *error)
-{
-    assert(assigned->paused);
-    rd_kafka_topic_partition_list_t *list = one_of(consumer, assigned);
-    rd_kafka_resp_err_t code = rd_kafka_resume_partitions(consumer->client, list);
-
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        code = list->elems[0].err;
-    rd_kafka_topic_partition_list_destroy(list);
-    assigned->paused = code != RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (!assigned->paused)
-        return OK;
-    return error_set(error, RETRY, "could not resume \"%s\" partition %d: %s",
-                     consumer->sources.names[assigned->topic], (int)assigned->partition,
-                     rd_kafka_err2str(code));
-}
-
-/* Takes ownership of the message, and pauses its partition now that it has fetched. */
-static void keep(struct consumer *consumer, struct assigned *assigned,
-                 rd_kafka_message_t *message)
-{
-    if (consumer->kept_count == KEPT_BOUND) {
-        rd_kafka_message_destroy(message);
-        consumer_lose(consumer, "more records came from paused partitions than can be kept");
-        return;
-    }
-    consumer->kept[consumer->kept_count++] = message;
-    assigned->fetched = true;
-    /* Where pausing fails, the next message tries again. */
-    if (!assigned->paused)
-        pause_one(consumer, assigned, NULL);
-}
-
-enum outcome consumer_pause(struct consumer *consumer, struct error *error)
-{
-    struct sources *sources = &consumer->sources;
-
-    consumer->holding_back = true;
-    for (size_t i = 0; i < sources->count; i++) {
-        if (!sources->items[i].fetched || sources->items[i].paused)
-            continue;
-        enum outcome outcome = pause_one(consumer, &sources->items[i], error);
-        if (outcome != OK)
-            return outcome;
-    }
-    return OK;
-}
-
-enum outcome consumer_resume(struct consumer *consumer, struct error *error)
-{
-    struct sources *sources = &consumer->sources;
-
-    for (size_t i = 0; i < sources->count; i++) {
-        if (!sources->items[i].paused)
-            continue;
-        enum outcome outcome = resume_one(consumer, &sources->items[i], error);
-        if (outcome != OK)
-            return outcome;
-    }
-    consumer->holding_back = false;
-    return OK;
-}
-
-bool consumer_paused(const struct consumer *consumer)
-{
-    return consumer->holding_back;
-}
-
 /* The end of a partition carries the next offset to fetch. */
 static enum consumed take_end(struct consumer *consumer, struct assigned *assigned,
                               rd_kafka_message_t *message, struct record *record)
@@ -264,7 +162,7 @@ static enum consumed take_message(struct consumer *consumer, rd_kafka_message_t 
         return CONSUMED_NOTHING;
     }
     if (consumer->holding_back) {
-        keep(consumer, assigned, message);
+        consumer_keep(consumer, assigned, message);
         return CONSUMED_NOTHING;
     }
     assigned->fetched = true;
@@ -293,13 +191,9 @@ static void take_error(struct consumer *consumer, rd_kafka_message_t *message)
 
 static rd_kafka_message_t *next_message(struct consumer *consumer, int timeout_ms)
 {
-    if (!consumer->holding_back && consumer->kept_first < consumer->kept_count) {
-        rd_kafka_message_t *message = consumer->kept[consumer->kept_first++];
-        if (consumer->kept_first == consumer->kept_count)
-            consumer->kept_first = consumer->kept_count = 0;
-        return message;
-    }
-    return rd_kafka_consumer_poll(consumer->client, timeout_ms);
+    rd_kafka_message_t *kept = consumer_take_kept(consumer);
+
+    return kept != NULL ? kept : rd_kafka_consumer_poll(consumer->client, timeout_ms);
 }
 
 enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct record *record,
