@@ -21,7 +21,7 @@ from kerja_client import JAKARTA, Client, chance, local_time, shuffled, whole
 TABLES = """
 CREATE TABLE IF NOT EXISTS instruction (
   instruction_id TEXT PRIMARY KEY,     -- one payment, however often it is requested
-  programme TEXT, item TEXT, partner TEXT, currency TEXT,
+  award_id TEXT, programme TEXT, item TEXT, partner TEXT, currency TEXT,
   amount_hundredths INTEGER,
   state TEXT,                          -- PAID or REJECTED
   reason_code TEXT,
@@ -78,9 +78,9 @@ class Gateway:
         elif chance(seed, number, "late") < self.arguments.late:
             manner = "late"
         self.book.execute(
-            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, request["programme"], request["item"], request["partner"], request["currency"],
-             hundredths(request["amount"]), "REJECTED" if refused else "PAID", code, manner,
+            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, str(request["award_id"]), request["programme"], request["item"], request["partner"],
+             request["currency"], hundredths(request["amount"]), "REJECTED" if refused else "PAID", code, manner,
              settled_at.isoformat(), settled_at.astimezone(JAKARTA).date().isoformat()),
         )
         return self.entry(number)
@@ -130,7 +130,14 @@ class Gateway:
             self.client.send("payout.settled", answer, event_id, key=key)
 
     def summary(self):
-        return {**self.client.counts, "totals": totals(self.book)}
+        paid = "SELECT count({}) FROM instruction WHERE state = 'PAID'"
+        return {
+            "payments": self.book.execute(paid.format("*")).fetchone()[0],
+            "paid_awards": self.book.execute(paid.format("DISTINCT award_id")).fetchone()[0],
+            "repeated": self.client.counts["repeated"],
+            "contradicted": self.client.counts["contradicted"],
+            "totals": totals(self.book),
+        }
 
 
 def settlement_time(request, seed):

@@ -22,6 +22,7 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS application (
   application_id TEXT PRIMARY KEY, sequence INTEGER DEFAULT 0,
   status TEXT, reasons TEXT, ever_pooled INTEGER DEFAULT 0, award_id TEXT);
+CREATE TABLE IF NOT EXISTS sent_again (why TEXT PRIMARY KEY, records INTEGER);
 """
 
 LATER_BOUND = 500  # records between a registration and its repeat or correction
@@ -56,7 +57,8 @@ class Integrator:
     def submit_later(self, later, pace):
         while later:
             why, event = later.popleft()
-            self.client.counts[why] += 1
+            self.book.execute("INSERT INTO sent_again VALUES (?, 1)"
+                              " ON CONFLICT (why) DO UPDATE SET records = records + 1", (why,))
             self.submit(event, pace)
 
     def submit(self, event, pace):
@@ -88,13 +90,14 @@ class Integrator:
         statuses = self.book.execute(
             "SELECT coalesce(status, 'UNANSWERED') AS status, count(*) AS n FROM application GROUP BY 1 ORDER BY 1"
         )
+        again = {row["why"]: row["records"] for row in self.book.execute("SELECT * FROM sent_again")}
         return {
             "applied": count("true"),
             "answered": count("status IS NOT NULL"),
             "pooled": count("ever_pooled"),
             "selected": count("status = 'AWARDED'"),
-            "repeated": self.client.counts["repeated"],
-            "corrected": self.client.counts["corrected"],
+            "repeated": again.get("repeated", 0),
+            "corrected": again.get("corrected", 0),
             "statuses": {row["status"]: row["n"] for row in statuses},
             "reasons": dict(sorted(reasons.items())),
         }
