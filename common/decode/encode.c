@@ -30,7 +30,8 @@ static void write_bytes(struct buffer *buffer, struct slice bytes)
     buffer_append(buffer, bytes.data, bytes.size);
 }
 
-/* Two's complement, big-endian, in as few bytes as keep the sign: what Java's BigInteger writes. */
+/* Two's complement, big-endian, in as few bytes as keep the sign: what Java's BigInteger
+ * writes. */
 static void write_decimal(struct buffer *buffer, int64_t hundredths)
 {
     unsigned char bytes[8];

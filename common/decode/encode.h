@@ -21,8 +21,9 @@ void encode_event(const struct event_type *type, const void *event, struct buffe
 /* Appends the body alone. */
 void encode_record(const struct record_type *type, const void *record, struct buffer *buffer);
 
-/* Reads a body that encode_record() wrote for the same type; texts, bytes and lists are copied
- * into the arena. False, and `record` untouched, for anything else and when the arena is full. */
+/* Reads a body that encode_record() wrote for the same type; texts, bytes and lists are
+ * copied into the arena. False, and `record` untouched, for anything else and when the
+ * arena is full. */
 bool decode_record(const struct record_type *type, struct slice body, struct arena *arena,
                    void *record);
 

@@ -1,12 +1,12 @@
 /*
  * json - events as people read and write them.
  *
- * Reading takes Avro's JSON encoding (Avro 1.11 specification, "JSON Encoding") and the plainer form
- * that people write: an optional value with or without its {"type": ...} wrapper, a member
- * with a default left out, a day as "2020-04-11", an instant in RFC 3339, an amount as
- * "600000.00"; days, instants also as raw numbers. Amounts as Avro's string of bytes are taken
- * where they cannot be mistaken for digits. A member that the schema lacks is refused: it
- * is a spelling mistake more often than not.
+ * Reading takes Avro's JSON encoding (Avro 1.11 specification, "JSON Encoding") and the
+ * plainer form that people write: an optional value with or without its {"type": ...}
+ * wrapper, a member with a default left out, a day as "2020-04-11", an instant in RFC
+ * 3339, an amount as "600000.00"; days, instants also as raw numbers. Amounts as Avro's
+ * string of bytes are taken where they cannot be mistaken for digits. A member that the
+ * schema lacks is refused: it is a spelling mistake more often than not.
  *
  * Writing gives the plain forms, one line, members in the schema's order, absent ones left out.
  */
@@ -28,8 +28,8 @@ enum outcome event_from_json(const struct event_type *type, struct slice json,
 enum outcome record_from_json(const struct record_type *type, struct slice json,
                               struct arena *arena, void *record, struct error *error);
 
-/* Appends the record as one JSON object. With `hide_personal` every personal member is written as
- * "(hidden)". Bytes are written in base16. */
+/* Appends the record as one JSON object. With `hide_personal` every personal member is
+ * written as "(hidden)". Bytes are written in base16. */
 void record_to_json(const struct record_type *type, const void *record, bool hide_personal,
                     struct buffer *buffer);
 

@@ -7,8 +7,9 @@
  *
  * The plan reads the bytes itself. Avro C parses the schema and could build its own values
  * first, but that takes five times as long (tests/bench/bare_decode), bounds neither the
- * count of a block nor its negation (AVRO-4275, AVRO-4279), and cannot say how many bytes it has
- * read. fastavro is the oracle of what a plan reads (tests/contract), Avro C that of the fuzzer.
+ * count of a block nor its negation (AVRO-4275, AVRO-4279), and cannot say how many bytes
+ * it has read. fastavro is the oracle of what a plan reads (tests/contract), Avro C that
+ * of the fuzzer.
  */
 #ifndef KERJA_DECODE_PLAN_H
 #define KERJA_DECODE_PLAN_H

@@ -19,8 +19,8 @@ struct reading {
     const char *member;        /* where it failed; NULL: between members */
 };
 
-/* Begins a walk over a copy of `body` in the arena, so that texts outlive the bytes given. False, with
- * DECODE_ARENA_FULL, when the copy finds no room. */
+/* Begins a walk over a copy of `body` in the arena, so that texts outlive the bytes given.
+ * False, with DECODE_ARENA_FULL, when the copy finds no room. */
 bool reading_begin(struct reading *reading, struct slice body, struct arena *arena);
 
 static inline size_t reading_left(const struct reading *reading)

@@ -1,8 +1,9 @@
 /*
  * convert - Kerja's own encoding for the contract tests: `convert encode|decode TOPIC`.
  *
- * `encode` reads JSON lines and writes each as a framed value in base16, one a line; `decode` reads such
- * lines and writes JSON. A line that is refused is answered with "! " and the reason.
+ * `encode` reads JSON lines and writes each as a framed value in base16, one a line;
+ * `decode` reads such lines and writes JSON. A line that is refused is answered with "! "
+ * and the reason.
  */
 #include "base/buffer.h"
 #include "decode/decode.h"

@@ -27,7 +27,8 @@ END $$;
 CREATE TABLE sample (sample_id uuid PRIMARY KEY, flag bool, number int4, total int8, "on" date, at timestamptz,
   amount int8, title text, sealed bytea, state text, reasons text[], parts bytea, first bytea, version int8);
 """
-COLUMNS = "uuid[] bool[] int4[] int8[] date[] timestamptz[] int8[] text[] bytea[] text[] text[] bytea[] bytea[] int8[]".split()
+COLUMNS = ("uuid[] bool[] int4[] int8[] date[] timestamptz[] int8[] text[] bytea[] text[] text[] bytea[] bytea[] "
+           "int8[]").split()
 KEYS = [str(uuid.UUID(int=number)) for number in range(1, 5)]
 
 

@@ -1,9 +1,10 @@
 /*
  * fuzz_decode - what decoding promises for any bytes.
  *
- * The first byte picks the event. If the second is odd, the rest is a body behind the right frame, else it
- * is a list of changes {position, byte} to a good application. Whatever is accepted must be encoded
- * and read again to the same bytes, and Avro C must be able to read what we encode.
+ * The first byte picks the event. If the second is odd, the rest is a body behind the
+ * right frame, else it is a list of changes {position, byte} to a good application.
+ * Whatever is accepted must be encoded and read again to the same bytes, and Avro C must
+ * be able to read what we encode.
  */
 #include "decode/decode.h"
 #include "decode/encode.h"
