@@ -210,3 +210,15 @@ def test_the_notifier_answers_and_passes_by_what_nobody_can_read(servers, client
     assert sorted(event["status"] for event in told) == ["DELIVERED"] * 10 + ["FAILED"]
     log = notifier.log.read_text()
     assert "passed by notification.requested partition" in log and "+62812" in log and made[0]["to"] not in log
+
+
+def test_the_reader_prints_committed_events_without_personal_members(servers):
+    kafka, prefix = servers.kafka.address, 0x7106
+    worker = Worker(kafka, "test-reader")
+    worker.send("payout.requested", "award_id", [hand_made.payout_requested(1, prefix=prefix)])
+    worker.send("payout.requested", "award_id", [hand_made.payout_requested(2, prefix=prefix)], commit=False)
+    command = [sys.executable, EXAMPLES / "read_events.py", "payout.requested", "--kafka", kafka]
+    printed = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=True).stdout
+    mine = [line for line in map(json.loads, printed.splitlines()) if line["end_to_end_id"].startswith(f"{prefix:04x}")]
+    assert [line["instruction_id"][-3:] for line in mine] == ["-01"]
+    assert mine[0]["creditor_account"] == "(personal)" and mine[0]["amount"] == "600000.00"
