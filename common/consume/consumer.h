@@ -93,7 +93,8 @@ enum consumed {
     CONSUMED_ERROR,   /* something is away and may come back; said once a matter, in `error` */
 };
 
-/* Waits at most `timeout_ms` for one thing to happen. */
+/* Waits at most `timeout_ms` for one thing to happen. A call in which a callback ran hands out
+ * neither record nor end, so that nothing of the new assignment is mistaken for the old. */
 enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct record *record,
                             struct error *error);
 

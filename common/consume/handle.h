@@ -53,6 +53,9 @@ void consumer_forget_assignment(struct consumer *consumer);
 void consumer_keep(struct consumer *consumer, struct assigned *assigned,
                    rd_kafka_message_t *message);
 
+/* Takes ownership of a message that is to come out of the next poll, before all others. */
+void consumer_put_back(struct consumer *consumer, rd_kafka_message_t *message);
+
 /* The next kept message, which is then the caller's; NULL when there is none or we still hold
  * back. */
 rd_kafka_message_t *consumer_take_kept(struct consumer *consumer);

@@ -106,6 +106,15 @@ bool consumer_paused(const struct consumer *consumer)
     return consumer->holding_back;
 }
 
+void consumer_put_back(struct consumer *consumer, rd_kafka_message_t *message)
+{
+    /* The assignment has just changed, and with it everything kept was let go. */
+    assert(consumer->kept_first == consumer->kept_count);
+    consumer->kept_first = 0;
+    consumer->kept_count = 1;
+    consumer->kept[0] = message;
+}
+
 rd_kafka_message_t *consumer_take_kept(struct consumer *consumer)
 {
     if (consumer->holding_back || consumer->kept_first == consumer->kept_count)

@@ -196,17 +196,28 @@ static rd_kafka_message_t *next_message(struct consumer *consumer, int timeout_m
     return kept != NULL ? kept : rd_kafka_consumer_poll(consumer->client, timeout_ms);
 }
 
+static bool is_error(const rd_kafka_message_t *message)
+{
+    return message->err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+           message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF;
+}
+
+/* librdkafka may run the rebalance callback and return a first record in one call. The caller
+ * may drop what it has when its assignment changes, and must not drop that record: it waits for
+ * the next call. */
 enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct record *record,
                             struct error *error)
 {
     enum consumed consumed = CONSUMED_NOTHING;
+    uint32_t assignment = consumer->assignment;
     rd_kafka_message_t *message = consumer->lost ? NULL : next_message(consumer, timeout_ms);
 
-    if (message != NULL && (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
-                            message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF))
-        consumed = take_message(consumer, message, record, error);
-    else if (message != NULL)
+    if (message != NULL && is_error(message))
         take_error(consumer, message);
+    else if (message != NULL && assignment != consumer->assignment)
+        consumer_put_back(consumer, message);
+    else if (message != NULL)
+        consumed = take_message(consumer, message, record, error);
     if (consumed != CONSUMED_NOTHING)
         return consumed;
     if (consumer->lost) {

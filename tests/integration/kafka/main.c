@@ -349,6 +349,26 @@ static void read_in_order(struct member *member, int64_t first, int count)
     }
 }
 
+static void a_poll_that_assigns_hands_out_nothing(void **state)
+{
+    (void)state;
+    struct place place;
+    struct member member;
+    struct record record = {0};
+    int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
+
+    place_init(&place, "nothing", 1);
+    feed(place.input, 0, 10);
+    member_begin(&member, &place, place.input, 0);
+    /* One poll is longer than joining and fetching take together. */
+    while (member.assigned == 0 && monotonic_ms() < end_ms) {
+        enum consumed consumed = consumer_poll(member.consumer, 5000, &record, &member.error);
+        assert_true(consumed == CONSUMED_NOTHING || consumed == CONSUMED_ERROR);
+    }
+    read_in_order(&member, 0, 10);
+    member_drop(&member);
+}
+
 static void pausing_neither_rewinds_nor_skips(void **state)
 {
     (void)state;
@@ -547,6 +567,7 @@ int main(void)
         cmocka_unit_test(a_fenced_producer_is_told_so),
         cmocka_unit_test(a_second_process_with_our_instance_fences_us),
         cmocka_unit_test(a_static_member_is_back_at_once_and_its_old_membership_is_fenced),
+        cmocka_unit_test(a_poll_that_assigns_hands_out_nothing),
         cmocka_unit_test(pausing_neither_rewinds_nor_skips),
         cmocka_unit_test(pausing_before_the_first_fetch_keeps_the_partition_alive),
         cmocka_unit_test(assigning_again_goes_back_and_makes_old_records_stale),
