@@ -203,7 +203,7 @@ enum outcome database_execute(struct database *database, const char *sql, struct
 {
     if (!database_usable(database))
         return error_set(error, RETRY, "could not use the database: the connection is closed");
-    PGresult *result = PQexec(database->connection, sql);
+    PGresult *result = database_answer(database, PQsendQuery(database->connection, sql));
     ExecStatusType status = PQresultStatus(result);
     enum outcome outcome = OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
@@ -218,7 +218,7 @@ enum outcome database_text(struct database *database, const char *sql, char *tex
     assert(size > 0);
     if (!database_usable(database))
         return error_set(error, RETRY, "could not use the database: the connection is closed");
-    PGresult *result = PQexec(database->connection, sql);
+    PGresult *result = database_answer(database, PQsendQuery(database->connection, sql));
     enum outcome outcome = OK;
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         outcome = fault_outcome(database_fault(database, result, error));

@@ -9,7 +9,8 @@
 #include <string.h>
 
 enum {
-    MIGRATION_LOCK_TIMEOUT_MS = 120000, /* another process may be migrating */
+    MIGRATION_LOCK_TIMEOUT_MS = 120000,    /* another process may be migrating */
+    MIGRATION_ANSWER_TIMEOUT_MS = 3600000, /* an index on a large table takes its time */
     SQL_SIZE = 1024,
     MONTHS_AT_FIRST = 3, /* decision partitions made with the tables */
 };
@@ -264,6 +265,7 @@ enum outcome migration_run(const struct database_settings *settings,
     bare.role = NULL;
     bare.table_count = bare.limit_count = 0;
     bare.lock_timeout_ms = MIGRATION_LOCK_TIMEOUT_MS;
+    bare.answer_timeout_ms = MIGRATION_ANSWER_TIMEOUT_MS;
     enum outcome outcome = database_init(&database, &bare, error);
     if (outcome == OK)
         outcome = database_connect(&database, error);

@@ -130,6 +130,26 @@ void pipeline_end(struct pipeline *pipeline)
     }
 }
 
+PGresult *database_answer(struct database *database, int accepted)
+{
+    struct pipeline single = {.database = database, .lost = accepted != 1};
+    PGresult *kept = NULL;
+    int unsent = single.lost ? -1 : PQflush(database->connection);
+    while (unsent > 0)
+        unsent = pipeline_turn(&single, unsent);
+    for (PGresult *next; !single.lost && (next = pipeline_result(&single)) != NULL;) {
+        bool failed = kept != NULL && PQresultStatus(kept) == PGRES_FATAL_ERROR;
+        PQclear(failed ? next : kept);
+        kept = failed ? kept : next;
+    }
+    if (single.lost) {
+        PQclear(kept);
+        database_disconnect(database);
+        return NULL;
+    }
+    return kept;
+}
+
 static bool result_good(const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);

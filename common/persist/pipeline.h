@@ -45,6 +45,11 @@ enum outcome pipeline_single(struct database *database, const char *statement,
                              const struct parameters *parameters, PGresult **result,
                              struct error *error);
 
+/* The last result, or the first that failed, of what was sent outside a round trip; `accepted` is
+ * what libpq's PQsend...() said. NULL, and the connection closed, when nothing came within
+ * answer_timeout_ms. The caller clears it. */
+PGresult *database_answer(struct database *database, int accepted);
+
 /* Says what a failed result (or NULL: no result) means, in `error` and database->sqlstate. */
 enum fault database_fault(struct database *database, const PGresult *result,
                           struct error *error);

@@ -42,7 +42,10 @@ void statement_row_name(const struct row_type *type, enum row_statement kind,
 static enum outcome statement_prepare(struct database *database, const char *name,
                                       const char *sql, struct error *error)
 {
-    PGresult *result = PQprepare(database->connection, name, sql, 0, NULL);
+    if (!database_usable(database))
+        return error_set(error, RETRY, "could not prepare statements: the connection was lost");
+    PGresult *result =
+        database_answer(database, PQsendPrepare(database->connection, name, sql, 0, NULL));
     enum outcome outcome = OK;
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
         enum fault fault = database_fault(database, result, error);

@@ -427,6 +427,26 @@ static void a_connection_lost_after_commit_was_sent_is_unknown(void **state)
     assert_ok(database_connect(&one, &error));
 }
 
+static void a_silent_server_is_left(void **state)
+{
+    (void)state;
+    unsigned number = next_id++;
+    int usual_ms = one.settings.answer_timeout_ms;
+    assert_outcome(person_insert(&one, number), COMMITTED);
+    assert_non_null(person_load(&other, number, true));
+    one.settings.answer_timeout_ms = 100;
+    assert_outcome(person_save(&one, number, 2), COMMIT_UNKNOWN);
+    assert_false(database_usable(&one));
+    database_rollback(&other);
+    one.settings.answer_timeout_ms = usual_ms;
+    assert_ok(database_connect(&one, &error));
+    one.settings.answer_timeout_ms = 100;
+    assert_outcome(database_execute(&one, "SELECT pg_sleep(2)", &error), RETRY);
+    assert_false(database_usable(&one));
+    one.settings.answer_timeout_ms = usual_ms;
+    assert_ok(database_connect(&one, &error));
+}
+
 static void waiting_events_come_with_their_key(void **state)
 {
     (void)state;
@@ -623,6 +643,7 @@ int main(void)
         cmocka_unit_test(a_value_that_breaks_is_told_from_our_faults),
         cmocka_unit_test(a_session_ended_before_is_tried_again_later),
         cmocka_unit_test(a_connection_lost_after_commit_was_sent_is_unknown),
+        cmocka_unit_test(a_silent_server_is_left),
         cmocka_unit_test(waiting_events_come_with_their_key),
         cmocka_unit_test(timers_fire_once_when_due),
         cmocka_unit_test(a_slot_has_one_holder),
