@@ -48,8 +48,8 @@ enum rule_operator {
     OPERATOR_COUNT
 };
 
-/* `field op operand`. Operands of eq..ge are low; between has low and high; exists has low 0 or 1;
- * a level's operands are places in its order. Codes stand in `codes`. */
+/* `field op operand`. Operands of eq..ge are low; between has low and high; exists has low 0 or
+ * 1; a level's operands are places in its order. Codes stand in `codes`. */
 struct comparison {
     enum rule_field field;
     enum rule_operator op;

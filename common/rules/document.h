@@ -2,8 +2,8 @@
  * document - a YAML file as a tree whose every node knows its line, and the faults found in it.
  *
  * Records are read by a table of their keys: what is written there is checked once, for
- * every key alike. A fault does not end the reading; the officer who wrote the file is told all of
- * them. libyaml reads the text; tags, and a second document, are refused.
+ * every key alike. A fault does not end the reading; the officer who wrote the file is told all
+ * of them. libyaml reads the text; a second document is refused.
  */
 #ifndef KERJA_RULES_DOCUMENT_H
 #define KERJA_RULES_DOCUMENT_H
@@ -38,7 +38,8 @@ struct document {
 
 typedef const yaml_node_t node;
 
-/* Parses the text. False, with a fault, when it is no YAML or too large; document_release() in any case. */
+/* Parses the text. False, with a fault, when it is no YAML or too large; document_release() in
+ * any case. */
 bool document_parse(struct document *document, struct slice text, const char *name,
                     struct arena *arena);
 void document_release(struct document *document);
@@ -53,11 +54,12 @@ void document_fault(struct document *document, node *at, const char *format, ...
 /* Orders the faults by line and column. */
 void document_sort_faults(struct document *document);
 
-/* Zeroed memory that lives with the programme; NULL, with a fault, when the file is too large. */
+/* Zeroed memory that lives with the programme; NULL, with a fault, when the file is too large.
+ */
 void *document_alloc(struct document *document, size_t count, size_t size);
 
-/* Adds a zeroed item to a list that begins as NULL and 0; NULL, with a fault, when there is no room. Items move
- * when the list grows. */
+/* Adds a zeroed item to a list that begins as NULL and 0; NULL, with a fault, when there is no
+ * room. Items move when the list grows. */
 void *list_add(struct document *document, void **items, size_t *count, size_t size);
 
 /* Scalars. Each returns false with a fault when the node is something else. */
@@ -71,7 +73,8 @@ bool node_texts(struct document *document, node *at,
                 struct texts *texts); /* {id: ..., en: ...} */
 bool node_is(node *at, const char *text);
 
-/* The index of the node's text in a NULL-terminated list; false with a fault that names them. */
+/* The index of the node's text in a NULL-terminated list; false with a fault that names them.
+ */
 bool node_choice(struct document *document, node *at, const char *const *choices, int *choice);
 
 /* Sequences: the number of items (0 with a fault when it is none), and one of them. */
@@ -98,9 +101,9 @@ enum key_kind {
 };
 
 /* One key of a record. KEY_INT writes an int, KEY_CHOICE an int-sized enum, KEY_LIST a pointer
- * to slices and, at `has`, their count; with any other kind `has` is a bool beside the value, 0 when there is none.
- * KEY_NODE keeps the node itself. KEY_NOTE is for the reader of the file: a text or a list, not kept. KEY_READ is read by
- * `read`, into the whole record. */
+ * to slices and, at `has`, their count; with any other kind `has` is a bool beside the value, 0
+ * when there is none. KEY_NODE keeps the node itself. KEY_NOTE is for the reader of the file: a
+ * text or a list, not kept. KEY_READ is read by `read`, into the whole record. */
 struct key {
     const char *name;
     enum key_kind kind;

@@ -23,7 +23,8 @@ static inline struct loading *loading_of(struct document *document)
     return (struct loading *)document;
 }
 
-/* Marks the reason as used and returns it; NULL, with a fault at `at`, when the file does not give it. */
+/* Marks the reason as used and returns it; NULL, with a fault at `at`, when the file does not
+ * give it. */
 const struct reason *load_reason_use(struct loading *loading, node *at, struct slice code);
 
 /* A fault at `at` when the reason does not say what ends it. */
@@ -33,8 +34,8 @@ void load_reason_ends(struct loading *loading, node *at, const struct reason *re
 void load_scheme_names(struct loading *loading, node *list,
                        const struct scheme *const **schemes, size_t *count);
 
-/* Reads `field`, `op` and `value` of a mapping. `phase` limits the fields to those that a service of
- * that phase knows; PHASE_COUNT: any. False with faults. */
+/* Reads `field`, `op` and `value` of a mapping. `phase` limits the fields to those that a
+ * service of that phase knows; PHASE_COUNT: any. False with faults. */
 bool load_comparison(struct loading *loading, node *at, enum rule_phase phase,
                      struct comparison *comparison);
 

@@ -32,14 +32,15 @@ struct message_values {
     struct slice reason; /* a code, told by its sentence and next step */
 };
 
-/* Writes the text and a terminating zero and returns its size; a longer text is cut at a word. 0, and
- * an empty text, when the programme has no such message, or a placeholder's value is not given. */
+/* Writes the text and a terminating zero and returns its size; a longer text is cut at a word.
+ * 0, and an empty text, when the programme has no such message, or a placeholder's value is not
+ * given. */
 size_t message_render(const struct programme *programme, enum message_kind kind,
                       struct slice language, const struct message_values *values,
                       char text[static MESSAGE_SIZE + 1]);
 
-/* NULL for a template that may be used, else what is wrong with it: an unknown placeholder, a link,
- * or more than MESSAGE_SIZE bytes. */
+/* NULL for a template that may be used, else what is wrong with it: an unknown placeholder, a
+ * link, or more than MESSAGE_SIZE bytes. */
 const char *message_template_fault(struct slice template);
 
 enum { AMOUNT_TEXT_SIZE = 48, LOCAL_DAY_SIZE = 48 };

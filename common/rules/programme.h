@@ -1,9 +1,9 @@
 /*
  * programme - one programme's published rules, read from its file.
  *
- * A file in the words of its regulation: schemes, waves, seats, benefits, deadlines, conditions,
- * reasons and message texts, each fact with its source. C knows no programme by name. The
- * file is YAML; docs/programmes.md describes every key.
+ * A file in the words of its regulation: schemes, waves, seats, benefits, deadlines,
+ * conditions, reasons and message texts, each fact with its source. C knows no programme by
+ * name. The file is YAML; docs/programmes.md describes every key.
  *
  * A loaded programme never changes and all its pointers live until programme_free(). It is
  * shared by threads without locks. Every list is a pointer and a count.
@@ -26,7 +26,8 @@ enum selection { SELECTION_DRAW, SELECTION_OPEN }; /* pooled until drawn; decide
 enum once_per { ONCE_PER_PERSON, ONCE_PER_HIRE };  /* what an award is unique for          */
 enum benefit_payee { PAYS_PARTICIPANT, PAYS_EMPLOYER, PAYS_PROVIDER };
 
-/* One text in each of the programme's languages, in their order; an empty slice where missing. */
+/* One text in each of the programme's languages, in their order; an empty slice where missing.
+ */
 struct texts {
     struct slice in[LANGUAGE_BOUND];
 };
@@ -263,16 +264,17 @@ struct programme {
 };
 
 /* Reads a programme file. `name` stands in messages, as the file's name. On anything
- * wrong returns REJECT with "file:line:column: what was found, what was expected" of the first fault;
- * on success *programme is the caller's until programme_free(). Copies what it keeps of `text`. */
+ * wrong returns REJECT with "file:line:column: what was found, what was expected" of the first
+ * fault; on success *programme is the caller's until programme_free(). Copies what it keeps of
+ * `text`. */
 enum outcome programme_load(struct slice text, const char *name, struct programme **programme,
                             struct error *error);
 void programme_free(struct programme *programme);
 
 enum { PROGRAMME_FAULTS = 50 };
 
-/* All faults of a file, at most PROGRAMME_FAULTS, by line: calls `tell` with each, and returns how
- * many there were. Text that is not YAML has one fault. */
+/* All faults of a file, at most PROGRAMME_FAULTS, by line: calls `tell` with each, and returns
+ * how many there were. Text that is not YAML has one fault. */
 size_t programme_check(struct slice text, const char *name,
                        void (*tell)(void *context, const char *fault), void *context);
 
@@ -291,8 +293,8 @@ const struct wave *wave_find(const struct programme *programme, int wave);
  * limit. False for a wave that no scheme has. */
 bool wave_open(const struct programme *programme, int wave, instant_us at);
 
-/* The codes that raise in a wave's draw, sorted by bytes, each once: written to `codes`, their number
- * returned. The class of an application is this number less its own priorities. */
+/* The codes that raise in a wave's draw, sorted by bytes, each once: written to `codes`, their
+ * number returned. The class of an application is this number less its own priorities. */
 size_t wave_priorities(const struct programme *programme, int wave,
                        struct slice codes[static VERDICT_PRIORITIES]);
 
@@ -305,12 +307,14 @@ const struct payment_partner *partner_find(const struct programme *programme,
 const struct parameter *parameter_find(const struct programme *programme, struct slice name,
                                        epoch_day on);
 
-/* The seats' ceiling row that counts for a region: the longest prefix, else "ALL"; NULL: no limit. */
+/* The seats' ceiling row that counts for a region: the longest prefix, else "ALL"; NULL: no
+ * limit. */
 const struct seat_limit *seat_limit_find(const struct programme *programme,
                                          const struct scheme *scheme, int wave,
                                          struct slice region);
 
-/* Place of a language in `languages` by its BCP 47 primary subtag; 0, the fall-back, when it is none. */
+/* Place of a language in `languages` by its BCP 47 primary subtag; 0, the fall-back, when it is
+ * none. */
 size_t language_find(const struct programme *programme, struct slice language);
 
 /* A text in a language; in the fall-back language where that one lacks it. */

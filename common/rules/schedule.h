@@ -21,8 +21,8 @@ struct due_days {
     epoch_day day[DUE_DAY_COUNT];
 };
 
-/* The latest of the days that the benefit asks for. Returns false, and writes nothing, while one of
- * them is not known. */
+/* The latest of the days that the benefit asks for. Returns false, and writes nothing, while
+ * one of them is not known. */
 bool schedule_start(const struct benefit *benefit, const struct due_days *days,
                     epoch_day *start);
 
@@ -43,9 +43,10 @@ struct due_deadline {
     instant_us fires_at;             /* as above                             */
 };
 
-/* The deadline of that name for an award of this scheme, wave (0: none) and year. `start_day` is the day of
- * the event that starts it (for the reminder: the notice day); deadlines that start at
- * the year's own days ignore it. Returns false when the scheme has no such deadline, or the year no such day. */
+/* The deadline of that name for an award of this scheme, wave (0: none) and year. `start_day`
+ * is the day of the event that starts it (for the reminder: the notice day); deadlines that
+ * start at the year's own days ignore it. Returns false when the scheme has no such deadline,
+ * or the year no such day. */
 bool schedule_deadline(const struct scheme *scheme, enum deadline_name name, int wave,
                        const struct scheme_year *year, epoch_day start_day,
                        struct due_deadline *due);

@@ -3,8 +3,8 @@
  *
  * Three states, and all zero is the safe one. UNKNOWN: the record, register or answer that
  * would carry the value has not come, so nothing may be concluded. ABSENT: it has come,
- * or it is a milestone or an account that has not, and there is no value. PRESENT: here it is. Only
- * `exists` tells ABSENT from UNKNOWN; every comparison with an absent value is UNKNOWN.
+ * or it is a milestone or an account that has not, and there is no value. PRESENT: here it is.
+ * Only `exists` tells ABSENT from UNKNOWN; every comparison with an absent value is UNKNOWN.
  */
 #ifndef KERJA_RULES_VALUE_H
 #define KERJA_RULES_VALUE_H

@@ -10,8 +10,8 @@
  * literals, codes seen from the event and its facts: it lives as long as the batch.
  *
  * Effects rank; the worst wins. Reasons are those of everything that failed, each once, sorted
- * by bytes. What was UNKNOWN holds with its own reason, unless something stronger than HOLD surely
- * failed: then that stands at once, with the reasons of what failed only.
+ * by bytes. What was UNKNOWN holds with its own reason, unless something stronger than HOLD
+ * surely failed: then that stands at once, with the reasons of what failed only.
  */
 #ifndef KERJA_RULES_VERDICT_H
 #define KERJA_RULES_VERDICT_H
@@ -92,8 +92,8 @@ enum effect verdict_effect(const struct verdict *verdict);
 /* True when nothing stands in the way: PASS or PRIORITY. */
 bool verdict_clear(const struct verdict *verdict);
 
-/* Reasons of verdict_effect(), sorted by bytes, each once: written to `reasons`; the count is returned.
- * Priority codes are not among them. Borrowed as above. */
+/* Reasons of verdict_effect(), sorted by bytes, each once: written to `reasons`; the count is
+ * returned. Priority codes are not among them. Borrowed as above. */
 size_t verdict_reasons(const struct verdict *verdict,
                        struct slice reasons[static VERDICT_REASONS]);
 

@@ -181,7 +181,8 @@ bool field_find(struct slice name, enum rule_field *field);
 /* Place of a level in its field's order, from 0; -1 for a code that the order lacks. */
 int field_level(enum rule_field field, struct slice code);
 
-/* True when `code` may be compared with the field: listed, or the field is open or lists none. */
+/* True when `code` may be compared with the field: listed, or the field is open or lists none.
+ */
 bool field_accepts(enum rule_field field, struct slice code);
 
 #endif
