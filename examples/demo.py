@@ -252,6 +252,7 @@ def play(arguments, folder, world, screen):
 
 
 def print_funnel(world, seats):
+    """The table that the demo is about; returns what cannot be so."""
     portal, platform = world.summary("integrator"), world.summary("training_platform")
     gateway, notifier = world.summary("gateway"), world.summary("notifier")
     awarded = portal["selected"]
@@ -270,7 +271,15 @@ def print_funnel(world, seats):
     ]
     print()
     for name, number, note in lines:
-        print(f"{name:<12} {number:>10,}  {note}")
+        print(f"{name:<12} {number:>10,}  {note}".rstrip())
+    wrong = []
+    if portal["answered"] != portal["applied"]:
+        wrong.append(f"{portal['applied'] - portal['answered']:,} applications have no answer")
+    if awarded > seats:
+        wrong.append("more people were selected than there are seats")
+    if notifier["refused_texts"]:
+        wrong.append("a message had a link or a code in it")
+    return wrong
 
 
 def share(part, whole):
@@ -346,8 +355,8 @@ def main():
     screen = Screen(world)
     try:
         status = play(arguments, folder, world, screen)
-        print_funnel(world, arguments.seats)
-        wrong = print_money(status, world) + print_lag(status)
+        wrong = print_funnel(world, arguments.seats)
+        wrong += print_money(status, world) + print_lag(status)
     except Failed as failure:
         print(f"\ndemo: {failure}", file=sys.stderr)
         return 1

@@ -154,8 +154,8 @@ def main():
         integrator.publish(arguments.file)
     if arguments.publish_only:
         client.close()
-    else:
-        client.run(integrator.handle)
+        return
+    client.run(integrator.handle)
     print_summary(client.final)
 
 

@@ -17,6 +17,7 @@ import collections
 import glob
 import hashlib
 import io
+import itertools
 import json
 import os
 import random
@@ -38,6 +39,7 @@ POLL_SECONDS = 0.2
 PROGRESS_SECONDS = 2.0
 FLUSH_SECONDS = 60
 JSON_LINES_AT_ONCE = 1000
+ONLY_ERRORS = 3  # of syslog's levels: what the library mends by itself is not told
 
 # Commits that fail so cost nothing: another member has the partitions and repeats our batch, or the
 # broker is not ready and the next round commits further.
@@ -119,10 +121,7 @@ class Schemas:
     def read_json_lines(self, topic, path):
         """Events of a file of Avro's JSON encoding, one a line, a few at a time in memory."""
         with open(path, encoding="utf-8") as lines:
-            while True:
-                chunk = [line for line, _ in zip(lines, range(JSON_LINES_AT_ONCE))]
-                if not chunk:
-                    return
+            while chunk := list(itertools.islice(lines, JSON_LINES_AT_ONCE)):
                 yield from fastavro.json_reader(io.StringIO("".join(chunk)), self.by_topic[topic])
 
 
@@ -351,6 +350,7 @@ def producer_settings(kafka):
         "partitioner": "murmur2_random",  # as Java's clients, so that one key has one partition
         "linger.ms": 5,
         "compression.type": "lz4",
+        "log_level": ONLY_ERRORS,
     }
 
 
@@ -363,6 +363,7 @@ def consumer_settings(kafka, group):
         "isolation.level": "read_committed",  # nothing of an aborted transaction is ever shown
         "enable.partition.eof": True,
         "session.timeout.ms": 10_000,  # how long a killed client's partitions wait for their next owner
+        "log_level": ONLY_ERRORS,
     }
 
 

@@ -111,6 +111,14 @@ def test_headers_are_those_of_cloudevents():
                        "ce_type": b"org.kerja.payout.settled.v1"}
 
 
+@pytest.mark.parametrize("lines", [0, 1, kerja_client.JSON_LINES_AT_ONCE - 1, kerja_client.JSON_LINES_AT_ONCE,
+                                   kerja_client.JSON_LINES_AT_ONCE + 1, 2 * kerja_client.JSON_LINES_AT_ONCE + 1])
+def test_no_line_is_lost_where_a_chunk_ends(tmp_path, lines):
+    path = written(tmp_path, [hand_made.registration(n) for n in range(lines)])
+    read = [event["application_id"] for event in SCHEMA_SET.read_json_lines("application.submitted", path)]
+    assert read == [f"A-18-{n}" for n in range(lines)]
+
+
 # -- integrator -----------------------------------------------------------------------------------
 
 
