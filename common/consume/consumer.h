@@ -81,7 +81,7 @@ struct consumer *consumer_new(const struct consumer_settings *settings,
 void consumer_close(struct consumer *consumer);
 
 /* Frees without a word to the group, as a crash would: for a member that is lost. NULL is
- * allowed. All records must have been released. */
+ * allowed. This and consumer_close() wait for ever for a record that has not been released. */
 void consumer_free(struct consumer *consumer);
 
 enum consumed {
