@@ -77,7 +77,9 @@ static void check_order(struct world *world)
 void check_end(struct world *world)
 {
     for (int p = 0; p < PARTITIONS; p++)
-        if (!world->positions[p].stopped)
+        if (world->must_stop[p] && !world->positions[p].stopped)
+            world_violate(world, "a loss in %d was passed over in silence", p);
+        else if (!world->positions[p].stopped)
             check_inputs(world, p);
     check_order(world);
 }

@@ -84,6 +84,7 @@ static void position_lose(struct world *world, int p)
     for (int64_t offset = position->next_offset; offset < LOG_BOUND; offset++)
         position->applied[offset] = 0;
     world->tainted[p] = true;
+    world->must_stop[p] = world->offsets[p].offset > position->next_offset;
     world_trace(world, "PostgreSQL is put back to %lld of %d", (long long)position->next_offset,
                 p);
 }

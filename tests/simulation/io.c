@@ -266,6 +266,18 @@ static enum io_result commit_result(enum end_result result)
     return result == END_DONE ? IO_OK : result == END_FENCED ? IO_LOST : IO_AGAIN;
 }
 
+/* An answer that takes a third of the time-out or more may hide a request that was repeated where
+ * nobody counts. */
+static void commit_dawdle(struct process *process)
+{
+    struct world *world = world_of(process);
+    int64_t delay_ms = random_below(&world->random, TRANSACTION_TIMEOUT_MS);
+    if (delay_ms >= TRANSACTION_TIMEOUT_MS / 3)
+        coordinator_end_later(world, process->slot, process->epoch,
+                              delay_ms + random_below(&world->random, 400));
+    world_sleep(process, delay_ms);
+}
+
 /* The ways of a commit: an answer; an answer to a repeated request while the first is still on
  * its way; no answer, done or not, or done later; an answer that took long. */
 static enum io_result commit(void *context, int64_t deadline_ms, struct error *error)
@@ -295,7 +307,7 @@ static enum io_result commit(void *context, int64_t deadline_ms, struct error *e
     }
     enum io_result result = commit_result(coordinator_end(world, slot, epoch, true));
     if (!world->calm && random_one_in(random, world->chances.commit_slow))
-        world_sleep(process, random_below(random, TRANSACTION_TIMEOUT_MS));
+        commit_dawdle(process);
     world_step(process);
     return result;
 }

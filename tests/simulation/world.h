@@ -218,7 +218,8 @@ struct world {
     struct input_log logs[PARTITIONS];
     int64_t feed_at_ms;
     int inputs_left;
-    bool tainted[PARTITIONS]; /* a reset or a loss was injected there */
+    bool tainted[PARTITIONS];   /* a reset or a loss was injected there             */
+    bool must_stop[PARTITIONS]; /* what was lost had been shown: only an officer may go on */
     struct committed_offset offsets[PARTITIONS];
     struct coordinator coordinators[SLOTS];
     struct group group;
