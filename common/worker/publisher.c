@@ -207,6 +207,10 @@ static enum publish_result transaction(struct publisher *publisher,
                                        int64_t deadline_ms, struct error *error)
 {
     const struct io *io = publisher->io;
+    /* Nothing is gained by waiting longer than the coordinator does. */
+    int64_t timeout_ms = io->now_ms(io->context) + publisher->settings.transaction_timeout_ms;
+    if (deadline_ms > timeout_ms)
+        deadline_ms = timeout_ms;
     enum io_result result = transaction_fill(publisher, rows, *count, deadline_ms, error);
     if (result != IO_OK)
         io->abort(io->context, deadline_ms);

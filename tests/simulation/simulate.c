@@ -197,10 +197,9 @@ int main(int argc, char **argv)
         usage(stderr);
         return 2;
     }
-    struct world *world = calloc(1, sizeof *world);
+    static struct world the_world; /* too large for the stack */
+    struct world *world = &the_world;
     struct kept kept;
-    if (world == NULL)
-        return 1;
     if (options.seed != 0)
         return seed_tell(world, &options);
 
