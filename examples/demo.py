@@ -256,7 +256,8 @@ def print_funnel(world, seats):
     portal, platform = world.summary("integrator"), world.summary("training_platform")
     gateway, notifier = world.summary("gateway"), world.summary("notifier")
     awarded = portal["selected"]
-    lines = [("applied", portal["applied"], f"beside {portal['repeated']:,} repeats and {portal['corrected']:,} corrections")]
+    again = f"beside {portal['repeated']:,} repeats and {portal['corrected']:,} corrections"
+    lines = [("applied", portal["applied"], again)]
     for reason, number in sorted(portal["reasons"].items(), key=lambda line: -line[1]):
         status, _, code = reason.partition(" ")
         if status in ("REJECTED", "HELD"):

@@ -95,7 +95,8 @@ class Notifier:
 
     def summary(self):
         book = self.client.book
-        kinds = book.execute("SELECT kind, language, status, count(*) AS messages FROM message GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        kinds = book.execute("SELECT kind, language, status, count(*) AS messages FROM message"
+                             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
         told = book.execute("SELECT count(*) FROM message WHERE status = 'DELIVERED'").fetchone()[0]
         refused = book.execute("SELECT count(*) FROM message WHERE reason LIKE '%_TEXT'").fetchone()[0]
         parts = book.execute("SELECT coalesce(sum(parts), 0) FROM message").fetchone()[0]

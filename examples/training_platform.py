@@ -109,7 +109,8 @@ class Platform:
             "notice_day": decided["notice_day"].isoformat(),
         }
         self.book.execute(
-            "INSERT OR IGNORE INTO award VALUES (:award_id, :application_id, :person_id, :scheme, :notice_day)", award
+            "INSERT OR IGNORE INTO award VALUES (:award_id, :application_id, :person_id, :scheme, :notice_day)",
+            award,
         )
         self.watch_introduction(award)
         self.link_account(award, person)
@@ -234,14 +235,18 @@ class Platform:
             "face_verified_sessions": attended,
             "camera_on_sessions": attended,
             "mode": course["mode"],
-            "assessments": [
-                {"kind": "PRETEST", "score": self.whole(20, 70, award, "pretest"), "taken_at": begun_at},
-                {"kind": "QUIZ", "score": self.whole(40, 90, award, "quiz"), "taken_at": completed_at - timedelta(hours=3)},
-                {"kind": "PRACTICAL", "score": self.whole(50, 95, award, "practical"), "taken_at": completed_at - timedelta(hours=2)},
-                {"kind": "POSTTEST", "score": self.whole(50, 100, award, "posttest"), "taken_at": completed_at - timedelta(hours=1)},
-            ],
+            "assessments": self.assessments(award, begun_at, completed_at),
         }
         self.client.send("course.completed", event, f"{enrolment['enrolment_id']}/completed/{revision}")
+
+    def assessments(self, award, begun_at, completed_at):
+        taken = [
+            ("PRETEST", begun_at),
+            ("QUIZ", completed_at - timedelta(hours=3)),
+            ("PRACTICAL", completed_at - timedelta(hours=2)),
+            ("POSTTEST", completed_at - timedelta(hours=1)),
+        ]
+        return [{"kind": kind, "score": self.whole(40, 100, award, kind), "taken_at": at} for kind, at in taken]
 
     def reach(self, award, kind, number, at, enrolment_id=None):
         milestone_id = f"{award['award_id']}/{kind}/{number}"
@@ -288,6 +293,7 @@ class Platform:
 
     def summary(self):
         count = lambda query: self.book.execute(f"SELECT count(*) FROM {query}").fetchone()[0]
+        awards = "(SELECT DISTINCT award_id FROM enrolment"
         states = lambda column: {
             row[0]: row[1]
             for row in self.book.execute(
@@ -298,8 +304,8 @@ class Platform:
             "courses": len(self.by_id),
             "awards": count("award"),
             "purchases": count("enrolment"),
-            "bought": count("(SELECT DISTINCT award_id FROM enrolment WHERE purchase = 'ACCEPTED' OR completion IS NOT NULL)"),
-            "completed": count("(SELECT DISTINCT award_id FROM enrolment WHERE completion = 'VERIFIED')"),
+            "bought": count(f"{awards} WHERE purchase = 'ACCEPTED' OR completion IS NOT NULL)"),
+            "completed": count(f"{awards} WHERE completion = 'VERIFIED')"),
             "surveys_answered": count("survey"),
             "purchase_states": states("purchase"),
             "completion_states": states("completion"),

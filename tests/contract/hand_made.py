@@ -18,8 +18,8 @@ def application_decided(number: int, status: str = "AWARDED", prefix: int = 18, 
         "person_id": uuid.UUID(f"{prefix:08x}-0000-8000-8000-{number:012x}"), "programme": "kartu-prakerja",
         "scheme": "semi-bansos", "wave": 18, "region_code": "32", "status": status, "reasons": [], "sequence": 3,
         "occurred_at": NOON, "decided_at": NOON, "rules_hash": "0" * 16, "decree_no": "SK-18", "language": "id",
-        "contact_token": None, "contact_sealed": None, "payee": {"kind": "PARTICIPANT", "ref": "r"}, "hired_on": None,
-        "notice_day": NOTICE_DAY, "year": 2021, "commitment": decimal.Decimal("3550000.00"), "currency": "IDR",
+        "contact_token": None, "contact_sealed": None, "payee": {"kind": "PARTICIPANT", "ref": "r"},
+        "hired_on": None, "notice_day": NOTICE_DAY, "year": 2021, "commitment": decimal.Decimal("3550000.00"), "currency": "IDR",
         **differences}
 
 
@@ -47,7 +47,8 @@ def payout_requested(number: int, amount: str = "600000.00", attempt: int = 1, p
         "currency": "IDR", "partner": "OVO", "creditor_name": "Somebody", "creditor_account": "0812000000000000",
         "account_scheme": "WALLET", "debtor": "Kartu Prakerja", "purpose_code": "GOVT",
         "remittance_information": "incentive 1 of 4", "requested_execution_date": NOON.date(),
-        "answer_by": NOON + datetime.timedelta(days=1), "requested_at": NOON, "envelope_id": "kartu-prakerja/OVO/2021-09-20"}
+        "answer_by": NOON + datetime.timedelta(days=1), "requested_at": NOON,
+        "envelope_id": "kartu-prakerja/OVO/2021-09-20"}
 
 
 def payout_queried(request: dict, query: int = 1) -> dict:
@@ -67,8 +68,8 @@ def payout_closed(award: uuid.UUID, instalment: int = 1, outcome: str = "PAID") 
 
 def notification_requested(number: int, text: str, prefix: int = 18) -> dict:
     return {
-        "notification_id": uuid.UUID(f"{prefix:08x}-1111-8000-8000-{number:012x}"), "award_id": award_id(number, prefix),
-        "programme": "kartu-prakerja", "kind": "RESULT", "language": "id", "channel": "SMS", "to": "+628120000001",
+        "notification_id": uuid.UUID(f"{prefix:08x}-1111-8000-8000-{number:012x}"),
+        "award_id": award_id(number, prefix), "programme": "kartu-prakerja", "kind": "RESULT", "language": "id", "channel": "SMS", "to": "+628120000001",
         "text": text, "not_before": None, "not_after": NOON + datetime.timedelta(days=2), "requested_at": NOON}
 
 

@@ -76,7 +76,8 @@ def test_stock_avro_writes_and_reads(topic):
     assert SCHEMA_SET.key(topic, event) == str(event[SCHEMA_SET.keys[topic]])
 
 
-@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("history/*/*.avsc")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("history/*/*.avsc")),
+                         ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_older_version_is_read(path):
     writer = json.loads(path.read_text())
     topic = json.loads((SCHEMAS / f"{path.parent.name}.avsc").read_text())["topics"][0]
@@ -91,8 +92,15 @@ def test_every_older_version_is_read(path):
 GOOD = SCHEMA_SET.encode("payout.requested", hand_made.payout_requested(1))
 
 
-@pytest.mark.parametrize("value", [None, b"", b"\xc3\x01", b"{}", GOOD[:30], b"\xc3\x01" + bytes(8) + GOOD[10:], b"\x00" + GOOD[1:]],
-                         ids=["tombstone", "empty", "marker only", "json", "truncated", "unknown schema", "other framing"])
+@pytest.mark.parametrize("value", [
+    pytest.param(None, id="tombstone"),
+    pytest.param(b"", id="empty"),
+    pytest.param(b"\xc3\x01", id="marker only"),
+    pytest.param(b"{}", id="json"),
+    pytest.param(GOOD[:30], id="truncated"),
+    pytest.param(b"\xc3\x01" + bytes(8) + GOOD[10:], id="unknown schema"),
+    pytest.param(b"\x00" + GOOD[1:], id="other framing"),
+])
 def test_what_is_no_event_is_unreadable(value):
     with pytest.raises(kerja_client.Unreadable):
         SCHEMA_SET.decode("payout.requested", value)
@@ -162,7 +170,8 @@ def test_a_correction_is_the_next_revision_of_the_same_application(tmp_path):
 def test_the_summary_has_the_newest_word_on_our_applications_only(tmp_path):
     integrator, client = integrator_with()
     integrator.publish(written(tmp_path, [hand_made.registration(n) for n in range(3)]))
-    for number, status, sequence in [(0, "POOLED", 1), (0, "AWARDED", 2), (0, "POOLED", 1), (1, "REJECTED", 1), (99, "AWARDED", 1)]:
+    told = [(0, "POOLED", 1), (0, "AWARDED", 2), (0, "POOLED", 1), (1, "REJECTED", 1), (99, "AWARDED", 1)]
+    for number, status, sequence in told:
         reasons = ["AGE_BELOW_MIN"] if status == "REJECTED" else []
         integrator.handle(given("application.decided", hand_made.application_decided(
             number, status, sequence=sequence, reasons=reasons)))

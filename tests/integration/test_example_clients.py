@@ -68,7 +68,8 @@ class Worker:
 
     def __init__(self, kafka: str, name: str):
         self.events = events.Events()
-        self.producer = Producer({"bootstrap.servers": kafka, "transactional.id": name, "partitioner": "murmur2_random"})
+        self.producer = Producer({"bootstrap.servers": kafka, "transactional.id": name,
+                                  "partitioner": "murmur2_random"})
         self.producer.init_transactions(PATIENCE_S)
 
     def send(self, topic: str, key: str, made: list[dict], commit: bool = True) -> None:
@@ -123,7 +124,8 @@ def test_the_gateway_pays_what_was_committed_and_nothing_else(servers, clients, 
         by_instruction.setdefault(record.event["instruction_id"], []).append(record.event["status"])
     assert len(by_instruction) == 20
     assert set(map(tuple, by_instruction.values())) == {("ACCEPTED", "PAID")}
-    assert told[0].headers["ce_type"] == "org.kerja.payout.settled.v1" and told[0].headers["ce_source"] == "/gateway/example"
+    assert told[0].headers["ce_type"] == "org.kerja.payout.settled.v1"
+    assert told[0].headers["ce_source"] == "/gateway/example"
     assert all(record.key == str(record.event["award_id"]) for record in told)
 
 
@@ -184,7 +186,8 @@ def test_the_platform_acts_for_its_own_users(servers, clients, tmp_path):
     wait_no_lag(servers, tmp_path, "training_platform", topics)
     completed = [record.event for record in answers(kafka, "course.completed", mine)]
     worker.send("completion.decided", "award_id", [
-        hand_made.completion_decided(event["award_id"], event["enrolment_id"], event["course_id"], "VERIFIED") for event in completed])
+        hand_made.completion_decided(event["award_id"], event["enrolment_id"], event["course_id"], "VERIFIED")
+        for event in completed])
     worker.send("payout.closed", "award_id", [hand_made.payout_closed(event["award_id"]) for event in completed])
     wait_no_lag(servers, tmp_path, "training_platform", topics)
     summary = platform.stop()
