@@ -41,14 +41,15 @@ struct source {
     struct topic_partition at;
     int64_t log_start, log_end; /* log_bounds(): first offset kept, and one past the last     */
     int64_t next_offset;        /* G, claim()                                                 */
-    int64_t published_next;     /* W, claim(); then what read_back saw, never above K         */
-    int64_t owner_epoch;        /* claim(): guards every commit of this owner                 */
-    bool stopped;               /* claim(): state is not 'run', an officer must look          */
-    int64_t committed;          /* K, committed(); NO_OFFSET when there is none               */
-    char tag[TAG_SIZE];         /* the metadata beside K, committed(); "" when there is none  */
-    bool conflict;              /* recovery: positions disagree, do not assign                */
-    int64_t published;          /* publisher: K as the publisher knows it                     */
-    int64_t publishing; /* publisher: where the transaction being made leads           */
+    int64_t published_next; /* W, claim(); the loop's from then on                         */
+    int64_t owner_epoch;    /* claim(): guards every commit of this owner                 */
+    bool stopped;           /* claim(): state is not 'run', an officer must look          */
+    int64_t committed;      /* K, committed(); NO_OFFSET when there is none               */
+    char tag[TAG_SIZE];     /* the metadata beside K, committed(); "" when there is none  */
+    bool conflict;          /* recovery: positions disagree, do not assign                */
+    int64_t published;      /* publisher: K as the publisher knows it                     */
+    int64_t publishing;     /* publisher: where the transaction being made leads           */
+    int64_t seen;           /* publisher: K as read back, the W of the next batch          */
 };
 
 /* A row of the outbox: one batch of one source partition. Rows of a partition chain: the

@@ -248,6 +248,7 @@ static void settle_ends(struct worker *worker)
 
 static void join_again(struct worker *worker)
 {
+    intake_release(worker); /* the library waits for ever while one record is out */
     consumer_free(worker->consumer);
     worker->consumer =
         consumer_new(&worker->consumer_settings, &worker->consumer_callbacks, &worker->error);

@@ -42,8 +42,10 @@ void publisher_assign(struct publisher *publisher, struct source *sources, size_
     publisher->source_count = count;
     publisher->membership = membership;
     publisher->in_doubt = false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         sources[i].published = sources[i].publishing = sources[i].committed;
+        sources[i].seen = sources[i].published_next;
+    }
 }
 
 void publisher_unassign(struct publisher *publisher)
@@ -251,7 +253,7 @@ bool publisher_read_back_due(const struct publisher *publisher)
         return false;
     for (size_t i = 0; i < publisher->source_count; i++) {
         const struct source *source = &publisher->sources[i];
-        if (source_runs(source) && source->published_next < source->published)
+        if (source_runs(source) && source->seen < source->published)
             return true;
     }
     return false;
@@ -273,7 +275,7 @@ enum publish_result publisher_read_back(struct publisher *publisher, int64_t dea
             continue;
         if (!committed_is_ours(publisher, source))
             return disputed(source, error);
-        source->published_next = source->committed;
+        source->seen = source->committed;
     }
     return PUBLISHED;
 }

@@ -81,7 +81,7 @@ enum publish_result publisher_publish(struct publisher *publisher, struct outbox
  * look was PUBLISHER_READ_BACK_MS ago. */
 bool publisher_read_back_due(const struct publisher *publisher);
 
-/* Reads K between transactions and moves published_next of each source to it.
+/* Reads K between transactions and moves `seen` of each source to it.
  * PUBLISH_AGAIN when Kafka did not answer, which harms nothing. */
 enum publish_result publisher_read_back(struct publisher *publisher, int64_t deadline_ms,
                                         struct error *error);

@@ -72,7 +72,7 @@ static void outcome_note(struct publisher_thread *thread, enum publish_result re
     if (result == PUBLISHED && thread->row_count == 0)
         batches_forget(thread);
     for (size_t i = 0; i < thread->publisher->source_count; i++)
-        thread->published_next[i] = thread->publisher->sources[i].published_next;
+        thread->published_next[i] = thread->publisher->sources[i].seen;
 }
 
 /* One call of the publisher, with the mutex released; called and returns with it held. */
@@ -173,7 +173,7 @@ void publisher_thread_resume(struct publisher_thread *thread)
     thread->failed = PUBLISHED;
     thread->first = thread->queued = thread->batches = thread->row_count = 0;
     for (size_t i = 0; i < publisher->source_count; i++)
-        thread->published_next[i] = publisher->sources[i].published_next;
+        thread->published_next[i] = publisher->sources[i].seen;
     pthread_cond_broadcast(&thread->changed);
     pthread_mutex_unlock(&thread->mutex);
 }

@@ -40,7 +40,7 @@ static enum io_result claim(void *context, struct source *sources, size_t count,
                             int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
-    struct position starts[PARTITION_BOUND];
+    struct position starts[PARTITION_BOUND] = {0};
     struct source_position claimed[PARTITION_BOUND];
     (void)deadline_ms; /* bounded by the database's own time limits */
     for (size_t i = 0; i < count; i++)

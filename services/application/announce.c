@@ -1,0 +1,139 @@
+#include "announce.h"
+
+#include "rules/message.h"
+#include "seal/ids.h"
+
+#include <inttypes.h>
+
+enum { MESSAGE_DAYS = 7 };
+
+static struct seal_place place_of(const struct contact_row *contact)
+{
+    return (struct seal_place){"contact", "msisdn_sealed", contact->person_id};
+}
+
+/* The mobile number in clear, in batch memory; empty when there is none. */
+static struct slice mobile_number(struct decision *decision, const struct contact_row *contact)
+{
+    struct buffer clear = {0};
+    struct error error;
+    struct slice number = {0};
+    if (contact == NULL || !contact->has_msisdn_sealed)
+        return number;
+    struct seal_place place = place_of(contact);
+    if (seal_unseal(decision->office->seal, &place, contact->msisdn_sealed, &clear, &error) ==
+        OK)
+        number = decision_text(decision, "%.*s", SLICE_ARGS(buffer_slice(&clear)));
+    buffer_release(&clear);
+    return number;
+}
+
+/* Sealed for the services that read application.decided, bound to this award. */
+static bool contact_for(struct decision *decision, const struct uuid *award_id,
+                        struct slice number, struct slice *sealed)
+{
+    struct buffer bytes = {0};
+    struct error error;
+    struct seal_place place = {"application.decided", "contact", *award_id};
+    bool done = number.size > 0 &&
+                seal_seal(decision->office->seal, &place, number, &bytes, &error) == OK;
+    if (done) {
+        char *copy = decision_alloc(decision, bytes.size);
+        memcpy(copy, bytes.data, bytes.size);
+        *sealed = (struct slice){copy, bytes.size};
+    }
+    buffer_release(&bytes);
+    return done;
+}
+
+static struct slice uuid_text(struct decision *decision, const struct uuid *uuid)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    uuid_format(uuid, text);
+    return decision_text(decision, "%s", text);
+}
+
+void announce_decided(struct decision *decision, const struct standing *standing,
+                      struct application_row *application, const struct contact_row *contact,
+                      instant_us occurred_at)
+{
+    struct application_decided *decided = decision_emit(decision, &application_decided_event);
+    application->sequence++;
+    *decided = (struct application_decided){
+        .application_id = application->application_id,
+        .award_id = application->award_id,
+        .person_id = application->person_id,
+        .programme = application->programme,
+        .scheme = application->scheme,
+        .has_wave = application->wave != 0,
+        .wave = application->wave,
+        .has_region_code = true,
+        .region_code = application->region_code,
+        .status = application->status,
+        .sequence = application->sequence,
+        .occurred_at = occurred_at,
+        .decided_at = occurred_at,
+        .rules_hash = slice_of(standing->programme->sha256),
+        .has_decree_no = application->has_decree_no,
+        .decree_no = application->decree_no,
+        .language = contact == NULL ? standing->programme->languages[0] : contact->language,
+        .has_contact_token = application->has_contact_token,
+        .contact_token = application->contact_token,
+        .payee = {APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT,
+                  uuid_text(decision, &application->person_id)},
+        .has_notice_day = application->has_notice_day,
+        .notice_day = application->notice_day,
+        .has_year = true,
+        .year = application->year,
+        .commitment = application->commitment,
+        .currency = standing->programme->currency};
+    decided->reasons.items = application->reasons.items;
+    decided->reasons.count = application->reasons.count;
+    if (application->status == APPLICATION_DECIDED_STATUS_AWARDED)
+        decided->has_contact_sealed =
+            contact_for(decision, &application->award_id, mobile_number(decision, contact),
+                        &decided->contact_sealed);
+}
+
+void announce_message(struct decision *decision, const struct standing *standing,
+                      const struct application_row *application,
+                      const struct contact_row *contact, enum message_kind kind,
+                      struct slice reason, instant_us occurred_at)
+{
+    char text[MESSAGE_SIZE + 1];
+    struct slice number = mobile_number(decision, contact);
+    if (number.size == 0)
+        return;
+    struct message_values values = {.wave = application->wave,
+                                    .scheme = standing->scheme,
+                                    .reason = reason,
+                                    .has_day = application->has_notice_day,
+                                    .day = application->notice_day,
+                                    .has_amount = application->commitment > 0,
+                                    .amount_hundredths = application->commitment};
+    size_t size = message_render(standing->programme, kind, contact->language, &values, text);
+    if (size == 0)
+        return;
+    struct slice parts[] = {uuid_text(decision, &application->award_id),
+                            slice_of(message_kind_name(kind)),
+                            decision_text(decision, "%" PRId64, application->sequence)};
+    struct notification_requested *message =
+        decision_emit(decision, &notification_requested_event);
+    *message = (struct notification_requested){
+        .notification_id = seal_key(decision->office->seal, "notification", 0, parts, 3),
+        .award_id = application->award_id,
+        .programme = application->programme,
+        .kind = slice_of(message_kind_name(kind)),
+        .language = contact->language,
+        .channel = NOTIFICATION_REQUESTED_CHANNEL_SMS,
+        .to = number,
+        .text = decision_text(decision, "%s", text),
+        .has_not_before = application->has_notice_day,
+        .not_before =
+            day_to_instant(application->notice_day, standing->programme->utc_offset_minutes),
+        .not_after = occurred_at + MESSAGE_DAYS * US_PER_DAY,
+        .requested_at = occurred_at};
+    if (message->has_not_before &&
+        message->not_before + MESSAGE_DAYS * US_PER_DAY > message->not_after)
+        message->not_after = message->not_before + MESSAGE_DAYS * US_PER_DAY;
+}

@@ -1,0 +1,23 @@
+/*
+ * announce - what the application service tells others about a decision.
+ */
+#ifndef KERJA_APPLICATION_ANNOUNCE_H
+#define KERJA_APPLICATION_ANNOUNCE_H
+
+#include "facts.h"
+#include "schemas/events.h"
+
+/* Emits application.decided for the row as it stands, under the row's next sequence. `contact` may be
+ * NULL: then nobody can be told. */
+void announce_decided(struct decision *decision, const struct standing *standing,
+                      struct application_row *application, const struct contact_row *contact,
+                      instant_us occurred_at);
+
+/* Emits notification.requested with a text of the programme file; nothing where there is no contact or the file has
+ * no such message. */
+void announce_message(struct decision *decision, const struct standing *standing,
+                      const struct application_row *application,
+                      const struct contact_row *contact, enum message_kind kind,
+                      struct slice reason, instant_us occurred_at);
+
+#endif

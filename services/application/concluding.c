@@ -1,0 +1,182 @@
+#include "concluding.h"
+
+#include "announce.h"
+#include "grant.h"
+
+#include <assert.h>
+
+void file_open(struct file *file, struct application_row *application, struct facts *facts,
+               struct decision *decision, instant_us occurred_at)
+{
+    const struct programme *programme =
+        office_programme(decision->office, application->programme);
+    assert(programme != NULL); /* the handler found it before */
+    *file = (struct file){.application = application,
+                          .facts = facts,
+                          .decision = decision,
+                          .occurred_at = occurred_at};
+    file->standing.programme = programme;
+    file->standing.scheme = scheme_find(programme, application->scheme);
+    file->standing.year = year_find(file->standing.scheme, application->year);
+    file->person = facts_edit(facts, &person_row_type, &application->person_id);
+    file->contact = facts_find(facts, &contact_row_type, &application->person_id);
+    file->on = instant_to_day(occurred_at, programme->utc_offset_minutes);
+    decision->scheme = file->standing.scheme;
+}
+
+void file_judge(struct file *file, unsigned phases)
+{
+    const struct application_row *application = file->application;
+    struct dossier dossier = {.programme = file->standing.programme,
+                              .scheme = file->standing.scheme,
+                              .application = application,
+                              .person = file->person,
+                              .seal = file->decision->office->seal,
+                              .facts = file->facts,
+                              .on = file->on};
+    if (application->has_family_card_id)
+        dossier.family_card =
+            facts_find(file->facts, &family_card_row_type, &application->family_card_id);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        if (phases & 1u << phase)
+            dossier_judge(&dossier, (enum rule_phase)phase, &file->decision->verdict);
+}
+
+static int32_t status_of(const struct file *file, bool granted)
+{
+    switch (verdict_effect(&file->decision->verdict)) {
+    case EFFECT_REVOKE:
+    case EFFECT_REJECT:
+        return APPLICATION_DECIDED_STATUS_REJECTED;
+    case EFFECT_HOLD:
+    case EFFECT_RETRY:
+    case EFFECT_STOP_ITEM:
+    case EFFECT_EXPIRE_ITEM:
+        return APPLICATION_DECIDED_STATUS_HELD;
+    case EFFECT_PASS:
+    case EFFECT_PRIORITY:
+        break;
+    }
+    return granted ? APPLICATION_DECIDED_STATUS_AWARDED : APPLICATION_DECIDED_STATUS_POOLED;
+}
+
+static void keep_codes(struct decision *decision, const struct slice *codes, size_t count,
+                       const struct slice **items, size_t *item_count)
+{
+    struct slice *copy = decision_alloc(decision, (count + 1) * sizeof *copy);
+    memcpy(copy, codes, count * sizeof *copy);
+    *items = copy;
+    *item_count = count;
+}
+
+/* The person's row remembers every application's state. */
+static void remember(struct file *file)
+{
+    struct person_row *person = file->person;
+    struct application_row *application = file->application;
+    struct person_row_application *list =
+        decision_alloc(file->decision, (person->applications.count + 1) * sizeof *list);
+    size_t count = person->applications.count, at = 0;
+    if (count > 0)
+        memcpy(list, person->applications.items, count * sizeof *list);
+    while (at < count && !uuid_equal(&list[at].application_key, &application->application_key))
+        at++;
+    list[at] = (struct person_row_application){.application_key = application->application_key,
+                                               .award_id = application->award_id,
+                                               .programme = application->programme,
+                                               .wave = application->wave,
+                                               .status = application->status,
+                                               .revoked = at < count && list[at].revoked};
+    person->applications.items = list;
+    person->applications.count = at < count ? count : count + 1;
+}
+
+static void count_on_family_card(struct file *file)
+{
+    const struct application_row *application = file->application;
+    if (!application->has_family_card_id)
+        return;
+    const struct uuid *key = &application->family_card_id;
+    struct family_card_row *card = facts_find(file->facts, &family_card_row_type, key) == NULL
+                                       ? facts_add(file->facts, &family_card_row_type, key)
+                                       : facts_edit(file->facts, &family_card_row_type, key);
+    struct family_card_row_award *awards =
+        decision_alloc(file->decision, (card->awards.count + 1) * sizeof *awards);
+    if (card->awards.count > 0)
+        memcpy(awards, card->awards.items, card->awards.count * sizeof *awards);
+    awards[card->awards.count] =
+        (struct family_card_row_award){application->award_id, application->programme};
+    card->awards.items = awards;
+    card->awards.count++;
+}
+
+static void open_award(struct file *file)
+{
+    struct application_row *application = file->application;
+    struct award_row *award = facts_add(file->facts, &award_row_type, &application->award_id);
+    award->application_key = application->application_key;
+    award->person_id = application->person_id;
+    award->has_family_card_id = application->has_family_card_id;
+    award->family_card_id = application->family_card_id;
+    award->programme = application->programme;
+    application->commitment = file->standing.scheme->package_hundredths;
+    count_on_family_card(file);
+}
+
+static void tell(struct file *file, struct slice reason)
+{
+    enum message_kind kind = MESSAGE_KIND_COUNT;
+    switch ((enum application_decided_status)file->application->status) {
+    case APPLICATION_DECIDED_STATUS_AWARDED:
+        kind = MESSAGE_SELECTED;
+        break;
+    case APPLICATION_DECIDED_STATUS_NOT_DRAWN:
+        kind = MESSAGE_NOT_SELECTED;
+        break;
+    case APPLICATION_DECIDED_STATUS_REJECTED:
+        kind = MESSAGE_REFUSED;
+        break;
+    case APPLICATION_DECIDED_STATUS_HELD:
+        kind = MESSAGE_HELD;
+        break;
+    case APPLICATION_DECIDED_STATUS_UNKNOWN:
+    case APPLICATION_DECIDED_STATUS_POOLED:
+    case APPLICATION_DECIDED_STATUS_WITHDRAWN:
+        break;
+    }
+    announce_decided(file->decision, &file->standing, file->application, file->contact,
+                     file->occurred_at);
+    if (kind != MESSAGE_KIND_COUNT)
+        announce_message(file->decision, &file->standing, file->application, file->contact,
+                         kind, reason, file->occurred_at);
+}
+
+void file_conclude(struct file *file, bool grant)
+{
+    struct verdict *verdict = &file->decision->verdict;
+    struct application_row *application = file->application;
+    struct slice reasons[VERDICT_REASONS];
+    bool granted = grant && verdict_clear(verdict) &&
+                   grant_take(&file->standing, file->decision->office->seal, application,
+                              file->facts, verdict);
+    size_t count = verdict_reasons(verdict, reasons);
+    keep_codes(file->decision, reasons, count, &application->reasons.items,
+               &application->reasons.count);
+    keep_codes(file->decision, verdict->priorities, verdict->priority_count,
+               &application->priorities.items, &application->priorities.count);
+    application->status = status_of(file, granted);
+    if (granted)
+        open_award(file);
+    remember(file);
+    tell(file, count > 0 ? reasons[0] : (struct slice){0});
+}
+
+void file_end(struct file *file, int32_t status, struct slice reason)
+{
+    verdict_add(&file->decision->verdict, EFFECT_REJECT, reason);
+    keep_codes(file->decision, &reason, 1, &file->application->reasons.items,
+               &file->application->reasons.count);
+    file->application->status = status;
+    remember(file);
+    tell(file, reason);
+}

@@ -1,0 +1,36 @@
+/*
+ * concluding - from a verdict to a state: what an application is after it was judged, and
+ * all that follows from it.
+ */
+#ifndef KERJA_APPLICATION_CONCLUDING_H
+#define KERJA_APPLICATION_CONCLUDING_H
+
+#include "facts.h"
+
+/* All rows that one application's decision may change, found and ready. */
+struct file {
+    struct standing standing;
+    struct application_row *application; /* editable */
+    struct person_row *person;           /* editable */
+    const struct contact_row *contact;
+    struct facts *facts;
+    struct decision *decision;
+    instant_us occurred_at;
+    epoch_day on;
+};
+
+/* Finds the editable rows of an existing application. */
+void file_open(struct file *file, struct application_row *application, struct facts *facts,
+               struct decision *decision, instant_us occurred_at);
+
+/* Judges the phases (a mask of 1u << enum rule_phase). */
+void file_judge(struct file *file, unsigned phases);
+
+/* Takes seat and money where the verdict is clear and `grant` says so, then sets the state that the verdict
+ * means, tells the other services and the person. */
+void file_conclude(struct file *file, bool grant);
+
+/* Sets a state with one reason, without judging: NOT_DRAWN, a wave that closed on a held application. */
+void file_end(struct file *file, int32_t status, struct slice reason);
+
+#endif

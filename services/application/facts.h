@@ -1,0 +1,52 @@
+/*
+ * facts - the rows of the application service, and what conditions ask of them.
+ *
+ * A person's row, the family card's row and the application's row together answer every
+ * field that the phases APPLY and SELECT may ask for. A register answers for everybody once
+ * it has a valid snapshot; before that only those it lists are known.
+ */
+#ifndef KERJA_APPLICATION_FACTS_H
+#define KERJA_APPLICATION_FACTS_H
+
+#include "application_rows.h"
+#include "worker/service.h"
+
+extern const struct fact_table application_tables[];
+extern const size_t application_table_count;
+
+/* Keys of rows that have no id of their own. */
+struct uuid application_key(const struct seal *seal, struct slice application_id, int wave);
+struct uuid register_key(const struct seal *seal, struct slice register_name);
+
+/* The registers whose snapshots conditions ask about: register_names[0..register_count). */
+extern const char *const register_names[];
+extern const size_t register_count;
+void want_registers(const struct seal *seal, struct facts *facts);
+
+/* One application with all that is known around it: what conditions judge. */
+struct dossier {
+    const struct programme *programme;
+    const struct scheme *scheme;
+    const struct application_row *application;
+    const struct person_row *person;           /* NULL: never heard of before */
+    const struct family_card_row *family_card; /* NULL: no card, or no award on it */
+    const struct seal *seal;
+    struct facts *facts;
+    epoch_day on; /* day of the event that is judged */
+};
+
+/* Judges a phase of the dossier into the verdict. */
+void dossier_judge(const struct dossier *dossier, enum rule_phase phase,
+                   struct verdict *verdict);
+
+/* Programme, scheme and year of an application; false, and the decision refused, when the programme file
+ * is unknown or has no such wave. */
+struct standing {
+    const struct programme *programme;
+    const struct scheme *scheme;
+    const struct scheme_year *year;
+};
+bool standing_find(struct decision *decision, struct slice programme, bool has_wave, int wave,
+                   instant_us submitted_at, struct standing *standing);
+
+#endif

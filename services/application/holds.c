@@ -1,0 +1,114 @@
+#include "holds.h"
+
+#include "schemas/events.h"
+
+#define OURS "APPLICATION"
+
+static struct slice hold_of(struct decision *decision, struct slice by, struct slice reason)
+{
+    return decision_text(decision, "%.*s:%.*s", SLICE_ARGS(by), SLICE_ARGS(reason));
+}
+
+static bool holds_has(const struct award_row *award, struct slice hold)
+{
+    for (size_t i = 0; i < award->holds.count; i++)
+        if (slice_equal(award->holds.items[i], hold))
+            return true;
+    return false;
+}
+
+/* A copy of the set without `hold`, with room for one more. */
+static struct slice *copy_without(struct decision *decision, const struct award_row *award,
+                                  struct slice hold, size_t *count)
+{
+    struct slice *holds = decision_alloc(decision, (award->holds.count + 1) * sizeof *holds);
+    *count = 0;
+    for (size_t i = 0; i < award->holds.count; i++)
+        if (!slice_equal(award->holds.items[i], hold))
+            holds[(*count)++] = award->holds.items[i];
+    return holds;
+}
+
+void holds_add(struct decision *decision, struct award_row *award, struct slice by,
+               struct slice reason)
+{
+    size_t count;
+    struct slice hold = hold_of(decision, by, reason);
+    struct slice *holds = copy_without(decision, award, hold, &count);
+    holds[count++] = hold;
+    award->holds.items = holds;
+    award->holds.count = count;
+}
+
+void holds_remove(struct decision *decision, struct award_row *award, struct slice by,
+                  struct slice reason)
+{
+    size_t count;
+    award->holds.items = copy_without(decision, award, hold_of(decision, by, reason), &count);
+    award->holds.count = count;
+}
+
+static void announce(struct decision *decision, struct award_row *award,
+                     const struct standing *standing, int32_t change, struct slice reason,
+                     instant_us occurred_at)
+{
+    struct award_changed *changed = decision_emit(decision, &award_changed_event);
+    *changed = (struct award_changed){.award_id = award->award_id,
+                                      .programme = award->programme,
+                                      .scheme = standing->scheme->name,
+                                      .change = change,
+                                      .reason = reason,
+                                      .by = AWARD_CHANGED_BY_APPLICATION,
+                                      .currency = standing->programme->currency,
+                                      .occurred_at = occurred_at,
+                                      .sequence = ++award->sequence};
+}
+
+static bool among(struct slice reason, const struct slice *reasons, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(reasons[i], reason))
+            return true;
+    return false;
+}
+
+/* The reason of a hold of ours, or the empty slice. */
+static struct slice our_reason(struct slice hold)
+{
+    static const size_t prefix = sizeof OURS; /* with the colon in place of the zero */
+    if (hold.size <= prefix || memcmp(hold.data, OURS ":", prefix) != 0)
+        return (struct slice){0};
+    return (struct slice){hold.data + prefix, hold.size - prefix};
+}
+
+bool holds_follow(struct facts *facts, struct decision *decision, const struct uuid *award_id,
+                  const struct standing *standing, const struct verdict *verdict,
+                  instant_us occurred_at)
+{
+    struct slice reasons[VERDICT_REASONS];
+    const struct award_row *known = facts_find(facts, &award_row_type, award_id);
+    bool changed = false;
+    if (known == NULL || known->revoked || known->closed)
+        return false;
+    /* What is merely not known yet does not hold an award that was given. */
+    size_t count = verdict_effect(verdict) >= EFFECT_HOLD ? verdict->failed.count : 0;
+    memcpy(reasons, verdict->failed.codes, count * sizeof *reasons);
+    struct award_row *award = facts_edit(facts, &award_row_type, award_id);
+    for (size_t i = 0; i < count; i++) {
+        if (holds_has(award, hold_of(decision, SLICE(OURS), reasons[i])))
+            continue;
+        holds_add(decision, award, SLICE(OURS), reasons[i]);
+        announce(decision, award, standing, AWARD_CHANGED_CHANGE_HELD, reasons[i], occurred_at);
+        changed = true;
+    }
+    const struct slice *before = award->holds.items;
+    for (size_t i = 0, all = award->holds.count; i < all; i++) {
+        struct slice reason = our_reason(before[i]);
+        if (reason.size == 0 || among(reason, reasons, count))
+            continue;
+        holds_remove(decision, award, SLICE(OURS), reason);
+        announce(decision, award, standing, AWARD_CHANGED_CHANGE_RELEASED, reason, occurred_at);
+        changed = true;
+    }
+    return changed;
+}

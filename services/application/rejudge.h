@@ -1,0 +1,17 @@
+/*
+ * rejudge - an existing application judged again, because something it stands on has changed.
+ */
+#ifndef KERJA_APPLICATION_REJUDGE_H
+#define KERJA_APPLICATION_REJUDGE_H
+
+#include "facts.h"
+
+/* Judges an open (held or pooled) application anew, and holds or releases the award of one that is AWARDED. Emits
+ * only what changed. False when nothing did. */
+bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *application_key,
+             instant_us occurred_at);
+
+/* Names what rejudge() looks at, round by round. */
+void rejudge_keys(struct facts *facts, const struct uuid *application_key);
+
+#endif
