@@ -33,8 +33,9 @@ bool check_drained(struct world *world)
         if (position->stopped)
             continue;
         if (!position->exists || position->next_offset != world->logs[p].end ||
-            world->offsets[p].offset != position->next_offset)
-            return false;
+            world->offsets[p].offset != position->next_offset ||
+            world->offsets[p].tag[0] == '\0')
+            return false; /* an offset without our tag was not looked at yet */
     }
     return true;
 }

@@ -152,7 +152,7 @@ static bool source_decide(struct process *process, size_t index, struct decided 
                                 .owner_epoch = source->owner_epoch,
                                 .from_offset = offset,
                                 .next_offset = offset,
-                                .published_next = source->published_next};
+                                .published_next = source->seen};
     for (; offset < log->end && wanted > 0; offset++) {
         if (log->marker[offset])
             continue;

@@ -179,18 +179,18 @@ static void test_read_back(void **state)
     assert_false(publisher_read_back_due(&bench->publisher));
     assert_int_equal(publish(bench, rows, &count), PUBLISHED);
     assert_true(publisher_read_back_due(&bench->publisher));
-    assert_int_equal(bench->sources[0].published_next, 10);
+    assert_int_equal(bench->sources[0].seen, 10);
     assert_int_equal(publisher_read_back(&bench->publisher, 5000, &bench->error), PUBLISHED);
-    assert_int_equal(bench->sources[0].published_next, 15);
+    assert_int_equal(bench->sources[0].seen, 15);
     assert_false(publisher_read_back_due(&bench->publisher));
 }
 
 static void test_read_back_waits_a_second(void **state)
 {
     struct bench *bench = *state;
-    bench->sources[0].published_next = 9;
+    bench->sources[0].seen = 9;
     assert_int_equal(publisher_read_back(&bench->publisher, 5000, &bench->error), PUBLISHED);
-    bench->sources[0].published_next = 9;
+    bench->sources[0].seen = 9;
     bench->fake.now_ms += PUBLISHER_READ_BACK_MS - 1;
     assert_false(publisher_read_back_due(&bench->publisher));
     bench->fake.now_ms++;
