@@ -189,11 +189,31 @@ static enum range_result bury_alone(struct worker *worker, size_t at)
     return result == RANGE_DONE ? RANGE_DONE : RANGE_DROPPED;
 }
 
+/* A programme that no file is known for may have been published a moment ago. */
+static bool programme_unknown(const struct worker *worker, size_t first, size_t count)
+{
+    for (size_t i = first; i < first + count; i++)
+        if (worker->entries[i].reason != NULL &&
+            strcmp(worker->entries[i].reason, "UNKNOWN_PROGRAMME") == 0)
+            return true;
+    return false;
+}
+
+static bool decode_all(struct worker *worker, size_t first, size_t count)
+{
+    if (!decode(worker, first, count))
+        return false;
+    if (!programme_unknown(worker, first, count))
+        return true;
+    programmes_refresh(worker);
+    return decode(worker, first, count);
+}
+
 /* Processes entries first..first+count, halving where it must. False when the batch was dropped. */
 static bool process(struct worker *worker, size_t first, size_t count)
 {
     enum range_result result = RANGE_HALVE;
-    if (decode(worker, first, count))
+    if (decode_all(worker, first, count))
         result = decide_and_commit(worker, first, count);
     if (result != RANGE_HALVE)
         return result == RANGE_DONE;

@@ -21,6 +21,7 @@ void drawn_identify(const void *event, void *subject, struct decision *decision)
     made->application_key =
         application_key(decision->office->seal, drawn->application_id, drawn->wave);
     made->subject.id = made->application_key;
+    made->seal = decision->office->seal;
 }
 
 void want_around_application(struct facts *facts, const struct uuid *application_key)
@@ -39,8 +40,10 @@ void want_around_application(struct facts *facts, const struct uuid *application
 
 void drawn_keys(const void *event, const void *subject, struct facts *facts)
 {
+    const struct drawn_subject *made = subject;
     (void)event;
-    want_around_application(facts, &((const struct drawn_subject *)subject)->application_key);
+    want_around_application(facts, &made->application_key);
+    want_registers(made->seal, facts);
 }
 
 static void award_or_hold(struct file *file, const struct application_drawn *drawn)

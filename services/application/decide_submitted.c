@@ -19,6 +19,7 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     struct submitted_subject *made = subject;
     const struct seal *seal = decision->office->seal;
     made->subject.occurred_at = submitted->submitted_at;
+    made->seal = seal;
     made->wave = submitted->has_wave ? submitted->wave : 0;
     if (!standing_find(decision, submitted->programme, submitted->has_wave, submitted->wave,
                        submitted->submitted_at, &made->standing))
@@ -49,6 +50,7 @@ void submitted_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &application_row_type, &made->application_key);
     facts_want(facts, &person_row_type, &made->person_id);
     facts_want(facts, &contact_row_type, &made->person_id);
+    want_registers(made->seal, facts);
     if (submitted->has_family_card_no)
         facts_want(facts, &family_card_row_type, &made->family_card_id);
 }

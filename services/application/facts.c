@@ -29,12 +29,24 @@ struct uuid register_key(const struct seal *seal, struct slice register_name)
     return seal_key(seal, "register_snapshot", 0, &register_name, 1);
 }
 
+/* The keys of all registers that conditions ask about: the same for every record of a process,
+ * so they are made once for each id secret. */
+static const struct uuid *register_keys(const struct seal *seal)
+{
+    static struct uuid keys[sizeof register_names / sizeof register_names[0]];
+    static const struct seal *made_with;
+    if (made_with != seal) {
+        for (size_t i = 0; i < register_count; i++)
+            keys[i] = register_key(seal, slice_of(register_names[i]));
+        made_with = seal;
+    }
+    return keys;
+}
+
 void want_registers(const struct seal *seal, struct facts *facts)
 {
-    for (size_t i = 0; i < register_count; i++) {
-        struct uuid key = register_key(seal, slice_of(register_names[i]));
-        facts_want(facts, &register_snapshot_row_type, &key);
-    }
+    for (size_t i = 0; i < register_count; i++)
+        facts_want(facts, &register_snapshot_row_type, &register_keys(seal)[i]);
 }
 
 bool standing_find(struct decision *decision, struct slice programme, bool has_wave, int wave,
@@ -82,8 +94,11 @@ static bool entry_lists(const struct person_row_register *entry, epoch_day on)
 
 static bool snapshot_valid(const struct dossier *dossier, const char *name)
 {
-    struct uuid key = register_key(dossier->seal, slice_of(name));
-    return facts_find(dossier->facts, &register_snapshot_row_type, &key) != NULL;
+    size_t at = 0;
+    while (strcmp(register_names[at], name) != 0)
+        at++;
+    return facts_find(dossier->facts, &register_snapshot_row_type,
+                      &register_keys(dossier->seal)[at]) != NULL;
 }
 
 /* Listed or not; UNKNOWN while the register has no valid snapshot and does not list the person. */
