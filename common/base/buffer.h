@@ -27,6 +27,7 @@ void buffer_release(struct buffer *buffer);
  * them and adds to buffer->size. NULL, and the buffer failed, when there is no memory. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
+/* Writes at the end; a lack of memory shows in buffer_failed(). */
 void buffer_append(struct buffer *buffer, const void *data, size_t size);
 void buffer_append_byte(struct buffer *buffer, unsigned char byte);
 

@@ -13,7 +13,8 @@ epoch_day day_from_civil(struct civil civil)
     int year = civil.year - (civil.month <= 2);
     int era = (year >= 0 ? year : year - 399) / 400;
     int year_of_era = year - era * 400;
-    int day_of_year = (153 * (civil.month + (civil.month > 2 ? -3 : 9)) + 2) / 5 + civil.day - 1;
+    int day_of_year =
+        (153 * (civil.month + (civil.month > 2 ? -3 : 9)) + 2) / 5 + civil.day - 1;
     int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     return era * DAYS_PER_ERA + day_of_era - DAYS_TO_EPOCH;
 }
@@ -130,9 +131,9 @@ void instant_format(instant_us instant, char text[static INSTANT_TEXT_SIZE + 1])
     int64_t rest = instant - day_to_instant(on, 0);
     char digits[64];
     day_format(on, text);
-    snprintf(digits, sizeof digits, "T%02d:%02d:%02d.%06dZ", (int)(rest / (3600 * US_PER_SECOND)),
-             (int)(rest / (60 * US_PER_SECOND) % 60), (int)(rest / US_PER_SECOND % 60),
-             (int)(rest % US_PER_SECOND));
+    snprintf(digits, sizeof digits, "T%02d:%02d:%02d.%06dZ",
+             (int)(rest / (3600 * US_PER_SECOND)), (int)(rest / (60 * US_PER_SECOND) % 60),
+             (int)(rest / US_PER_SECOND % 60), (int)(rest % US_PER_SECOND));
     memcpy(text + DAY_TEXT_SIZE, digits, INSTANT_TEXT_SIZE - DAY_TEXT_SIZE);
     text[INSTANT_TEXT_SIZE] = '\0';
 }

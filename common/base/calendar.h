@@ -14,11 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef int32_t epoch_day;    /* days since 1970-01-01, local to the programme */
+typedef int32_t epoch_day;  /* days since 1970-01-01, local to the programme */
 typedef int64_t instant_us; /* microseconds since the epoch, UTC             */
 
 #define US_PER_SECOND INT64_C(1000000)
-#define US_PER_DAY (INT64_C(86400) * US_PER_SECOND)
+#define US_PER_DAY    (INT64_C(86400) * US_PER_SECOND)
 
 enum { DAY_TEXT_SIZE = 10, INSTANT_TEXT_SIZE = 27 };
 
@@ -26,6 +26,7 @@ struct civil {
     int year, month, day; /* month 1..12, day 1..31 */
 };
 
+/* Exact inverses of each other; the month must be 1..12. */
 epoch_day day_from_civil(struct civil civil);
 struct civil day_to_civil(epoch_day day);
 

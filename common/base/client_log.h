@@ -31,6 +31,7 @@ struct client_log {
     } facilities[CLIENT_LOG_FACILITIES];
 };
 
+/* Nothing is held back yet. `context` is handed to every call of `line`. */
 void client_log_init(struct client_log *log, client_log_line *line, void *context);
 
 /* Passes the line on, or counts it. `now_ms` is any clock that only goes forward. */

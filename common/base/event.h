@@ -13,15 +13,16 @@
 #include <stdint.h>
 
 struct writer_schema {
-    uint64_t fingerprint; /* CRC-64-AVRO of the Parsing Canonical Form (Avro 1.11, "Schema Fingerprints") */
+    /* CRC-64-AVRO of the Parsing Canonical Form (Avro 1.11, "Schema Fingerprints"). */
+    uint64_t fingerprint;
     const char *json;
 };
 
 struct event_type {
-    const char *topic;               /* "application.submitted"                    */
-    const char *ce_type;             /* "org.kerja.application.submitted.v1"       */
-    const char *key;                 /* name of the member that is the record key  */
-    bool personal;                   /* topic marked P: some member is personal    */
+    const char *topic;   /* "application.submitted"                    */
+    const char *ce_type; /* "org.kerja.application.submitted.v1"       */
+    const char *key;     /* name of the member that is the record key  */
+    bool personal;       /* topic marked P: some member is personal    */
     const struct record_type *record;
     const struct writer_schema *schemas; /* newest first; [0] is what we write     */
     size_t schema_count;

@@ -50,15 +50,15 @@ struct field {
     enum field_kind kind;
     bool optional;
     bool repeated;
-    bool personal;         /* never shown, logged or stored in clear outside the topics marked P */
-    size_t offset;         /* of the value, or of the struct list when repeated    */
-    size_t has_offset;     /* of has_x, when optional                              */
-    size_t size;           /* of one value (of one item when repeated)             */
-    const struct symbols *symbols;     /* kind SYMBOL */
-    const struct record_type *record;  /* kind RECORD */
-    bool has_default;                  /* an older writer may lack it              */
-    int64_t default_number;            /* default of a number, bool or symbol      */
-    const char *default_text;          /* default of a text; NULL when it has none */
+    bool personal;     /* never shown, logged or stored in clear outside the topics marked P */
+    size_t offset;     /* of the value, or of the struct list when repeated    */
+    size_t has_offset; /* of has_x, when optional                              */
+    size_t size;       /* of one value (of one item when repeated)             */
+    const struct symbols *symbols;    /* kind SYMBOL */
+    const struct record_type *record; /* kind RECORD */
+    bool has_default;                 /* an older writer may lack it              */
+    int64_t default_number;           /* default of a number, bool or symbol      */
+    const char *default_text;         /* default of a text; NULL when it has none */
 };
 
 struct list {

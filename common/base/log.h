@@ -65,6 +65,8 @@ bool log_level_parse(struct slice word, enum log_level *level);
 void log_bind(struct log *log, const char *key, const char *value);
 void log_bind_number(struct log *log, const char *key, int64_t value);
 
+/* One line: time, level, what is bound, then the fields. Not written when `level` is below the
+ * log's. Called through the macros below. */
 void log_write(const struct log *log, enum log_level level, const struct log_field *fields,
                size_t count);
 

@@ -55,6 +55,8 @@ struct metric *metrics_histogram(struct metrics *metrics, const char *name, cons
                                  const struct metric_buckets *buckets,
                                  const struct metric_label *labels, size_t label_count);
 
+/* From any thread, without a lock: a counter goes up, a gauge is set, a histogram counts a
+ * value. */
 void metric_add(struct metric *counter, uint64_t by);
 void metric_set(struct metric *gauge, int64_t value);
 void metric_observe(struct metric *histogram, int64_t value);

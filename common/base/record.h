@@ -16,18 +16,18 @@ struct header {
 };
 
 struct record {
-    uint32_t source;       /* index of the assigned partition in this assignment   */
-    uint32_t assignment;   /* number of the assignment under which it was read     */
-    const char *topic;     /* lives as long as the consumer                        */
+    uint32_t source;     /* index of the assigned partition in this assignment   */
+    uint32_t assignment; /* number of the assignment under which it was read     */
+    const char *topic;   /* lives as long as the consumer                        */
     int32_t partition;
     int64_t offset;
-    int64_t timestamp_ms;  /* LogAppendTime                                        */
-    struct slice key;      /* empty when there was none                            */
-    struct slice value;    /* empty for a tombstone                                */
+    int64_t timestamp_ms; /* LogAppendTime                                        */
+    struct slice key;     /* empty when there was none                            */
+    struct slice value;   /* empty for a tombstone                                */
     bool has_value;
     struct header *headers;
     size_t header_count;
-    void *handle;          /* the library's message, given back by consumer_release() */
+    void *handle; /* the library's message, given back by consumer_release() */
 };
 
 #endif

@@ -53,6 +53,7 @@ enum outcome connection_send(struct connection *connection, struct error *error)
 enum outcome connection_receive(struct connection *connection, redisReply **reply,
                                 struct error *error);
 
+/* Closes the socket and forgets what was appended or half received; closed already is fine. */
 void connection_close(struct connection *connection);
 
 #endif

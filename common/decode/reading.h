@@ -28,6 +28,7 @@ static inline size_t reading_left(const struct reading *reading)
     return (size_t)(reading->end - reading->at);
 }
 
+/* Notes why and where, and returns false, so that a reader can end with it. */
 bool reading_fails(struct reading *reading, enum decode_reason reason, const char *member);
 
 /* A zig-zag varint of at most ten bytes. */
@@ -36,6 +37,7 @@ bool reading_long(struct reading *reading, int64_t *number);
 /* A length and so many bytes, borrowed. */
 bool reading_bytes(struct reading *reading, struct slice *bytes);
 
+/* Passes over so many bytes. */
 bool reading_skip(struct reading *reading, size_t size);
 
 /* The count of an array's or map's next block, 0 at its end. Refuses more items than the bytes

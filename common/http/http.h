@@ -50,6 +50,7 @@ struct http *http_start(const struct http_settings *settings, const struct http_
 /* Waits for answers being written, then returns; accepts NULL. */
 void http_stop(struct http *http);
 
+/* The port that is listened on, also where settings said 0. */
 uint16_t http_port(const struct http *http);
 
 /* The loop says that it is alive, by its monotonic time; cheap, from any thread. */

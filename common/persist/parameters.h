@@ -28,6 +28,7 @@ void parameters_begin(struct parameters *parameters, struct buffer *buffer);
 /* What the caller appended since the last parameter becomes the next one, binary. */
 void parameters_binary(struct parameters *parameters);
 
+/* One text, and one bigint. */
 void parameters_text(struct parameters *parameters, const char *text);
 void parameters_number(struct parameters *parameters, int64_t number);
 

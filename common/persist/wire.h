@@ -26,6 +26,7 @@ enum {
     OID_UUID = 2950,
 };
 
+/* Reading and writing big-endian numbers, at any alignment. */
 static inline uint32_t wire_u32(const char *data)
 {
     uint32_t number;
@@ -33,6 +34,7 @@ static inline uint32_t wire_u32(const char *data)
     return be32toh(number);
 }
 
+/* Likewise, of eight bytes. */
 static inline uint64_t wire_u64(const char *data)
 {
     uint64_t number;
@@ -40,12 +42,14 @@ static inline uint64_t wire_u64(const char *data)
     return be64toh(number);
 }
 
+/* Appends four bytes. */
 static inline void wire_append_u32(struct buffer *buffer, uint32_t number)
 {
     uint32_t big = htobe32(number);
     buffer_append(buffer, &big, sizeof big);
 }
 
+/* Appends eight bytes. */
 static inline void wire_append_u64(struct buffer *buffer, uint64_t number)
 {
     uint64_t big = htobe64(number);

@@ -27,6 +27,7 @@ struct client_owner {
     struct client_log *log;
 };
 
+/* One property of librdkafka; false with a reason when it refuses the name or the value. */
 bool client_set(rd_kafka_conf_t *conf, const char *name, const char *value,
                 struct error *error);
 bool client_set_number(rd_kafka_conf_t *conf, const char *name, int number,

@@ -78,6 +78,7 @@ void producer_free(struct producer *producer);
  * most `timeout_ms`; PUBLISH_RETRIABLE: call again to go on waiting. */
 enum published producer_init(struct producer *producer, int timeout_ms, struct error *error);
 
+/* Opens a transaction, and counts from here on. Nothing is sent yet. */
 enum published producer_begin(struct producer *producer, struct error *error);
 
 /* Produces the frames (base/frame.h) of one payload, in order; `payload` begins at the first

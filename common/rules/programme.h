@@ -298,6 +298,7 @@ bool wave_open(const struct programme *programme, int wave, instant_us at);
 size_t wave_priorities(const struct programme *programme, int wave,
                        struct slice codes[static VERDICT_PRIORITIES]);
 
+/* By name as the file writes it; NULL when the file has none. */
 const struct benefit *benefit_find(const struct scheme *scheme, struct slice item);
 const struct reason *reason_find(const struct programme *programme, struct slice code);
 const struct payment_partner *partner_find(const struct programme *programme,

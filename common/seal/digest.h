@@ -19,6 +19,7 @@ struct digest {
     unsigned char bytes[DIGEST_SIZE];
 };
 
+/* Of all bytes at once. */
 struct digest sha256(struct slice bytes);
 
 /* 64 lower-case hex digits and a terminating zero. */

@@ -49,6 +49,7 @@ struct uuid seal_hire(const struct seal *seal, struct slice employer_no,
 struct uuid seal_award_id(const struct seal *seal, struct slice programme, struct slice scheme,
                           uint16_t cohort, const struct uuid *person_or_hire);
 
+/* One instalment of an item, with the award's cohort in front. */
 struct uuid seal_entitlement_id(const struct seal *seal, const struct uuid *award_id,
                                 struct slice item, int32_t instalment);
 

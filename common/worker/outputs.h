@@ -47,6 +47,7 @@ struct cause {
 /* Reads the cause out of a record's headers. Texts may be made in the arena. */
 struct cause cause_of(const struct record *record, struct arena *arena);
 
+/* Forgets outputs and timers: the next decision begins with none. */
 void outputs_clear(struct outputs *outputs);
 
 /* Both return false when the arena is full. */

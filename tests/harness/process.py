@@ -112,7 +112,7 @@ def wait_until(true, timeout_s: float, pause_s: float = 0.05) -> bool:
     while not true():
         if time.monotonic() > end:
             return False
-        time.sleep(pause_s)
+        time.sleep(pause_s)  # between two looks
     return True
 
 

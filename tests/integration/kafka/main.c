@@ -511,7 +511,8 @@ static void *continue_later(void *argument)
     int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
 
     while (producer_end_txn_requests(producer) == 0 && monotonic_ms() < end_ms)
-        usleep(5000);
+        usleep(5000); /* between two looks */
+    /* What is tested is this duration. */
     usleep((BROKER_TRANSACTION_MS / 3 + BROKER_SOCKET_MS) * 1000);
     broker_continue();
     return NULL;

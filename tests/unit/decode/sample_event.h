@@ -12,6 +12,31 @@ struct sample_event {
     struct application_submitted_check checks[3];
 };
 
+static inline struct application_submitted_membership sample_membership(void)
+{
+    return (struct application_submitted_membership){.category = SLICE("WORKER"),
+                                                     .contribution_months = 14,
+                                                     .has_reported_wage = true,
+                                                     .reported_wage = 350000000,
+                                                     .has_active = true,
+                                                     .has_savings_withdrawn_on = true,
+                                                     .savings_withdrawn_on = -1};
+}
+
+static inline struct application_submitted_hire sample_hire(const struct sample_event *sample)
+{
+    return (struct application_submitted_hire){.employer_no = SLICE("E-1"),
+                                               .employer_type = SLICE("PRIVATE"),
+                                               .has_headcount = true,
+                                               .headcount = 40,
+                                               .hired_on = 18400,
+                                               .monthly_wage = 450000005,
+                                               .currency = SLICE("IDR"),
+                                               .target_groups = {sample->target_groups, 1},
+                                               .has_employer_msisdn = true,
+                                               .employer_msisdn = SLICE("+6281111111111")};
+}
+
 /* Fills `sample`; the application points into it. */
 static inline void sample_event_fill(struct sample_event *sample)
 {
@@ -74,24 +99,9 @@ static inline void sample_event_fill(struct sample_event *sample)
                                         .declarations = {sample->declarations, 2},
                                         .checks = {sample->checks, 3},
                                         .has_membership = true,
-                                        .membership = {.category = SLICE("WORKER"),
-                                                       .contribution_months = 14,
-                                                       .has_reported_wage = true,
-                                                       .reported_wage = 350000000,
-                                                       .has_active = true,
-                                                       .has_savings_withdrawn_on = true,
-                                                       .savings_withdrawn_on = -1},
+                                        .membership = sample_membership(),
                                         .has_hire = true,
-                                        .hire = {.employer_no = SLICE("E-1"),
-                                                 .employer_type = SLICE("PRIVATE"),
-                                                 .has_headcount = true,
-                                                 .headcount = 40,
-                                                 .hired_on = 18400,
-                                                 .monthly_wage = 450000005,
-                                                 .currency = SLICE("IDR"),
-                                                 .target_groups = {sample->target_groups, 1},
-                                                 .has_employer_msisdn = true,
-                                                 .employer_msisdn = SLICE("+6281111111111")},
+                                        .hire = sample_hire(sample),
                                         .has_channel = true,
                                         .channel = SLICE("WEB")};
 }
