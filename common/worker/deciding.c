@@ -406,10 +406,11 @@ static bool lock_limits(struct worker *worker)
                                                    &worker->arena, &worker->error);
         if (worker->load_outcome != OK)
             return false;
+        /* A limit that has no row yet is unused; its first insert is held to the ceiling too. */
         const struct field *used = record_type_field(type->record, SLICE("used"));
-        if (load.rows[0] != NULL)
-            facts_limit_locked(&worker->facts, type, &limit->key,
-                               *(int64_t *)field_value(used, load.rows[0]));
+        facts_limit_locked(&worker->facts, type, &limit->key,
+                           load.rows[0] == NULL ? 0
+                                                : *(int64_t *)field_value(used, load.rows[0]));
     }
     return true;
 }

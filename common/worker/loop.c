@@ -296,6 +296,15 @@ static bool publishing_well(struct worker *worker)
     return true;
 }
 
+/* A total that somebody else counts: the counter follows it, and never goes back when a new
+ * consumer begins at zero. */
+static void count_up_to(struct metric *counter, uint64_t total)
+{
+    uint64_t counted = (uint64_t)metric_value(counter);
+    if (total > counted)
+        metric_add(counter, total - counted);
+}
+
 static void measure(struct worker *worker)
 {
     int64_t lag = 0;
@@ -304,6 +313,18 @@ static void measure(struct worker *worker)
         lag += behind > 0 ? behind : 0;
     }
     metric_set(worker->count.lag, lag);
+    count_up_to(worker->count.rewound, consumer_rewound(worker->consumer));
+    if (worker->cache == NULL)
+        return;
+    struct cache_counts cache = cache_counts(worker->cache);
+    count_up_to(worker->count.cache_hits, cache.hits);
+    count_up_to(worker->count.cache_misses, cache.misses);
+    if (cache.errors > worker->cache_errors)
+        log_outage_failed(&worker->log, &worker->redis_away, monotonic_ms(), "redis",
+                          cache_error(worker->cache), "look up in postgres");
+    else
+        log_outage_over(&worker->log, &worker->redis_away, monotonic_ms(), "redis");
+    worker->cache_errors = cache.errors;
 }
 
 static void process_batch(struct worker *worker)

@@ -198,6 +198,12 @@ static void count_metrics(struct worker *worker)
                                    "Events that came before what they speak of", NULL, 0),
         .late_loads =
             metrics_counter(m, "kerja_late_loads_total", "Facts loaded one by one", NULL, 0),
+        .rewound = metrics_counter(m, "kerja_rewound_total",
+                                   "Records read below their position and dropped", NULL, 0),
+        .cache_hits =
+            metrics_counter(m, "kerja_cache_hits_total", "Look-ups found in Redis", NULL, 0),
+        .cache_misses = metrics_counter(m, "kerja_cache_misses_total",
+                                        "Look-ups not found in Redis", NULL, 0),
         .batch_us = metrics_histogram(m, "kerja_batch_seconds", "Time of a batch",
                                       &METRIC_DURATION_US, NULL, 0),
         .commit_us =

@@ -106,7 +106,8 @@ struct worker {
     struct seal *seal;           /* of the loop           */
     struct seal *publisher_seal; /* of the publisher      */
     struct seal_secrets secrets;
-    struct cache *cache; /* NULL: none configured */
+    uint64_t cache_errors; /* seen so far */
+    struct cache *cache;   /* NULL: none configured */
     struct decoder *decoder;
     struct database database;
     struct lease lease;
