@@ -176,6 +176,31 @@ static struct value answer_code(bool given, struct slice code)
     return given ? value_code(code) : value_unknown();
 }
 
+static struct value register_value(const struct dossier *dossier, enum rule_field field)
+{
+    switch ((int)field) {
+    case FIELD_REGISTER_EDUCATION_LISTED:
+        return register_listed(dossier, "EDUCATION");
+    case FIELD_REGISTER_LAID_OFF_LISTED:
+        return register_listed(dossier, "LAID_OFF");
+    case FIELD_REGISTER_BLACKLIST_LISTED:
+        return register_listed(dossier, "BLACKLIST");
+    case FIELD_REGISTER_DTKS_LISTED:
+        return register_listed(dossier, "DTKS");
+    case FIELD_REGISTER_PKH_LISTED:
+        return register_listed(dossier, "PKH");
+    case FIELD_REGISTER_BSU_LISTED:
+        return register_listed(dossier, "BSU");
+    case FIELD_REGISTER_BPUM_LISTED:
+        return register_listed(dossier, "BPUM");
+    case FIELD_REGISTER_OCCUPATION_CODE:
+        return register_code(dossier, "OCCUPATION");
+    case FIELD_REGISTER_FRAUD_CASE_LISTED:
+        return register_listed(dossier, "FRAUD_CASE");
+    }
+    return value_unknown();
+}
+
 static struct value dossier_value(const void *context, enum rule_field field)
 {
     const struct dossier *dossier = context;
@@ -217,24 +242,6 @@ static struct value dossier_value(const void *context, enum rule_field field)
         return answer_code(said->has_family_card, said->family_card);
     case FIELD_CHECK_FACE:
         return answer_code(said->has_face, said->face);
-    case FIELD_REGISTER_EDUCATION_LISTED:
-        return register_listed(dossier, "EDUCATION");
-    case FIELD_REGISTER_LAID_OFF_LISTED:
-        return register_listed(dossier, "LAID_OFF");
-    case FIELD_REGISTER_BLACKLIST_LISTED:
-        return register_listed(dossier, "BLACKLIST");
-    case FIELD_REGISTER_DTKS_LISTED:
-        return register_listed(dossier, "DTKS");
-    case FIELD_REGISTER_PKH_LISTED:
-        return register_listed(dossier, "PKH");
-    case FIELD_REGISTER_BSU_LISTED:
-        return register_listed(dossier, "BSU");
-    case FIELD_REGISTER_BPUM_LISTED:
-        return register_listed(dossier, "BPUM");
-    case FIELD_REGISTER_OCCUPATION_CODE:
-        return register_code(dossier, "OCCUPATION");
-    case FIELD_REGISTER_FRAUD_CASE_LISTED:
-        return register_listed(dossier, "FRAUD_CASE");
     case FIELD_WAVE_OPEN:
         return value_number(
             wave_open(dossier->programme, application->wave, application->submitted_at));
@@ -249,7 +256,7 @@ static struct value dossier_value(const void *context, enum rule_field field)
     case FIELD_MEMBER_REPORTED_WAGE:
         return answer(said->has_reported_wage, said->reported_wage);
     }
-    return value_unknown();
+    return register_value(dossier, field);
 }
 
 void dossier_judge(const struct dossier *dossier, enum rule_phase phase,
