@@ -1,6 +1,7 @@
 #include "announce.h"
 
 #include "rules/message.h"
+#include "rules/schedule.h"
 #include "seal/ids.h"
 
 #include <inttypes.h>
@@ -95,6 +96,20 @@ void announce_decided(struct decision *decision, const struct standing *standing
                         &decided->contact_sealed);
 }
 
+/* What a selected person must know: the last day of the first purchase. */
+static bool first_purchase_last_day(const struct standing *standing,
+                                    const struct application_row *application,
+                                    epoch_day *last_day)
+{
+    struct due_deadline due;
+    if (!application->has_notice_day ||
+        !schedule_deadline(standing->scheme, DEADLINE_FIRST_PURCHASE, application->wave,
+                           standing->year, application->notice_day, &due))
+        return false;
+    *last_day = due.last_day;
+    return true;
+}
+
 void announce_message(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
                       const struct contact_row *contact, enum message_kind kind,
@@ -107,10 +122,9 @@ void announce_message(struct decision *decision, const struct standing *standing
     struct message_values values = {.wave = application->wave,
                                     .scheme = standing->scheme,
                                     .reason = reason,
-                                    .has_day = application->has_notice_day,
-                                    .day = application->notice_day,
                                     .has_amount = application->commitment > 0,
                                     .amount_hundredths = application->commitment};
+    values.has_day = first_purchase_last_day(standing, application, &values.day);
     size_t size = message_render(standing->programme, kind, contact->language, &values, text);
     if (size == 0)
         return;
