@@ -7,6 +7,14 @@
 #ifndef KERJA_INTEGRATION_BROKER_H
 #define KERJA_INTEGRATION_BROKER_H
 
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+
 #include "base/frame.h"
 #include "consume/consumer.h"
 #include "publish/plain.h"
@@ -71,5 +79,24 @@ void broker_stop(void);
 void broker_continue(void);
 
 extern struct error broker_error; /* the last reason */
+
+#define CLEAN(call)                                                                            \
+    do {                                                                                       \
+        enum published published_ = (call);                                                    \
+        if (published_ != PUBLISH_CLEAN)                                                       \
+            fail_msg("%s: %s: %s", #call, published_name(published_), broker_error.text);      \
+    } while (0)
+
+#define ENDS_WITH(call, want)                                                                  \
+    do {                                                                                       \
+        enum published published_ = (call);                                                    \
+        if (published_ != (want))                                                              \
+            fail_msg("%s: %s, not %s: %s", #call, published_name(published_),                  \
+                     published_name(want), broker_error.text);                                 \
+    } while (0)
+
+/* The cases of consuming.c and publishing.c; the number that failed. */
+int consuming_run(void);
+int publishing_run(void);
 
 #endif

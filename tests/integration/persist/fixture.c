@@ -90,11 +90,11 @@ static bool note_encode(const struct field *field, const void *value, struct buf
     return field->record == &note_record;
 }
 
-static bool note_decode(const struct field *field, struct slice bytes, struct arena *arena,
+static bool note_decode(const struct field *field, struct slice bytes, struct arena *place,
                         void *value)
 {
     struct note *note = value;
-    (void)arena;
+    (void)place;
     if (field->record != &note_record || bytes.size != sizeof note->number)
         return false;
     memcpy(&note->number, bytes.data, bytes.size);

@@ -5,6 +5,14 @@
 #ifndef KERJA_TESTS_PERSIST_FIXTURE_H
 #define KERJA_TESTS_PERSIST_FIXTURE_H
 
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+
 #include "base/arena.h"
 #include "persist/batch.h"
 #include "persist/load.h"
@@ -12,6 +20,20 @@
 #include "persist/source_position.h"
 
 #define CLUSTER "test-cluster"
+
+#define assert_ok(call) assert_outcome(call, OK)
+#define assert_outcome(call, want)                                                             \
+    do {                                                                                       \
+        int got_ = (int)(call);                                                                \
+        if (got_ != (int)(want))                                                               \
+            fail_msg("%s: %d, not %d: %s", #call, got_, (int)(want), error.text);              \
+    } while (0)
+
+/* Two workers at one server, and what they share. */
+extern struct database one, other;
+extern struct arena arena;
+extern struct error error;
+extern unsigned next_id; /* every case takes ids of its own */
 
 struct note {
     int32_t number;
@@ -57,5 +79,8 @@ struct uuid id_of(unsigned number);
 
 /* A person with every member set. */
 struct person person_of(unsigned number, int64_t version);
+
+/* Runs the cases of around.c; the number that failed. */
+int around_run(CMFixtureFunction open, CMFixtureFunction close);
 
 #endif

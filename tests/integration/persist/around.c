@@ -1,0 +1,170 @@
+/* What stands around the batch: waiting events, timers, slots, migrations, roles, and start-up. */
+#include "fixture.h"
+
+#include "persist/lease.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void waiting_events_come_with_their_key(void **state)
+{
+    (void)state;
+    struct uuid key = id_of(next_id++);
+    struct waiting_record put[] = {
+        {key, SLICE("people"), 0, 6, SLICE("b"), 2000000, 9000000, SLICE("second")},
+        {key, SLICE("people"), 0, 5, SLICE("a"), 2000000, 9000000, SLICE("first")},
+    };
+    struct batch batch = {.cluster_id = CLUSTER, .waiting_put = put, .waiting_put_count = 2};
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    struct waiting_load load = {.keys = &key, .key_count = 1};
+    assert_ok(persist_load(&one, NULL, 0, &load, false, NULL, &arena, &error));
+    assert_int_equal(load.record_count, 2);
+    assert_true(slice_is(load.records[0].payload, "first"));
+    assert_true(load.records[0].occurred_at == 2000000 && load.records[0].record_offset == 5);
+    struct batch done = {
+        .cluster_id = CLUSTER, .waiting_done = load.records, .waiting_done_count = 1};
+    assert_outcome(persist_commit(&one, &done, &error), COMMITTED);
+    struct waiting_record *expired;
+    size_t count;
+    assert_ok(waiting_expired(&one, 8999999, 9, &expired, &count, &arena, &error));
+    assert_int_equal(count, 0);
+    assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
+    assert_int_equal(count, 1);
+}
+
+static void timers_fire_once_when_due(void **state)
+{
+    (void)state;
+    struct timer set[] = {{2000, id_of(2), SLICE("late"), SLICE("X"), 1},
+                          {1000, id_of(1), SLICE("early"), SLICE("X"), 0}};
+    struct batch batch = {.cluster_id = CLUSTER, .timers = set, .timer_count = 2};
+    struct timer *due;
+    size_t count;
+    int64_t now, later;
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    assert_ok(timer_count(&one, 1999, &now, &later, &error));
+    assert_true(now == 1 && later == 1);
+    assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
+    assert_int_equal(count, 2);
+    assert_true(slice_is(due[0].subject_id, "early") && due[1].attempt == 1);
+    assert_ok(timer_fired(&one, due, 1, &error));
+    assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
+    assert_int_equal(count, 1);
+}
+
+static void a_slot_has_one_holder(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    struct lease first, second;
+    char sql[96];
+    assert_ok(lease_take(&first, &settings, LEASE_ANY, &error));
+    assert_ok(lease_take(&second, &settings, LEASE_ANY, &error));
+    assert_int_equal(first.slot, 0);
+    assert_int_equal(second.slot, 1);
+    lease_release(&second);
+    assert_outcome(lease_take(&second, &settings, 0, &error), RETRY);
+    assert_true(lease_alive(&first));
+    snprintf(sql, sizeof sql, "RESET ROLE; SELECT pg_terminate_backend(%d, 2000)",
+             PQbackendPID(first.database.connection));
+    assert_ok(database_execute(&other, sql, &error));
+    assert_false(lease_alive(&first));
+    lease_release(&first);
+    assert_ok(database_connect(&other, &error));
+}
+
+static void history_is_not_rewritten(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    int applied = -1;
+    assert_ok(migration_run(&settings, fixture_migrations, 1, &applied, &error));
+    assert_int_equal(applied, 0);
+    struct migration edited = {1, "tables", "SELECT 1"};
+    assert_outcome(migration_run(&settings, &edited, 1, NULL, &error), STOP);
+    assert_non_null(strstr(error.text, "never edited"));
+    assert_outcome(migration_run(&settings, NULL, 0, NULL, &error), STOP);
+    assert_non_null(strstr(error.text, "newer"));
+    struct migration broken[] = {fixture_migrations[0],
+                                 {2, "broken", "CREATE TABLE x (y int); SELECT z"}};
+    assert_outcome(migration_run(&settings, broken, 2, NULL, &error), STOP);
+    broken[1].sql = "CREATE TABLE x (y int)";
+    assert_ok(migration_run(&settings, broken, 2, &applied, &error));
+    assert_int_equal(applied, 1);
+}
+
+static void the_service_role_can_do_its_work(void **state)
+{
+    (void)state;
+    char text[2 * SYSTEM_IDENTIFIER_SIZE];
+    struct civil far = {2031, 12, 31};
+    assert_ok(database_system_identifier(&one, text, &error));
+    assert_true(strlen(text) > 10);
+    instant_us late = day_to_instant(day_from_civil(far), 0);
+    assert_ok(decision_partitions_create(&one, late, 1, &error));
+    assert_ok(decision_partitions_create(&one, late, 1, &error));
+    assert_ok(database_text(&one, "SELECT to_regclass('decision_segment_2032_01')::text", text,
+                            sizeof text, &error));
+    assert_string_equal(text, "decision_segment_2032_01");
+    assert_ok(database_text(&one, "SELECT count(*)::text FROM decision_segment", text,
+                            sizeof text, &error));
+    assert_string_not_equal(text, "0");
+}
+
+static void other_roles_see_what_is_theirs(void **state)
+{
+    (void)state;
+    char text[16];
+    assert_ok(database_execute(&other, "RESET ROLE; SET ROLE kerja_read", &error));
+    assert_ok(database_text(&other, "SELECT count(*)::text FROM trial_read.source_position",
+                            text, sizeof text, &error));
+    assert_outcome(database_execute(&other, "SELECT * FROM trial.person", &error), STOP);
+    assert_ok(database_execute(&other, "RESET ROLE; SET ROLE kerja_clock", &error));
+    struct timer *due;
+    size_t count;
+    assert_ok(timer_due(&other, 1, 9, &due, &count, &arena, &error));
+    assert_outcome(database_execute(&other, "SELECT * FROM waiting", &error), STOP);
+    assert_ok(database_connect(&other, &error));
+}
+
+static void start_up_says_what_is_wrong(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    struct database database;
+    settings.uri = "postgresql://127.0.0.1:1/none";
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), RETRY);
+    database_release(&database);
+    settings.uri = getenv("KERJA_TEST_POSTGRES_WRONG_PASSWORD");
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), STOP);
+    assert_non_null(strstr(error.text, "password"));
+    database_release(&database);
+    struct row_type broken = person_type;
+    const struct row_type *tables[] = {&broken};
+    broken.save_sql = "SELECT missing FROM person";
+    settings = fixture_settings();
+    settings.tables = tables;
+    assert_ok(database_init(&database, &settings, &error));
+    assert_outcome(database_connect(&database, &error), STOP);
+    assert_non_null(strstr(error.text, "person.save"));
+    database_release(&database);
+}
+
+int around_run(CMFixtureFunction open, CMFixtureFunction close)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waiting_events_come_with_their_key),
+        cmocka_unit_test(timers_fire_once_when_due),
+        cmocka_unit_test(a_slot_has_one_holder),
+        cmocka_unit_test(history_is_not_rewritten),
+        cmocka_unit_test(the_service_role_can_do_its_work),
+        cmocka_unit_test(other_roles_see_what_is_theirs),
+        cmocka_unit_test(start_up_says_what_is_wrong),
+    };
+    return cmocka_run_group_tests_name("around", tests, open, close);
+}
