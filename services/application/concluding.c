@@ -151,15 +151,46 @@ static void tell(struct file *file, struct slice reason)
                          kind, reason, file->occurred_at);
 }
 
-void file_conclude(struct file *file, bool grant)
+/* Reasons that the programme file tries again by itself: the money of a year may come back. */
+static void watch_retries(const struct file *file)
+{
+    const struct application_row *application = file->application;
+    for (size_t i = 0; i < application->reasons.count; i++) {
+        const struct reason *reason =
+            reason_find(file->standing.programme, application->reasons.items[i]);
+        if (reason != NULL && reason->ends_by.every_hours > 0)
+            decision_timer(file->decision, "RETRY", &application->application_key,
+                           file->occurred_at +
+                               reason->ends_by.every_hours * 3600 * US_PER_SECOND);
+    }
+}
+
+/* Seats are given at once where the programme does not draw, and to whom the draw has selected. */
+static bool may_be_granted(const struct file *file)
+{
+    return file->application->drawn || file->standing.programme->selection == SELECTION_OPEN;
+}
+
+static bool same_codes(const struct slice *codes, size_t count,
+                       const struct application_row *row)
+{
+    bool same = count == row->reasons.count;
+    for (size_t i = 0; same && i < count; i++)
+        same = slice_equal(codes[i], row->reasons.items[i]);
+    return same;
+}
+
+void file_conclude(struct file *file)
 {
     struct verdict *verdict = &file->decision->verdict;
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
-    bool granted = grant && verdict_clear(verdict) &&
+    bool granted = may_be_granted(file) && verdict_clear(verdict) &&
                    grant_take(&file->standing, file->decision->office->seal, application,
                               file->facts, verdict);
     size_t count = verdict_reasons(verdict, reasons);
+    bool same = same_codes(reasons, count, application) &&
+                application->status == status_of(file, granted);
     keep_codes(file->decision, reasons, count, &application->reasons.items,
                &application->reasons.count);
     keep_codes(file->decision, verdict->priorities, verdict->priority_count,
@@ -167,8 +198,11 @@ void file_conclude(struct file *file, bool grant)
     application->status = status_of(file, granted);
     if (granted)
         open_award(file);
+    if (application->status == APPLICATION_DECIDED_STATUS_HELD)
+        watch_retries(file);
     remember(file);
-    tell(file, count > 0 ? reasons[0] : (struct slice){0});
+    if (!same || !file->quiet)
+        tell(file, count > 0 ? reasons[0] : (struct slice){0});
 }
 
 void file_end(struct file *file, int32_t status, struct slice reason)

@@ -17,6 +17,7 @@ struct file {
     struct decision *decision;
     instant_us occurred_at;
     epoch_day on;
+    bool quiet; /* judged again by itself: tell nobody unless something changed */
 };
 
 /* Finds the editable rows of an existing application. */
@@ -24,11 +25,13 @@ void file_open(struct file *file, struct application_row *application, struct fa
                struct decision *decision, instant_us occurred_at);
 
 /* Judges the phases (a mask of 1u << enum rule_phase). */
+enum { FILE_ALL_PHASES = 1u << PHASE_APPLY | 1u << PHASE_SELECT | 1u << PHASE_EMPLOYER };
 void file_judge(struct file *file, unsigned phases);
 
-/* Takes seat and money where the verdict is clear and `grant` says so, then sets the state that the verdict
- * means, tells the other services and the person. */
-void file_conclude(struct file *file, bool grant);
+/* Takes seat and money where the verdict is clear and nothing is drawn any more, then sets the state that
+ * the verdict means, tells the other services and the person, and sets timers for what is tried again by
+ * itself. */
+void file_conclude(struct file *file);
 
 /* Sets a state with one reason, without judging: NOT_DRAWN, a wave that closed on a held application. */
 void file_end(struct file *file, int32_t status, struct slice reason);

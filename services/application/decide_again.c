@@ -50,7 +50,7 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
         return;
     }
     if (slice_is(timer->kind, "WAVE_CLOSED")) {
-        if (known->status == APPLICATION_DECIDED_STATUS_HELD)
+        if (known->status == APPLICATION_DECIDED_STATUS_HELD && !known->drawn)
             refuse_held(known, facts, decision, timer->due_at);
         else
             decision_repeat(decision);

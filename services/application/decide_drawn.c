@@ -48,12 +48,13 @@ void drawn_keys(const void *event, const void *subject, struct facts *facts)
 
 static void award_or_hold(struct file *file, const struct application_drawn *drawn)
 {
+    file->application->drawn = true;
     file->application->has_notice_day = drawn->has_notice_day;
     file->application->notice_day = drawn->notice_day;
     file->application->has_decree_no = drawn->has_decree_no;
     file->application->decree_no = drawn->decree_no;
     file_judge(file, 1u << PHASE_SELECT);
-    file_conclude(file, true);
+    file_conclude(file);
 }
 
 void drawn_decide(const void *event, const void *subject, struct facts *facts,

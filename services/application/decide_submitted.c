@@ -198,7 +198,7 @@ void submitted_decide(const void *event, const void *subject, struct facts *fact
     fill(row, submitted, made, decision);
     keep_contact(submitted, made, facts, decision);
     file_open(&file, row, facts, decision, submitted->submitted_at);
-    file_judge(&file, 1u << PHASE_APPLY | 1u << PHASE_SELECT | 1u << PHASE_EMPLOYER);
-    file_conclude(&file, made->standing.programme->selection == SELECTION_OPEN);
+    file_judge(&file, FILE_ALL_PHASES);
+    file_conclude(&file);
     watch_closing(&file);
 }

@@ -31,10 +31,11 @@ static bool stands(const struct application_row *row, const struct verdict *verd
 
 static bool rejudge_open(struct file *file)
 {
-    file_judge(file, 1u << PHASE_APPLY | 1u << PHASE_SELECT | 1u << PHASE_EMPLOYER);
+    file->quiet = true;
+    file_judge(file, file->application->drawn ? 1u << PHASE_SELECT : FILE_ALL_PHASES);
     if (stands(file->application, &file->decision->verdict))
         return false;
-    file_conclude(file, file->standing.programme->selection == SELECTION_OPEN);
+    file_conclude(file);
     return true;
 }
 

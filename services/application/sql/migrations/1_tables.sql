@@ -16,6 +16,7 @@ CREATE TABLE application (
     reasons text[] NOT NULL,
     priorities text[] NOT NULL,
     sequence bigint NOT NULL,
+    drawn bool NOT NULL,
     notice_day date,
     decree_no text,
     commitment bigint NOT NULL,
@@ -88,7 +89,7 @@ CREATE INDEX application_held ON application (programme, wave) WHERE status IN (
 -- The published views: no sealed column, nothing of the private table.
 CREATE VIEW application_read.application AS
     SELECT application_key, application_id, revision, programme, scheme, year, wave, award_id, person_id, family_card_id,
-           region_code, submitted_at, status, reasons, priorities, sequence, notice_day, decree_no, commitment, decided_by, version
+           region_code, submitted_at, status, reasons, priorities, sequence, drawn, notice_day, decree_no, commitment, decided_by, version
     FROM application;
 CREATE VIEW application_read.pool AS
     SELECT application_key, application_id, programme, wave, award_id, region_code, family_card_id, priorities
