@@ -69,14 +69,25 @@ static void recover_later(struct worker *worker)
     worker->recover_at_ms = monotonic_ms() + RECOVER_EVERY_MS;
 }
 
+/* A record must never be judged without the rules that are in force: they are read before anything is. */
+static bool prepared(struct worker *worker)
+{
+    if (!database_usable(&worker->database) &&
+        database_connect(&worker->database, &worker->error) != OK)
+        return false;
+    return programmes_refresh(worker) == OK;
+}
+
 void assignment_recover(struct worker *worker)
 {
     int64_t deadline_ms = monotonic_ms() + worker->settings.transaction_timeout_ms +
                           worker->settings.scan_interval_ms + RECOVER_SLACK_MS;
     worker->assignment++;
     worker->recovering = true;
-    if (!database_usable(&worker->database) &&
-        database_connect(&worker->database, &worker->error) != OK) {
+    /* An end that was seen before may lie behind records that were dropped since. */
+    for (size_t i = 0; i < worker->source_count; i++)
+        worker->lanes[i].end_offset = NO_OFFSET;
+    if (!prepared(worker)) {
         recover_later(worker);
         return;
     }

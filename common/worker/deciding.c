@@ -151,7 +151,7 @@ static void explain(struct worker *worker, const struct entry *entry, struct lan
                                       .kind = (uint8_t)decision->kind,
                                       .rows = rows,
                                       .row_count = row_count};
-    if (entry->record.handle == NULL) {
+    if (entry->record.handle == NULL || lane != &worker->lanes[entry->lane]) {
         explanation.topic = slice_of(entry->record.topic);
         explanation.partition = entry->record.partition;
     }
@@ -339,7 +339,13 @@ static bool wake(struct worker *worker, struct lane *lane)
     bool again = true;
     while (again) {
         again = false;
+        if (!open_waiters(worker)) /* those that a late load brought */
+            return false;
         for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+            if (waiter->entry.handler == NULL) {
+                again = true;
+                continue;
+            }
             if (!waiter_due(worker, waiter))
                 continue;
             if (!decide(worker, &waiter->entry, lane, true))

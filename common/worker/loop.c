@@ -20,31 +20,35 @@ enum { PUSH_WAIT_MS = 1000 };
 /* What became of a range of the batch. */
 enum range_result {
     RANGE_DONE,
-    RANGE_HALVE,  /* too much for the arena, or something in it breaks the statement */
-    RANGE_DROPPED /* the batch is given up: recovery or a new membership follows */
+    RANGE_HALVE,     /* too much for the arena, or something in it breaks the statement */
+    RANGE_CONTENDED, /* stale as often as may be: others write the same rows         */
+    RANGE_DROPPED    /* the batch is given up: recovery or a new membership follows */
 };
 
-/* Hands a committed range to the publisher. Its queue is bounded; while it is full we keep polling, so
- * that the group does not think us dead. */
+/* The publisher's queue is full: nothing is read, but polling goes on, so that the group does not think us
+ * dead. False when the range is given up: its rows are in the outbox, and whoever owns the partition next
+ * publishes them. */
+static bool wait_for_room(struct worker *worker)
+{
+    struct record record;
+    uint32_t assignment = worker->assignment;
+    http_tick(worker->http, monotonic_ms());
+    if (!consumer_paused(worker->consumer))
+        consumer_pause(worker->consumer, &worker->error);
+    if (consumer_poll(worker->consumer, 0, &record, &worker->error) == CONSUMED_LOST)
+        assignment_lost(worker, worker->error.text);
+    return assignment == worker->assignment && !worker_stopping;
+}
+
+/* Hands a committed range to the publisher, whose queue is bounded. */
 static enum range_result publish(struct worker *worker, const struct outbox_row *rows,
                                  size_t count)
 {
-    uint32_t assignment = worker->assignment;
     enum push_result pushed =
         publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
-    while (pushed == PUSH_FULL) {
-        struct record record;
-        http_tick(worker->http, monotonic_ms());
-        if (!consumer_paused(worker->consumer))
-            consumer_pause(worker->consumer, &worker->error);
-        if (consumer_poll(worker->consumer, 0, &record, &worker->error) == CONSUMED_LOST) {
-            assignment_lost(worker, worker->error.text);
-            return RANGE_DROPPED;
-        }
-        if (assignment != worker->assignment)
-            return RANGE_DROPPED;
+    while (pushed == PUSH_FULL && wait_for_room(worker))
         pushed = publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
-    }
+    /* Also after a new assignment: a consumer that holds back reads nothing of it, ever. */
     if (consumer_paused(worker->consumer))
         consumer_resume(worker->consumer, &worker->error);
     return pushed == PUSHED ? RANGE_DONE : RANGE_DROPPED;
@@ -115,12 +119,12 @@ static bool commit_or_again(struct worker *worker, struct attempt *attempt,
     case COMMIT_READ_CHANGED:
         metric_add(worker->count.stale, 1);
         lookups_forget_read(worker);
-        *result = RANGE_HALVE;
+        *result = RANGE_CONTENDED;
         return ++attempt->number <= DECIDE_ATTEMPTS;
     case COMMIT_LIMIT_SHORT:
         metric_add(worker->count.tight, 1);
         attempt->tight = true;
-        *result = RANGE_HALVE;
+        *result = RANGE_CONTENDED;
         return ++attempt->number <= DECIDE_ATTEMPTS;
     case COMMIT_BROKEN_RECORD:
         *result = RANGE_HALVE;
@@ -189,6 +193,15 @@ static enum range_result bury_alone(struct worker *worker, size_t at)
     return result == RANGE_DONE ? RANGE_DONE : RANGE_DROPPED;
 }
 
+/* A record that others get in the way of even alone is sound: it is read and tried again. */
+static enum range_result try_later(struct worker *worker)
+{
+    log_outage_failed(&worker->log, &worker->later, monotonic_ms(), "a record alone",
+                      worker->error.text, "read it again");
+    assignment_recover_soon(worker);
+    return RANGE_DROPPED;
+}
+
 /* A programme that no file is known for may have been published a moment ago. */
 static bool programme_unknown(const struct worker *worker, size_t first, size_t count)
 {
@@ -215,11 +228,12 @@ static bool process(struct worker *worker, size_t first, size_t count)
     enum range_result result = RANGE_HALVE;
     if (decode_all(worker, first, count))
         result = decide_and_commit(worker, first, count);
-    if (result != RANGE_HALVE)
+    if (result == RANGE_DONE || result == RANGE_DROPPED)
         return result == RANGE_DONE;
     metric_add(worker->count.bisected, 1);
     if (count == 1)
-        return bury_alone(worker, first) == RANGE_DONE;
+        return (result == RANGE_HALVE ? bury_alone(worker, first) : try_later(worker)) ==
+               RANGE_DONE;
     return process(worker, first, count / 2) &&
            process(worker, first + count / 2, count - count / 2);
 }
@@ -277,9 +291,12 @@ static void join_again(struct worker *worker)
         stop(worker);
 }
 
-/* Publishing has stopped because the positions or the membership are another's. */
+/* Publishing has stopped because the positions or the membership are another's. What it said before it was
+ * paused has been answered already: it is asked only while it runs. */
 static bool publishing_well(struct worker *worker)
 {
+    if (worker->recovering || worker->source_count == 0)
+        return true;
     switch (publisher_thread_failure(worker->publishing, &worker->error)) {
     case PUBLISHED:
     case PUBLISH_AGAIN:
