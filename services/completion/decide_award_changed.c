@@ -1,0 +1,127 @@
+/*
+ * award.changed - holds, revocations and recoveries that others decide.
+ *
+ * Holds are a set of (by, reason), so the order between writers does not matter. What this service said itself
+ * it knows already.
+ */
+#include "handlers.h"
+
+#include "finishing.h"
+#include "plan.h"
+#include "rules/schedule.h"
+#include "schemas/events.h"
+
+void identify_award_changed(const void *event, void *subject, struct decision *decision)
+{
+    const struct award_changed *changed = event;
+    struct award_subject *award = subject;
+    award->base.id = changed->award_id;
+    award->base.occurred_at = changed->occurred_at;
+    if (changed->by == AWARD_CHANGED_BY_UNKNOWN ||
+        changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
+        decision_refuse(decision, "UNKNOWN_CHANGE",
+                        "neither who nor what changed the award may be unknown");
+    else if (changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED && !changed->has_amount)
+        decision_refuse(decision, "AMOUNT_MISSING",
+                        "a recovery names the amount that is demanded back");
+}
+
+void keys_award_changed(const void *event, const void *subject, struct facts *facts)
+{
+    (void)event;
+    want_award(facts, &((const struct award_subject *)subject)->base.id);
+}
+
+static int64_t seen_of(const struct award_row *award, int32_t by)
+{
+    return by == AWARD_CHANGED_BY_OFFICER ? award->officer_change_sequence
+                                          : award->application_change_sequence;
+}
+
+static void notice_recovery(struct file *file, const struct award_changed *changed)
+{
+    struct due_deadline due;
+    struct award_row *award = file->award;
+    award->recovery_noticed += changed->amount;
+    award->has_recovery_noticed_on = true;
+    award->recovery_noticed_on = file->on;
+    if (schedule_deadline(file->standing.scheme, DEADLINE_REPAYMENT, award->wave,
+                          file->standing.year, file->on, &due))
+        decision_timer(file->decision, deadline_name(DEADLINE_REPAYMENT), &award->award_id,
+                       due.fires_at);
+}
+
+static void repay(struct award_row *award, const struct award_changed *changed)
+{
+    award->recovery_repaid += changed->amount;
+    if (award->recovery_repaid >= award->recovery_noticed)
+        award->recovery_overdue = false;
+}
+
+static struct slice hold_of(struct file *file, const struct award_changed *changed)
+{
+    return decision_text(file->decision, "%s:%.*s",
+                         symbols_name(&award_changed_by_symbols, changed->by),
+                         SLICE_ARGS(changed->reason));
+}
+
+static void apply(struct file *file, const struct award_changed *changed)
+{
+    struct award_row *award = file->award;
+    switch ((enum award_changed_change)changed->change) {
+    case AWARD_CHANGED_CHANGE_HELD:
+        texts_add(file->decision, &award->holds.items, &award->holds.count,
+                  hold_of(file, changed));
+        return;
+    case AWARD_CHANGED_CHANGE_RELEASED:
+        texts_remove(file->decision, &award->holds.items, &award->holds.count,
+                     hold_of(file, changed));
+        return;
+    case AWARD_CHANGED_CHANGE_REVOKED:
+        award->revoked = true;
+        return;
+    case AWARD_CHANGED_CHANGE_CLOSED:
+        award->closed = true;
+        return;
+    case AWARD_CHANGED_CHANGE_REINSTATED:
+        award->revoked = award->closed = false;
+        return;
+    case AWARD_CHANGED_CHANGE_RECOVERY_NOTICED:
+        notice_recovery(file, changed);
+        return;
+    case AWARD_CHANGED_CHANGE_REPAID:
+        repay(award, changed);
+        return;
+    case AWARD_CHANGED_CHANGE_DECREED: /* asked for by the payment, not here */
+    case AWARD_CHANGED_CHANGE_UNKNOWN:
+        return;
+    }
+}
+
+void decide_award_changed(const void *event, const void *subject, struct facts *facts,
+                          struct decision *decision)
+{
+    const struct award_changed *changed = event;
+    const struct award_subject *award = subject;
+    struct file file;
+    if (changed->by == AWARD_CHANGED_BY_COMPLETION) {
+        decision_repeat(decision);
+        return;
+    }
+    if (!file_look(&file, &award->base.id, facts, decision, award->base.occurred_at))
+        return;
+    if (changed->sequence <= seen_of(file.seen, changed->by)) {
+        decision_repeat(decision);
+        return;
+    }
+    file_change(&file);
+    if (changed->by == AWARD_CHANGED_BY_OFFICER)
+        file.award->officer_change_sequence = changed->sequence;
+    else
+        file.award->application_change_sequence = changed->sequence;
+    apply(&file, changed);
+    if (changed->change != AWARD_CHANGED_CHANGE_HELD)
+        enrolments_reconsider(&file);
+    if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED)
+        plan_award(&file);
+}

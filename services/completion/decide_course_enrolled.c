@@ -1,0 +1,124 @@
+/*
+ * course.enrolled - a purchase out of an award.
+ */
+#include "handlers.h"
+
+#include "finishing.h"
+#include "schemas/events.h"
+
+void identify_course_enrolled(const void *event, void *subject, struct decision *decision)
+{
+    const struct course_enrolled *enrolled = event;
+    struct award_subject *purchase = subject;
+    purchase->base.id = enrolled->award_id;
+    purchase->base.occurred_at = enrolled->enrolled_at;
+    purchase->enrolment_key =
+        enrolment_key(decision->office->seal, &enrolled->award_id, enrolled->enrolment_id);
+    purchase->course_key = course_key(decision->office->seal, enrolled->course_id);
+    if (enrolled->enrolment_id.size == 0 || enrolled->course_id.size == 0)
+        decision_refuse(decision, "BAD_ID", "an enrolment and its course must be named");
+    else if (enrolled->price < 0)
+        decision_refuse(decision, "BAD_PRICE", "a price is not negative");
+    else if (enrolled->has_starts_on && enrolled->has_ends_on &&
+             enrolled->ends_on < enrolled->starts_on)
+        decision_refuse(decision, "BAD_TIME", "a training does not end before it starts");
+}
+
+void keys_course_enrolled(const void *event, const void *subject, struct facts *facts)
+{
+    const struct award_subject *purchase = subject;
+    (void)event;
+    want_award(facts, &purchase->base.id);
+    facts_want(facts, &enrolment_row_type, &purchase->enrolment_key);
+    facts_want(facts, &course_row_type, &purchase->course_key);
+}
+
+/* Held or rejected before it ever counted: a higher revision is judged anew. */
+static bool still_open(const struct enrolment_row *enrolment)
+{
+    return enrolment->status == ENROLMENT_DECIDED_STATUS_HELD ||
+           (enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED && enrolment->ordinal == 0);
+}
+
+static void fill(struct enrolment_row *enrolment, const struct course_enrolled *enrolled,
+                 const struct course_row *course)
+{
+    enrolment->enrolment_id = enrolled->enrolment_id;
+    enrolment->award_id = enrolled->award_id;
+    enrolment->course_key = course->course_key;
+    enrolment->course_id = enrolled->course_id;
+    enrolment->provider_id = course->provider_id;
+    enrolment->has_category = course->has_category;
+    enrolment->category = course->category;
+    enrolment->revision = enrolled->revision;
+    enrolment->price = enrolled->price;
+    enrolment->currency = enrolled->currency;
+    enrolment->enrolled_at = enrolled->enrolled_at;
+    enrolment->has_starts_on = enrolled->has_starts_on;
+    enrolment->starts_on = enrolled->starts_on;
+    enrolment->has_ends_on = enrolled->has_ends_on;
+    enrolment->ends_on = enrolled->ends_on;
+    enrolment->has_region_code = enrolled->has_region_code;
+    enrolment->region_code = enrolled->region_code;
+    enrolment->has_sessions_planned = enrolled->has_sessions_planned;
+    enrolment->sessions_planned = enrolled->sessions_planned;
+}
+
+/* True when the purchase may be judged; otherwise the decision has ended. */
+static bool admissible(const struct file *file, const struct course_enrolled *enrolled,
+                       const struct enrolment_row *known, struct decision *decision)
+{
+    if (known != NULL && !uuid_equal(&known->award_id, &enrolled->award_id)) {
+        decision_refuse(decision, "ENROLMENT_TAKEN", "the enrolment belongs to another award");
+        return false;
+    }
+    if (known != NULL &&
+        (enrolled->revision <= known->revision || enrolled->revision <= known->late_revision)) {
+        decision_repeat(decision);
+        return false;
+    }
+    if (!slice_equal(enrolled->currency, file->standing.programme->currency)) {
+        decision_refuse(decision, "BAD_CURRENCY", "the programme pays in another currency");
+        return false;
+    }
+    if (known == NULL && file->seen->enrolments.count >= AWARD_ENROLMENTS) {
+        decision_refuse(decision, "TOO_MANY_ENROLMENTS",
+                        "an award has at most %d open or finished enrolments",
+                        AWARD_ENROLMENTS);
+        return false;
+    }
+    return true;
+}
+
+void decide_course_enrolled(const void *event, const void *subject, struct facts *facts,
+                            struct decision *decision)
+{
+    const struct course_enrolled *enrolled = event;
+    const struct award_subject *purchase = subject;
+    const struct uuid *key = &purchase->enrolment_key;
+    struct file file;
+    if (!file_look(&file, &purchase->base.id, facts, decision, purchase->base.occurred_at))
+        return;
+    const struct enrolment_row *known = facts_find(facts, &enrolment_row_type, key);
+    const struct course_row *course =
+        facts_find(facts, &course_row_type, &purchase->course_key);
+    if (!admissible(&file, enrolled, known, decision))
+        return;
+    if (course == NULL) {
+        decision_wait(decision, &course_row_type, &purchase->course_key);
+        return;
+    }
+    file_change(&file);
+    struct enrolment_row *enrolment = known == NULL
+                                          ? facts_add(facts, &enrolment_row_type, key)
+                                          : facts_edit(facts, &enrolment_row_type, key);
+    if (known != NULL && !still_open(enrolment)) {
+        /* Final already: the correction is recorded, and an officer may act on it. */
+        enrolment->late_revision = enrolled->revision;
+        return;
+    }
+    fill(enrolment, enrolled, course);
+    enrolment->status = ENROLMENT_DECIDED_STATUS_HELD;
+    enrolment->reasons.count = 0;
+    enrolment_reconsider(&file, enrolment, course);
+}

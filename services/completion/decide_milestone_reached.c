@@ -1,0 +1,253 @@
+/*
+ * milestone.reached - videos, account, review, surveys: what a purchase or a payment may depend on.
+ *
+ * Milestones come in any order. Each is kept on the award when it comes for the first time, and then
+ * everything that may have waited for it is looked at again.
+ */
+#include "handlers.h"
+
+#include "finishing.h"
+#include "plan.h"
+#include "rules/schedule.h"
+#include "schemas/events.h"
+
+enum kind {
+    INTRO_WATCHED,
+    ACCOUNT_LINKED,
+    REVIEW_RATED,
+    SURVEY_OPENED,
+    SURVEY_ANSWERED,
+    KIND_COUNT
+};
+
+static const char *const kinds[KIND_COUNT] = {"INTRO_WATCHED", "ACCOUNT_LINKED", "REVIEW_RATED",
+                                              "SURVEY_OPENED", "SURVEY_ANSWERED"};
+
+/* Milestones of benefits by month, day or job. */
+static const char *const later_kinds[] = {
+    "TRAINING_MONTH",   "DAY_ATTENDED",      "MONTH_EMPLOYED", "CONTRIBUTION_RECEIVED",
+    "EMPLOYMENT_ENDED", "DECLARATION_FILED", "JOB_PLACED"};
+
+static enum kind kind_find(struct slice name)
+{
+    enum kind kind = 0;
+    while (kind < KIND_COUNT && !slice_is(name, kinds[kind]))
+        kind++;
+    return kind;
+}
+
+static bool is_later_kind(struct slice name)
+{
+    for (size_t i = 0; i < sizeof later_kinds / sizeof later_kinds[0]; i++)
+        if (slice_is(name, later_kinds[i]))
+            return true;
+    return false;
+}
+
+static int number_bound(enum kind kind)
+{
+    if (kind == INTRO_WATCHED)
+        return INTRO_VIDEOS;
+    return kind == SURVEY_OPENED || kind == SURVEY_ANSWERED ? AWARD_SURVEYS : INT32_MAX;
+}
+
+void identify_milestone_reached(const void *event, void *subject, struct decision *decision)
+{
+    const struct milestone_reached *reached = event;
+    struct award_subject *milestone = subject;
+    enum kind kind = kind_find(reached->kind);
+    milestone->base.id = reached->award_id;
+    milestone->base.occurred_at = reached->reached_at;
+    if (reached->has_enrolment_id)
+        milestone->enrolment_key =
+            enrolment_key(decision->office->seal, &reached->award_id, reached->enrolment_id);
+    if (kind == KIND_COUNT && is_later_kind(reached->kind))
+        decision_refuse(
+            decision, "MILESTONE_NOT_USED",
+            "no benefit that this service knows of is paid by this kind of milestone");
+    else if (kind == KIND_COUNT)
+        decision_refuse(decision, "UNKNOWN_MILESTONE",
+                        "the kind of milestone is not one of the contract");
+    else if (reached->number < 1 || reached->number > number_bound(kind))
+        decision_refuse(decision, "BAD_NUMBER", "the number of a %s lies between 1 and %d",
+                        kinds[kind], number_bound(kind));
+}
+
+void keys_milestone_reached(const void *event, const void *subject, struct facts *facts)
+{
+    const struct milestone_reached *reached = event;
+    const struct award_subject *milestone = subject;
+    want_award(facts, &milestone->base.id);
+    if (reached->has_enrolment_id)
+        facts_want(facts, &enrolment_row_type, &milestone->enrolment_key);
+}
+
+static void watch_intro(struct file *file, const struct milestone_reached *reached)
+{
+    int32_t bit = (int32_t)(1u << (reached->number - 1));
+    if (file->seen->intro_videos & bit) {
+        decision_repeat(file->decision);
+        return;
+    }
+    file_change(file);
+    file->award->intro_videos |= bit;
+    enrolments_reconsider(file);
+}
+
+static void link_account(struct file *file)
+{
+    if (file->seen->has_account_linked_on) {
+        decision_repeat(file->decision);
+        return;
+    }
+    file_change(file);
+    file->award->has_account_linked_on = true;
+    file->award->account_linked_on = file->on;
+    enrolments_reconsider(file);
+    plan_award(file);
+}
+
+/* The enrolment of a review that names none: the first one that is accepted and not rated. */
+static const struct award_row_enrolment *unrated(const struct award_row *award)
+{
+    for (size_t i = 0; i < award->enrolments.count; i++)
+        if (!award->enrolments.items[i].held && !award->enrolments.items[i].rated)
+            return &award->enrolments.items[i];
+    return NULL;
+}
+
+static void rate_enrolment(struct file *file, const struct uuid *key)
+{
+    struct award_row *award = file->award;
+    struct enrolment_row *enrolment = facts_edit(file->facts, &enrolment_row_type, key);
+    const struct award_row_enrolment *entry = award_enrolment(award, key);
+    enrolment->has_rated_on = true;
+    enrolment->rated_on = file->on;
+    if (entry != NULL) {
+        struct award_row_enrolment rated = *entry;
+        rated.rated = true;
+        award_put_enrolment(file->decision, award, &rated);
+    }
+    if (award->has_first_completion_key && uuid_equal(&award->first_completion_key, key)) {
+        award->has_review_rated_on = true;
+        award->review_rated_on = file->on;
+    }
+    plan_award(file);
+}
+
+static void keep_review(struct file *file)
+{
+    if (file->seen->has_unassigned_rated_on || file->seen->has_review_rated_on) {
+        decision_repeat(file->decision);
+        return;
+    }
+    file_change(file);
+    file->award->has_unassigned_rated_on = true;
+    file->award->unassigned_rated_on = file->on;
+}
+
+static void rate(struct file *file, const struct milestone_reached *reached,
+                 const struct uuid *named)
+{
+    const struct award_row_enrolment *open = unrated(file->seen);
+    const struct uuid *key = reached->has_enrolment_id ? named
+                             : open == NULL            ? NULL
+                                                       : &open->enrolment_key;
+    if (key == NULL) {
+        keep_review(file);
+        return;
+    }
+    const struct enrolment_row *enrolment = facts_find(file->facts, &enrolment_row_type, key);
+    if (enrolment == NULL)
+        decision_wait(file->decision, &enrolment_row_type, key);
+    else if (!uuid_equal(&enrolment->award_id, &file->seen->award_id))
+        decision_refuse(file->decision, "ENROLMENT_TAKEN",
+                        "the enrolment belongs to another award");
+    else if (enrolment->has_rated_on)
+        decision_repeat(file->decision);
+    else {
+        struct uuid rated = *key;
+        file_change(file);
+        rate_enrolment(file, &rated);
+    }
+}
+
+static int survey_count(const struct scheme *scheme)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++)
+        if (scheme->benefits[i].trigger == TRIGGER_SURVEY_ANSWERED)
+            return scheme->benefits[i].instalments;
+    return 0;
+}
+
+static void open_survey(struct file *file, struct award_row_survey *survey)
+{
+    struct due_deadline due;
+    const struct award_row *award = file->award;
+    survey->has_opened_on = true;
+    survey->opened_on = file->on;
+    award_put_survey(file->decision, file->award, survey);
+    if (!survey->has_answered_on &&
+        schedule_deadline(file->standing.scheme, DEADLINE_SURVEY_WINDOW, award->wave,
+                          file->standing.year, file->on, &due))
+        decision_timer(file->decision,
+                       decision_text(file->decision, "%s:%d",
+                                     deadline_name(DEADLINE_SURVEY_WINDOW), survey->number)
+                           .data,
+                       &award->award_id, due.fires_at);
+}
+
+static void take_survey(struct file *file, const struct milestone_reached *reached, bool opened)
+{
+    const struct award_row_survey *known = award_survey(file->seen, reached->number);
+    struct award_row_survey survey = {.number = reached->number};
+    if (reached->number > survey_count(file->standing.scheme)) {
+        decision_refuse(file->decision, "NO_SUCH_SURVEY", "the scheme pays %d surveys",
+                        survey_count(file->standing.scheme));
+        return;
+    }
+    if (known != NULL && (opened ? known->has_opened_on : known->has_answered_on)) {
+        decision_repeat(file->decision);
+        return;
+    }
+    if (known != NULL)
+        survey = *known;
+    file_change(file);
+    if (opened) {
+        open_survey(file, &survey);
+    } else {
+        survey.has_answered_on = true;
+        survey.answered_on = file->on;
+        award_put_survey(file->decision, file->award, &survey);
+    }
+    plan_award(file);
+}
+
+void decide_milestone_reached(const void *event, const void *subject, struct facts *facts,
+                              struct decision *decision)
+{
+    const struct milestone_reached *reached = event;
+    const struct award_subject *milestone = subject;
+    struct file file;
+    if (!file_look(&file, &milestone->base.id, facts, decision, milestone->base.occurred_at))
+        return;
+    switch (kind_find(reached->kind)) {
+    case INTRO_WATCHED:
+        watch_intro(&file, reached);
+        return;
+    case ACCOUNT_LINKED:
+        link_account(&file);
+        return;
+    case REVIEW_RATED:
+        rate(&file, reached, &milestone->enrolment_key);
+        return;
+    case SURVEY_OPENED:
+        take_survey(&file, reached, true);
+        return;
+    case SURVEY_ANSWERED:
+        take_survey(&file, reached, false);
+        return;
+    case KIND_COUNT: /* refused when it was identified */
+        return;
+    }
+}

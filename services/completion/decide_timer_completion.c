@@ -1,0 +1,201 @@
+/*
+ * timer.completion - a deadline has come. A timer only says that it is time to look: whether the
+ * deadline still stands, and whether it was kept, is read from the award.
+ */
+#include "handlers.h"
+
+#include "announce.h"
+#include "dossier.h"
+#include "ending.h"
+#include "finishing.h"
+#include "rules/schedule.h"
+
+/* "survey_window:2" is the deadline and the survey's number. */
+static bool deadline_find(struct slice kind, enum deadline_name *name, int *number)
+{
+    const char *colon = kind.size == 0 ? NULL : memchr(kind.data, ':', kind.size);
+    struct slice head = {kind.data, colon == NULL ? kind.size : (size_t)(colon - kind.data)};
+    *number = 0;
+    for (size_t i = head.size + 1; i < kind.size; i++) {
+        if (kind.data[i] < '0' || kind.data[i] > '9' || *number > AWARD_SURVEYS)
+            return false;
+        *number = *number * 10 + (kind.data[i] - '0');
+    }
+    for (int i = 0; i < DEADLINE_COUNT; i++) {
+        *name = (enum deadline_name)i;
+        if (slice_is(head, deadline_name(*name)))
+            return (*name == DEADLINE_SURVEY_WINDOW) == (*number > 0);
+    }
+    return false;
+}
+
+void identify_timer_completion(const void *event, void *subject, struct decision *decision)
+{
+    const struct timer_fired *fired = event;
+    struct award_subject *timer = subject;
+    enum deadline_name name;
+    timer->base.occurred_at = fired->due_at;
+    if (!uuid_parse(fired->subject_id, &timer->base.id))
+        decision_refuse(decision, "BAD_ID", "a timer of this service names an award by its id");
+    else if (!slice_is(fired->kind, "retry") &&
+             !deadline_find(fired->kind, &name, &timer->number))
+        decision_refuse(decision, "UNKNOWN_TIMER", "no deadline has the timer's name");
+}
+
+void keys_timer_completion(const void *event, const void *subject, struct facts *facts)
+{
+    (void)event;
+    want_award(facts, &((const struct award_subject *)subject)->base.id);
+}
+
+/* The day that the deadline counts from; false while it has not begun. */
+static bool starts_on(const struct award_row *award, enum deadline_name name,
+                      const struct award_row_survey *survey, epoch_day *day)
+{
+    *day = 0;
+    switch (name) {
+    case DEADLINE_FIRST_PURCHASE:
+    case DEADLINE_FIRST_PURCHASE_REMINDER:
+        *day = award->notice_day;
+        return award->has_notice_day;
+    case DEADLINE_NEXT_PURCHASE:
+        *day = award->first_completion_on;
+        return award->has_first_completion_on;
+    case DEADLINE_SURVEY_WINDOW:
+        *day = survey == NULL ? 0 : survey->opened_on;
+        return survey != NULL && survey->has_opened_on;
+    case DEADLINE_REPAYMENT:
+        *day = award->recovery_noticed_on;
+        return award->has_recovery_noticed_on;
+    case DEADLINE_BALANCE_CLOSES:
+    case DEADLINE_AWARD_ENDS:
+        return true;
+    case DEADLINE_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* True when what the deadline would do has been done, or needs no doing. */
+static bool settled(const struct award_row *award, enum deadline_name name,
+                    const struct award_row_survey *survey)
+{
+    switch (name) {
+    case DEADLINE_FIRST_PURCHASE_REMINDER:
+        return award->revoked || award->closed || award->reminded;
+    case DEADLINE_FIRST_PURCHASE:
+    case DEADLINE_AWARD_ENDS:
+        return award->revoked || award->closed;
+    case DEADLINE_NEXT_PURCHASE:
+    case DEADLINE_BALANCE_CLOSES:
+        return award->revoked || award->closed || award->balance_expired;
+    case DEADLINE_SURVEY_WINDOW:
+        return award->revoked || award->closed || survey->has_answered_on || survey->settled;
+    case DEADLINE_REPAYMENT:
+        return award->recovery_overdue || award->recovery_repaid >= award->recovery_noticed;
+    case DEADLINE_COUNT:
+        break;
+    }
+    return true;
+}
+
+static void remind(struct file *file)
+{
+    struct due_deadline first;
+    const struct award_row *award = file->award;
+    file->award->reminded = true;
+    if (schedule_deadline(file->standing.scheme, DEADLINE_FIRST_PURCHASE, award->wave,
+                          file->standing.year, award->notice_day, &first))
+        announce_message(file, MESSAGE_FIRST_PURCHASE_REMINDER, (struct slice){0}, true,
+                         first.last_day, 1);
+}
+
+static void expire(struct file *file, enum deadline_name name,
+                   const struct award_row_survey *survey, struct slice reason)
+{
+    if (name == DEADLINE_SURVEY_WINDOW)
+        survey_end(file, survey, false, reason);
+    else if (name == DEADLINE_AWARD_ENDS)
+        award_close(file, reason);
+    else
+        balance_expire(file, reason);
+}
+
+/* Who may not buy because the award is on hold is not punished for not buying: looked at again a day later. */
+static bool postpone(struct file *file, enum deadline_name name)
+{
+    if (file->award->holds.count == 0)
+        return false;
+    decision_timer(file->decision, deadline_name(name), &file->award->award_id,
+                   file->occurred_at + US_PER_DAY);
+    return true;
+}
+
+static void act(struct file *file, const struct due_deadline *due,
+                const struct award_row_survey *survey)
+{
+    struct slice reason =
+        due->deadline->reason == NULL ? (struct slice){0} : due->deadline->reason->code;
+    switch (due->deadline->effect) {
+    case DEADLINE_REVOKES:
+        verdict_add(&file->decision->verdict, EFFECT_REVOKE, reason);
+        award_revoke(file, reason);
+        return;
+    case DEADLINE_EXPIRES_ITEM:
+        verdict_add(&file->decision->verdict, EFFECT_EXPIRE_ITEM, reason);
+        expire(file, due->deadline->name, survey, reason);
+        return;
+    case DEADLINE_SENDS_MESSAGE:
+        remind(file);
+        return;
+    case DEADLINE_LISTS:
+        file->award->recovery_overdue = true;
+        return;
+    }
+}
+
+static void decide_deadline(struct file *file, enum deadline_name name, int number)
+{
+    const struct award_row_survey *survey = award_survey(file->seen, number);
+    struct dossier dossier = dossier_of(file);
+    struct due_deadline due;
+    epoch_day start;
+    if (!starts_on(file->seen, name, survey, &start) || settled(file->seen, name, survey) ||
+        !schedule_deadline(file->standing.scheme, name, file->seen->wave, file->standing.year,
+                           start, &due) ||
+        due.fires_at > file->occurred_at || !dossier_hold(&dossier, due.deadline)) {
+        decision_repeat(file->decision);
+        return;
+    }
+    file_change(file);
+    if (due.deadline->effect != DEADLINE_REVOKES || !postpone(file, name))
+        act(file, &due, survey);
+}
+
+static void retry(struct file *file)
+{
+    if (!file->seen->has_retry_at || file->seen->retry_at > file->occurred_at) {
+        decision_repeat(file->decision);
+        return;
+    }
+    file_change(file);
+    file->award->has_retry_at = false;
+    file->award->retry_at = 0;
+    enrolments_reconsider(file);
+}
+
+void decide_timer_completion(const void *event, const void *subject, struct facts *facts,
+                             struct decision *decision)
+{
+    const struct timer_fired *fired = event;
+    const struct award_subject *timer = subject;
+    enum deadline_name name;
+    int number;
+    struct file file;
+    if (!file_look(&file, &timer->base.id, facts, decision, timer->base.occurred_at))
+        return;
+    if (deadline_find(fired->kind, &name, &number))
+        decide_deadline(&file, name, number);
+    else
+        retry(&file);
+}

@@ -1,0 +1,150 @@
+#include "ending.h"
+
+#include "announce.h"
+
+/* The benefit that pays what is bought; NULL when the scheme has none. */
+static const struct benefit *training_benefit(const struct scheme *scheme)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++)
+        if (scheme->benefits[i].trigger == TRIGGER_COMPLETION_VERIFIED)
+            return &scheme->benefits[i];
+    return NULL;
+}
+
+void balance_expire(struct file *file, struct slice reason)
+{
+    struct award_row *award = file->award;
+    const struct benefit *benefit = training_benefit(file->standing.scheme);
+    if (award->balance_expired)
+        return;
+    bool left = award_balance(award) > 0;
+    award->balance_expired = true;
+    award->training_granted = award->training_used;
+    if (left && benefit != NULL)
+        announce_stopped(file, benefit->item, award->last_ordinal + 1,
+                         INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
+}
+
+static const struct benefit *survey_benefit(const struct scheme *scheme)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++)
+        if (scheme->benefits[i].trigger == TRIGGER_SURVEY_ANSWERED)
+            return &scheme->benefits[i];
+    return NULL;
+}
+
+void survey_end(struct file *file, const struct award_row_survey *survey, bool refused,
+                struct slice reason)
+{
+    const struct benefit *benefit = survey_benefit(file->standing.scheme);
+    struct award_row_survey ended = *survey;
+    ended.settled = true;
+    award_put_survey(file->decision, file->award, &ended);
+    if (benefit != NULL)
+        announce_stopped(file, benefit->item, ended.number,
+                         refused ? INCENTIVE_STOPPED_EFFECT_REFUSED
+                                 : INCENTIVE_STOPPED_EFFECT_EXPIRED,
+                         reason);
+}
+
+/* The enrolment's row ends with a state and one reason, and leaves the award's list. */
+static void enrolment_end(struct file *file, struct enrolment_row *enrolment, int32_t status,
+                          struct slice reason)
+{
+    enrolment->status = status;
+    texts_copy(file->decision, &reason, 1, &enrolment->reasons.items,
+               &enrolment->reasons.count);
+    award_drop_enrolment(file->decision, file->award, &enrolment->enrolment_key);
+    announce_enrolment(file, enrolment);
+    if (enrolment->completion_status != COMPLETION_DECIDED_STATUS_HELD)
+        return;
+    enrolment->completion_status = COMPLETION_DECIDED_STATUS_REJECTED;
+    enrolment->completion_reasons.items = enrolment->reasons.items;
+    enrolment->completion_reasons.count = enrolment->reasons.count;
+    announce_completion(file, enrolment, false);
+}
+
+void enrolments_reject_held(struct file *file, struct slice reason)
+{
+    /* Entries leave the list while it is walked: the list as it was is walked instead. */
+    const struct award_row_enrolment *items = file->award->enrolments.items;
+    size_t count = file->award->enrolments.count;
+    for (size_t i = 0; i < count; i++) {
+        if (!items[i].held ||
+            facts_find(file->facts, &enrolment_row_type, &items[i].enrolment_key) == NULL)
+            continue;
+        enrolment_end(file,
+                      facts_edit(file->facts, &enrolment_row_type, &items[i].enrolment_key),
+                      ENROLMENT_DECIDED_STATUS_REJECTED, reason);
+    }
+}
+
+void award_revoke(struct file *file, struct slice reason)
+{
+    file->award->revoked = true;
+    announce_change(file, AWARD_CHANGED_CHANGE_REVOKED, reason);
+    announce_message(file, MESSAGE_REVOKED, reason, false, 0, file->award->change_sequence);
+    enrolments_reject_held(file, SLICE("AWARD_REVOKED"));
+}
+
+/* Bought and never finished: the price goes back before the rest of the balance lapses. */
+static void expire_unfinished(struct file *file, struct slice reason)
+{
+    struct award_row *award = file->award;
+    const struct award_row_enrolment *items = award->enrolments.items;
+    size_t count = award->enrolments.count;
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].held || items[i].verified ||
+            facts_find(file->facts, &enrolment_row_type, &items[i].enrolment_key) == NULL)
+            continue;
+        struct enrolment_row *enrolment =
+            facts_edit(file->facts, &enrolment_row_type, &items[i].enrolment_key);
+        award->training_used -= enrolment->price;
+        if (award->balance_expired)
+            award->training_granted -= enrolment->price;
+        award->purchases--;
+        person_drop_course(file->decision, file->facts, &award->person_id,
+                           &enrolment->enrolment_key);
+        enrolment_end(file, enrolment, ENROLMENT_DECIDED_STATUS_EXPIRED, reason);
+    }
+}
+
+static void expire_first_items(struct file *file, struct slice reason)
+{
+    struct award_row *award = file->award;
+    const struct scheme *scheme = file->standing.scheme;
+    for (size_t i = 0; i < scheme->benefit_count; i++) {
+        const struct benefit *benefit = &scheme->benefits[i];
+        if (benefit->trigger != TRIGGER_FIRST_COMPLETION ||
+            texts_have(award->settled_items.items, award->settled_items.count, benefit->item))
+            continue;
+        texts_add(file->decision, &award->settled_items.items, &award->settled_items.count,
+                  benefit->item);
+        announce_stopped(file, benefit->item, 1, INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
+    }
+}
+
+static void expire_surveys(struct file *file, struct slice reason)
+{
+    const struct benefit *benefit = survey_benefit(file->standing.scheme);
+    if (benefit == NULL)
+        return;
+    for (int number = 1; number <= benefit->instalments; number++) {
+        const struct award_row_survey *survey = award_survey(file->award, number);
+        if (survey == NULL)
+            survey = &(struct award_row_survey){.number = number};
+        if (!survey->settled)
+            survey_end(file, survey, false, reason);
+    }
+}
+
+void award_close(struct file *file, struct slice reason)
+{
+    enrolments_reject_held(file, reason);
+    expire_unfinished(file, reason);
+    balance_expire(file, reason);
+    expire_first_items(file, reason);
+    expire_surveys(file, reason);
+    file->award->closed = true;
+    announce_change(file, AWARD_CHANGED_CHANGE_CLOSED, reason);
+}

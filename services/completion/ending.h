@@ -1,0 +1,25 @@
+/*
+ * ending - what lapses: a training balance, an item, an award.
+ */
+#ifndef KERJA_COMPLETION_ENDING_H
+#define KERJA_COMPLETION_ENDING_H
+
+#include "file.h"
+
+/* The award is revoked: what it still holds is refused, the person is told. */
+void award_revoke(struct file *file, struct slice reason);
+
+/* The award ends: what is still open lapses, unfinished enrolments with it. */
+void award_close(struct file *file, struct slice reason);
+
+/* What is left of the training balance lapses; nothing when that has happened already. */
+void balance_expire(struct file *file, struct slice reason);
+
+/* A survey's instalment lapses, or is refused. */
+void survey_end(struct file *file, const struct award_row_survey *survey, bool refused,
+                struct slice reason);
+
+/* Enrolments that are held are rejected: for one reason, without judging. */
+void enrolments_reject_held(struct file *file, struct slice reason);
+
+#endif

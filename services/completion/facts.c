@@ -1,0 +1,174 @@
+#include "facts.h"
+
+#include "seal/ids.h"
+
+#include <assert.h>
+
+/* The order is the lock order. What many awards share comes last. */
+const struct fact_table completion_tables[] = {
+    {&award_row_type, GUARDED, false},  {&enrolment_row_type, GUARDED, false},
+    {&person_row_type, GUARDED, false}, {&message_row_type, GUARDED, false},
+    {&course_row_type, GUARDED, true},
+};
+const size_t completion_table_count = sizeof completion_tables / sizeof completion_tables[0];
+
+struct uuid course_key(const struct seal *seal, struct slice course_id)
+{
+    return seal_key(seal, "course", 0, &course_id, 1);
+}
+
+struct uuid enrolment_key(const struct seal *seal, const struct uuid *award_id,
+                          struct slice enrolment_id)
+{
+    return seal_key(seal, "enrolment", cohort_of_id(award_id), &enrolment_id, 1);
+}
+
+void want_award(struct facts *facts, const struct uuid *award_id)
+{
+    facts_want(facts, &award_row_type, award_id);
+    const struct award_row *award = facts_peek(facts, &award_row_type, award_id);
+    if (award == NULL)
+        return;
+    facts_want(facts, &person_row_type, &award->person_id);
+    for (size_t i = 0; i < award->enrolments.count; i++) {
+        if (award->enrolments.items[i].verified)
+            continue;
+        facts_want(facts, &enrolment_row_type, &award->enrolments.items[i].enrolment_key);
+        facts_want(facts, &course_row_type, &award->enrolments.items[i].course_key);
+    }
+}
+
+int64_t award_balance(const struct award_row *award)
+{
+    return award->training_granted - award->training_used;
+}
+
+const struct award_row_enrolment *award_enrolment(const struct award_row *award,
+                                                  const struct uuid *key)
+{
+    for (size_t i = 0; i < award->enrolments.count; i++)
+        if (uuid_equal(&award->enrolments.items[i].enrolment_key, key))
+            return &award->enrolments.items[i];
+    return NULL;
+}
+
+const struct award_row_survey *award_survey(const struct award_row *award, int number)
+{
+    for (size_t i = 0; i < award->surveys.count; i++)
+        if (award->surveys.items[i].number == number)
+            return &award->surveys.items[i];
+    return NULL;
+}
+
+/* A copy of `count` elements with room for one more. */
+static void *copy_list(struct decision *decision, const void *items, size_t count, size_t size)
+{
+    void *copy = decision_alloc(decision, (count + 1) * size);
+    if (count > 0)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+void award_put_enrolment(struct decision *decision, struct award_row *award,
+                         const struct award_row_enrolment *entry)
+{
+    size_t count = award->enrolments.count, at = 0;
+    struct award_row_enrolment *list =
+        copy_list(decision, award->enrolments.items, count, sizeof *list);
+    while (at < count && !uuid_equal(&list[at].enrolment_key, &entry->enrolment_key))
+        at++;
+    list[at] = *entry;
+    award->enrolments.items = list;
+    award->enrolments.count = at < count ? count : count + 1;
+}
+
+void award_drop_enrolment(struct decision *decision, struct award_row *award,
+                          const struct uuid *key)
+{
+    size_t count = award->enrolments.count, kept = 0;
+    struct award_row_enrolment *list =
+        copy_list(decision, award->enrolments.items, count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        if (!uuid_equal(&list[i].enrolment_key, key))
+            list[kept++] = list[i];
+    award->enrolments.items = list;
+    award->enrolments.count = kept;
+}
+
+void award_put_survey(struct decision *decision, struct award_row *award,
+                      const struct award_row_survey *survey)
+{
+    size_t count = award->surveys.count, at = 0;
+    struct award_row_survey *list =
+        copy_list(decision, award->surveys.items, count, sizeof *list);
+    while (at < count && list[at].number != survey->number)
+        at++;
+    list[at] = *survey;
+    award->surveys.items = list;
+    award->surveys.count = at < count ? count : count + 1;
+}
+
+bool texts_have(const struct slice *items, size_t count, struct slice text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(items[i], text))
+            return true;
+    return false;
+}
+
+void texts_copy(struct decision *decision, const struct slice *texts, size_t count,
+                const struct slice **items, size_t *item_count)
+{
+    *items = copy_list(decision, texts, count, sizeof *texts);
+    *item_count = count;
+}
+
+void texts_add(struct decision *decision, const struct slice **items, size_t *count,
+               struct slice text)
+{
+    struct slice *list = copy_list(decision, *items, *count, sizeof *list);
+    *count = slices_insert(list, *count, *count + 1, text);
+    *items = list;
+}
+
+void texts_remove(struct decision *decision, const struct slice **items, size_t *count,
+                  struct slice text)
+{
+    struct slice *list = copy_list(decision, *items, *count, sizeof *list);
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (!slice_equal(list[i], text))
+            list[kept++] = list[i];
+    *items = list;
+    *count = kept;
+}
+
+void person_put_course(struct decision *decision, struct facts *facts,
+                       const struct uuid *person_id, const struct person_row_course *course)
+{
+    person_drop_course(decision, facts, person_id, &course->enrolment_key);
+    struct person_row *person = facts_find(facts, &person_row_type, person_id) == NULL
+                                    ? facts_add(facts, &person_row_type, person_id)
+                                    : facts_edit(facts, &person_row_type, person_id);
+    struct person_row_course *list =
+        copy_list(decision, person->courses.items, person->courses.count, sizeof *list);
+    list[person->courses.count] = *course;
+    person->courses.items = list;
+    person->courses.count++;
+}
+
+void person_drop_course(struct decision *decision, struct facts *facts,
+                        const struct uuid *person_id, const struct uuid *enrolment)
+{
+    if (facts_find(facts, &person_row_type, person_id) == NULL)
+        return;
+    struct person_row *person = facts_edit(facts, &person_row_type, person_id);
+    size_t count = person->courses.count, kept = 0;
+    struct person_row_course *list =
+        copy_list(decision, person->courses.items, count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        if (!uuid_equal(&list[i].enrolment_key, enrolment))
+            list[kept++] = list[i];
+    person->courses.items = list;
+    person->courses.count = kept;
+}

@@ -1,0 +1,63 @@
+/*
+ * facts - the rows of the completion service, their keys, and the lists that stand on an award.
+ *
+ * Every event about an award changes the award's row, so decisions about one award never run
+ * side by side. A person's row ties the courses in progress of all his or her awards together.
+ */
+#ifndef KERJA_COMPLETION_FACTS_H
+#define KERJA_COMPLETION_FACTS_H
+
+#include "completion_rows.h"
+#include "worker/service.h"
+
+extern const struct fact_table completion_tables[];
+extern const size_t completion_table_count;
+
+enum {
+    AWARD_ENROLMENTS = 64, /* held or accepted at a time; more are refused    */
+    AWARD_SURVEYS = 16,    /* a survey's number is not above it               */
+    INTRO_VIDEOS = 31      /* bits of a mask                                  */
+};
+
+/* Keys of rows that have no id of their own. An enrolment's begins with its award's cohort. */
+struct uuid course_key(const struct seal *seal, struct slice course_id);
+struct uuid enrolment_key(const struct seal *seal, const struct uuid *award_id,
+                          struct slice enrolment_id);
+
+/* The award and what its decisions look at: its person, and the enrolments that are not verified with
+ * their courses. One round loads the award, the next what it names. */
+void want_award(struct facts *facts, const struct uuid *award_id);
+
+/* What is left to buy with; hundredths. */
+int64_t award_balance(const struct award_row *award);
+
+/* Lists on an award; NULL when there is no such entry. Borrowed until the list is changed. */
+const struct award_row_enrolment *award_enrolment(const struct award_row *award,
+                                                  const struct uuid *key);
+const struct award_row_survey *award_survey(const struct award_row *award, int number);
+
+/* Replaces the entry of the same enrolment or number, or adds it. */
+void award_put_enrolment(struct decision *decision, struct award_row *award,
+                         const struct award_row_enrolment *entry);
+void award_drop_enrolment(struct decision *decision, struct award_row *award,
+                          const struct uuid *key);
+void award_put_survey(struct decision *decision, struct award_row *award,
+                      const struct award_row_survey *survey);
+
+/* Sets of texts on rows, sorted by bytes. texts_have() tells whether a code is there; the others copy
+ * the set into batch memory. */
+bool texts_have(const struct slice *items, size_t count, struct slice text);
+void texts_copy(struct decision *decision, const struct slice *texts, size_t count,
+                const struct slice **items, size_t *item_count);
+void texts_add(struct decision *decision, const struct slice **items, size_t *count,
+               struct slice text);
+void texts_remove(struct decision *decision, const struct slice **items, size_t *count,
+                  struct slice text);
+
+/* The person's list of courses in progress. */
+void person_put_course(struct decision *decision, struct facts *facts,
+                       const struct uuid *person_id, const struct person_row_course *course);
+void person_drop_course(struct decision *decision, struct facts *facts,
+                        const struct uuid *person_id, const struct uuid *enrolment);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * file - one award opened for one decision: its row, its programme's rules, and the hour.
+ */
+#ifndef KERJA_COMPLETION_FILE_H
+#define KERJA_COMPLETION_FILE_H
+
+#include "facts.h"
+
+/* Programme, scheme and year that judge an award for its life. */
+struct standing {
+    const struct programme *programme;
+    const struct scheme *scheme;
+    const struct scheme_year *year;
+};
+
+struct file {
+    struct standing standing;
+    const struct award_row *seen; /* as it was when it was looked at           */
+    struct award_row *award;      /* to be changed; NULL until file_change()   */
+    struct facts *facts;
+    struct decision *decision;
+    instant_us occurred_at; /* the cause's time: the only now */
+    epoch_day on;           /* its local day                  */
+};
+
+/* Looks at the award of an event, without changing anything yet. False when the decision has ended: the award
+ * is not known yet (it waits) or its programme file is not (dead letter). */
+bool file_look(struct file *file, const struct uuid *award_id, struct facts *facts,
+               struct decision *decision, instant_us occurred_at);
+
+/* From here on the decision stands, and the award's row may be changed. */
+void file_change(struct file *file);
+
+/* The local day of an instant in the award's programme. */
+epoch_day file_day(const struct file *file, instant_us instant);
+
+/* Programme, scheme and year by name; false, and the decision refused, when there is no such. */
+bool standing_find(struct decision *decision, struct slice programme, struct slice scheme,
+                   int year, struct standing *standing);
+
+#endif

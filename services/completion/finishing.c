@@ -1,0 +1,204 @@
+#include "finishing.h"
+
+#include "announce.h"
+#include "dossier.h"
+#include "ending.h"
+#include "plan.h"
+#include "purchase.h"
+#include "rules/schedule.h"
+
+/* A completion cannot be better than its purchase. A purchase that only a refused completion ended is judged
+ * anew: by the balance, because the price went back into it. */
+static void judge_purchase(const struct file *file, const struct enrolment_row *enrolment,
+                           struct verdict *verdict)
+{
+    bool held = enrolment->status == ENROLMENT_DECIDED_STATUS_HELD;
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED)
+        return;
+    if (!held && enrolment->completion_status == COMPLETION_DECIDED_STATUS_REJECTED &&
+        enrolment->ordinal > 0 && enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED) {
+        if (enrolment->price > award_balance(file->award))
+            verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
+        return;
+    }
+    for (size_t i = 0; i < enrolment->reasons.count; i++)
+        verdict_add(verdict, held ? EFFECT_HOLD : EFFECT_REJECT, enrolment->reasons.items[i]);
+}
+
+static struct dossier judge(const struct file *file, const struct enrolment_row *enrolment,
+                            struct verdict *verdict)
+{
+    struct dossier dossier = dossier_of(file);
+    dossier.enrolment = enrolment;
+    dossier.on = file_day(file, enrolment->completed_at);
+    verdict_init(verdict);
+    dossier_judge(&dossier, PHASE_COMPLETE, verdict);
+    if (file->award->closed)
+        verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_RETURNED"));
+    judge_purchase(file, enrolment, verdict);
+    verdict_uphold(enrolment, verdict);
+    return dossier;
+}
+
+static int32_t status_of(const struct enrolment_row *enrolment, const struct verdict *verdict)
+{
+    switch (verdict_effect(verdict)) {
+    case EFFECT_REVOKE:
+    case EFFECT_REJECT:
+    case EFFECT_STOP_ITEM:
+    case EFFECT_EXPIRE_ITEM:
+        return COMPLETION_DECIDED_STATUS_REJECTED;
+    case EFFECT_HOLD:
+    case EFFECT_RETRY:
+        return enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
+                       holds_are_waived(enrolment, verdict)
+                   ? COMPLETION_DECIDED_STATUS_VERIFIED
+                   : COMPLETION_DECIDED_STATUS_HELD;
+    case EFFECT_PASS:
+    case EFFECT_PRIORITY:
+        break;
+    }
+    return COMPLETION_DECIDED_STATUS_VERIFIED;
+}
+
+/* A review that named no enrolment belongs to the first completion. */
+static void take_review(struct award_row *award, struct enrolment_row *enrolment)
+{
+    if (!enrolment->has_rated_on && award->has_unassigned_rated_on) {
+        enrolment->has_rated_on = true;
+        enrolment->rated_on = award->unassigned_rated_on;
+        award->has_unassigned_rated_on = false;
+        award->unassigned_rated_on = 0;
+    }
+}
+
+static void begin_first(struct file *file, struct enrolment_row *enrolment)
+{
+    struct award_row *award = file->award;
+    struct due_deadline due;
+    award->has_first_completion_key = award->has_first_completion_on = true;
+    award->first_completion_key = enrolment->enrolment_key;
+    award->first_completion_on = file_day(file, enrolment->completed_at);
+    award->has_review_rated_on = enrolment->has_rated_on;
+    award->review_rated_on = enrolment->rated_on;
+    if (schedule_deadline(file->standing.scheme, DEADLINE_NEXT_PURCHASE, award->wave,
+                          file->standing.year, award->first_completion_on, &due))
+        decision_timer(file->decision, deadline_name(DEADLINE_NEXT_PURCHASE), &award->award_id,
+                       due.fires_at);
+}
+
+static void verify(struct file *file, struct enrolment_row *enrolment)
+{
+    struct award_row *award = file->award;
+    bool first = award->verified_completions == 0;
+    if (enrolment->status != ENROLMENT_DECIDED_STATUS_ACCEPTED) {
+        enrolment->status = ENROLMENT_DECIDED_STATUS_ACCEPTED;
+        enrolment->reasons.count = 0;
+        purchase_enter(file, enrolment);
+        announce_enrolment(file, enrolment);
+    }
+    take_review(award, enrolment);
+    award->verified_completions++;
+    award_put_enrolment(file->decision, award,
+                        &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
+                                                      .course_key = enrolment->course_key,
+                                                      .ordinal = enrolment->ordinal,
+                                                      .verified = true,
+                                                      .rated = enrolment->has_rated_on});
+    person_drop_course(file->decision, file->facts, &award->person_id,
+                       &enrolment->enrolment_key);
+    if (first)
+        begin_first(file, enrolment);
+    announce_completion(file, enrolment, first);
+    announce_message(file, MESSAGE_COMPLETED, (struct slice){0}, false, 0,
+                     award->completion_sequence);
+    plan_training(file, enrolment);
+    plan_award(file);
+}
+
+static void reject(struct file *file, struct enrolment_row *enrolment,
+                   const struct dossier *dossier, const struct verdict *verdict)
+{
+    announce_completion(file, enrolment, false);
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED) {
+        purchase_leave(file, enrolment);
+        enrolment->status = ENROLMENT_DECIDED_STATUS_REJECTED;
+        texts_copy(file->decision, enrolment->completion_reasons.items,
+                   enrolment->completion_reasons.count, &enrolment->reasons.items,
+                   &enrolment->reasons.count);
+        announce_enrolment(file, enrolment);
+    }
+    if (verdict_effect(verdict) == EFFECT_REVOKE)
+        award_revoke(file, dossier_reason(dossier, PHASE_COMPLETE, verdict, EFFECT_REVOKE));
+}
+
+static bool same_reasons(const struct enrolment_row *enrolment, const struct slice *reasons,
+                         size_t count)
+{
+    bool same = enrolment->completion_reasons.count == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = slice_equal(enrolment->completion_reasons.items[i], reasons[i]);
+    return same;
+}
+
+void completion_decide(struct file *file, struct enrolment_row *enrolment)
+{
+    struct verdict verdict;
+    struct slice reasons[VERDICT_REASONS];
+    struct dossier dossier = judge(file, enrolment, &verdict);
+    int32_t before = enrolment->completion_status;
+    int32_t status = status_of(enrolment, &verdict);
+    size_t count =
+        status == COMPLETION_DECIDED_STATUS_VERIFIED ? 0 : verdict_reasons(&verdict, reasons);
+    bool same = before == status && same_reasons(enrolment, reasons, count);
+    if (file->decision->verdict.condition_count == 0)
+        file->decision->verdict = verdict;
+    enrolment->completion_status = status;
+    texts_copy(file->decision, reasons, count, &enrolment->completion_reasons.items,
+               &enrolment->completion_reasons.count);
+    switch ((enum completion_decided_status)status) {
+    case COMPLETION_DECIDED_STATUS_VERIFIED:
+        verify(file, enrolment);
+        return;
+    case COMPLETION_DECIDED_STATUS_REJECTED:
+        reject(file, enrolment, &dossier, &verdict);
+        return;
+    case COMPLETION_DECIDED_STATUS_HELD:
+    case COMPLETION_DECIDED_STATUS_UNKNOWN:
+        break;
+    }
+    if (!same)
+        announce_completion(file, enrolment, false);
+    retry_later(file, reasons, count);
+}
+
+static bool completion_waits(const struct enrolment_row *enrolment)
+{
+    return enrolment->has_completed_at &&
+           enrolment->completion_status == COMPLETION_DECIDED_STATUS_HELD;
+}
+
+void enrolment_reconsider(struct file *file, struct enrolment_row *enrolment,
+                          const struct course_row *course)
+{
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_HELD)
+        purchase_decide(file, enrolment, course);
+    if (completion_waits(enrolment) && enrolment->status != ENROLMENT_DECIDED_STATUS_HELD)
+        completion_decide(file, enrolment);
+}
+
+void enrolments_reconsider(struct file *file)
+{
+    /* The list changes while it is walked: the list as it was is walked instead. */
+    const struct award_row_enrolment *items = file->award->enrolments.items;
+    size_t count = file->award->enrolments.count;
+    for (size_t i = 0; i < count; i++) {
+        const struct uuid *key = &items[i].enrolment_key;
+        const struct course_row *course =
+            facts_find(file->facts, &course_row_type, &items[i].course_key);
+        if (items[i].verified || course == NULL ||
+            facts_find(file->facts, &enrolment_row_type, key) == NULL)
+            continue;
+        enrolment_reconsider(file, facts_edit(file->facts, &enrolment_row_type, key), course);
+    }
+}

@@ -1,0 +1,21 @@
+/*
+ * plan - which benefit items fall due: the price of a verified course, the items of the first
+ * completion with all their instalments, a survey's payment.
+ *
+ * The order in which a review, an account and a completion arrive does not matter: whatever comes last
+ * sets the plan. An item is approved once, and its days are counted from the days themselves, never from
+ * the moment of arrival.
+ */
+#ifndef KERJA_COMPLETION_PLAN_H
+#define KERJA_COMPLETION_PLAN_H
+
+#include "file.h"
+
+/* A verified course's price falls due to its provider. */
+void plan_training(struct file *file, const struct enrolment_row *enrolment);
+
+/* Approves, refuses or lets lapse whatever of the award's own items can be decided by now; what still
+ * lacks something waits for it. Nothing while the award is revoked or closed. */
+void plan_award(struct file *file);
+
+#endif
