@@ -1,0 +1,189 @@
+"""./run faults --kills N --seed S: kills, stops and restarts while a wave of applications runs.
+
+Two workers of each service, private servers, one act about every second or two. First half the acts while people
+apply, with draws that come too early among them; then, after all that is drained, the other half while the rest is
+drawn. Then everything is mended and drained, and held to the reference of people.py by oracles.py. The last line
+tells; what failed is named before it, and logs and data stay in the instance folder.
+"""
+import argparse
+import datetime
+import pathlib
+import random
+import sys
+import threading
+import time
+
+import psycopg2
+from confluent_kafka import KafkaError, Producer
+
+import harness
+import oracles
+import people
+from harness.paths import SERVICES, worker_program
+from trouble import Troublemaker
+
+TRANSACTION_TIMEOUT, SESSION_TIMEOUT = "3s", "6s"
+WORKERS_EACH = 2
+ACT_S = 1.6  # an act and the pause before it, roughly: how long the sending is spread
+DRAIN_S = 180
+WAITING_ROUNDS = 5
+PATIENCE_S = 60
+
+
+class Sending:
+    """Sends records at a pace from a thread, and learns where each came to stand."""
+
+    def __init__(self, address: str):
+        self.places: dict[int, tuple[str, int, int]] = {}
+        self.failures: list[str] = []
+        self._events = harness.Events()
+        # Idempotent, with all the time it takes: the trouble is meant for the workers.
+        self._producer = Producer({"bootstrap.servers": address, "enable.idempotence": True, "log_level": 0,
+                                   "partitioner": "murmur2_random", "message.timeout.ms": 600_000})
+
+    def send(self, records: list[people.Record], over_s: float = 0) -> threading.Thread:
+        thread = threading.Thread(target=self._run, args=(records, over_s))
+        thread.start()
+        return thread
+
+    def _run(self, records: list[people.Record], over_s: float) -> None:
+        begun = time.monotonic()
+        for number, record in enumerate(records):
+            value = record.value if record.event is None else self._events.encode(record.topic, record.event)
+            headers = {"ce_id": record.event_id, "ce_source": people.SOURCE, "ce_specversion": "1.0",
+                       "ce_type": f"org.kerja.{record.topic}.v1"}
+            self._producer.produce(record.topic, value, record.key, headers=headers,
+                                   on_delivery=lambda error, message, record=record: self._delivered(error, message, record))
+            ahead = begun + over_s * number / len(records) - time.monotonic()
+            self._producer.poll(max(0, ahead) if ahead > 0.01 else 0)
+        left = self._producer.flush(600)
+        if left:
+            self.failures.append(f"{left} records were not delivered")
+
+    def _delivered(self, error: KafkaError | None, message, record: people.Record) -> None:
+        if error:
+            self.failures.append(f"{record.event_id} was not delivered: {error}")
+        else:
+            self.places[id(record)] = (message.topic(), message.partition(), message.offset())
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def publish_programme(servers) -> None:
+    connection = psycopg2.connect(servers.postgres.address)
+    with connection, connection.cursor() as cursor:
+        people.publish_programme(cursor)
+    connection.close()
+
+
+def start_workers(servers, services: list[str]) -> list[harness.Worker]:
+    environment = {**servers.worker_environment(), "KERJA_TRANSACTION_TIMEOUT": TRANSACTION_TIMEOUT,
+                   "KERJA_SESSION_TIMEOUT": SESSION_TIMEOUT}
+    workers = [harness.Worker(service, servers.folder, environment, instance)
+               for service in services for instance in range(1, WORKERS_EACH + 1)]
+    for worker in workers:
+        worker.start()
+    publish_programme(servers)
+    for worker in workers:  # whoever is started before the first file looks for one every five seconds
+        known = lambda worker=worker: "programme in force" in worker.process.log.read_text()
+        if not harness.wait_until(known, PATIENCE_S):
+            raise worker.process.failed("did not see the programme")
+    return workers
+
+
+def drain(servers, services: list[str], sending: Sending, records: list[people.Record], findings) -> None:
+    """All lags zero, and nothing waits: the part of the clock that looks at waiting events again is played here."""
+    for _ in range(WAITING_ROUNDS):
+        left = oracles.drained(servers, services, DRAIN_S)
+        findings.lost.extend(f"not drained: {one}" for one in left)
+        due = oracles.query(servers, "SELECT w.key::text, min(w.occurred_at) FROM application.waiting w "
+                            "JOIN application.application a ON a.application_key = w.key GROUP BY 1")
+        if left or not due:
+            return
+        timers = [people.Record("timer.application", key, {
+            "timer_id": key, "subject_id": key, "kind": "WAITING", "attempt": 1,
+            "due_at": occurred_at.astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=60)}, f"timer-{key}")
+            for key, occurred_at in due]
+        say(f"{len(timers)} events passed what they wait for: looked at again")
+        sending.send(timers).join()
+        records.extend(timers)
+
+
+def run(servers, options) -> int:
+    chance = random.Random(options.seed)
+    findings = oracles.Findings()
+    services = [name for name in options.services.split(",") if worker_program(name).exists()]
+    if "application" not in services:
+        say("kerja-application is not built")
+        return 2
+    say(f"starting {WORKERS_EACH} workers each of {', '.join(services)}")
+    workers = start_workers(servers, services)
+    applicants = people.applicants(options.people, options.seed)
+    sending = Sending(servers.kafka.address)
+    snapshots = people.snapshot_records()
+    sending.send(snapshots).join()
+    left = oracles.drained(servers, services, DRAIN_S)
+    if left:
+        say(f"the first records were not drained: {left[:3]}")
+        return 1
+    first = mixed(applicants, people.garbage(max(10, options.people // 100), options.seed), chance)
+    second = [record for one in applicants for record in one.later]
+    everything = snapshots + first + second
+    trouble = Troublemaker(servers, workers, chance)
+    with oracles.Sampler(servers, services, findings) as sampler:
+        for records, acts, what in ((first, options.kills - options.kills // 2, "people apply"),
+                                    (second, options.kills // 2, "the rest is drawn")):
+            say(f"{what}: {len(records)} records, {acts} acts")
+            trouble.begin(acts)
+            thread = sending.send(records, acts * ACT_S)
+            watch(trouble, thread)
+            trouble.end()
+            thread.join()
+            drain(servers, services, sending, everything, findings)
+        samples = sampler.samples
+    say(f"drained; positions were sampled {samples} times; reading all outputs")
+    findings.lost.extend(sending.failures)
+    if not sending.failures:
+        seen = oracles.check(servers, services, everything, sending.places, applicants, findings)
+        say(f"{len(everything)} records caused {seen} outputs")
+    (servers.folder / "acts.log").write_text("\n".join(trouble.done) + "\n")
+    for sentence in trouble.ended_badly:
+        say(sentence)
+    findings.show()
+    if not findings.sound() or trouble.ended_badly:
+        say(f"logs and data are in {servers.folder}")
+    say(f"kills={len(trouble.done)} {findings.counts()}")
+    return 0 if findings.sound() and not trouble.ended_badly else 1
+
+
+def mixed(applicants: list[people.Applicant], garbage: list[people.Record], chance: random.Random) -> list[people.Record]:
+    """Everybody's first records, each applicant's in their order, garbage in between."""
+    records = [record for one in applicants for record in one.now]
+    for one in garbage:
+        records.insert(chance.randrange(len(records) + 1), one)
+    return records
+
+
+def watch(trouble: Troublemaker, thread: threading.Thread) -> None:
+    told = time.monotonic()
+    while trouble.running():
+        time.sleep(0.2)
+        if time.monotonic() - told > 15:
+            told = time.monotonic()
+            say(f"  {len(trouble.done)} acts so far, the last: {trouble.done[-1] if trouble.done else 'none'}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=20, help="acts of every kind, kill -9 the most")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--people", type=int, default=3000)
+    parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
+    return run(harness.current(), parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    sys.exit(main())
