@@ -1,0 +1,189 @@
+#include "decide_again.h"
+
+#include "instruct.h"
+#include "schemas/events.h"
+#include "settlement.h"
+
+static void identify_instalment(struct slice subject_id, instant_us occurred_at,
+                                struct sealed_subject *made, struct decision *decision)
+{
+    made->seal = decision->office->seal;
+    made->subject.occurred_at = occurred_at;
+    if (!uuid_parse(subject_id, &made->subject.id))
+        decision_refuse(decision, "BAD_SUBJECT", "the subject must be an instalment, a UUID");
+}
+
+void timer_identify(const void *event, void *subject, struct decision *decision)
+{
+    const struct timer_fired *timer = event;
+    identify_instalment(timer->subject_id, timer->due_at, subject, decision);
+}
+
+void timer_keys(const void *event, const void *subject, struct facts *facts)
+{
+    const struct sealed_subject *made = subject;
+    (void)event;
+    want_entitlement(made->seal, facts, &made->subject.id);
+}
+
+static bool silent_at(const struct entitlement_row_attempt *attempt, instant_us due_at)
+{
+    return attempt != NULL && attempt->state != ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED &&
+           attempt->ask_at <= due_at;
+}
+
+/* True when a timer of that kind still has something to do. */
+static bool applies(const struct timer_fired *timer, const struct entitlement_row *known)
+{
+    if (slice_is(timer->kind, TIMER_PAY))
+        return known->status == ENTITLEMENT_ROW_STATUS_APPROVED;
+    if (slice_is(timer->kind, TIMER_RETRY))
+        return known->status == ENTITLEMENT_ROW_STATUS_HELD && !known->mismatch;
+    return silent_at(attempt_in_flight(known), timer->due_at);
+}
+
+static void ask(struct payment *payment)
+{
+    const struct entitlement_row_attempt *silent = attempt_in_flight(payment->entitlement);
+    struct entitlement_row_attempt *attempt = attempt_edit(payment, silent->number);
+    attempt->state = ENTITLEMENT_ROW_ATTEMPT_STATE_UNANSWERED;
+    verdict_add(&payment->decision->verdict, EFFECT_RETRY, SLICE("PROVIDER_TIMEOUT"));
+    instruct_query(payment, attempt->number);
+}
+
+/* A wake-up may come from an event older than the due day; nothing is paid before that. */
+static instant_us not_before_due(const struct office *office,
+                                 const struct entitlement_row *known, instant_us at)
+{
+    const struct programme *programme = office_programme(office, known->programme);
+    instant_us due_at = day_to_instant(known->due_on, programme->utc_offset_minutes);
+    return at > due_at ? at : due_at;
+}
+
+void timer_decide(const void *event, const void *subject, struct facts *facts,
+                  struct decision *decision)
+{
+    const struct timer_fired *timer = event;
+    const struct sealed_subject *made = subject;
+    const struct uuid *id = &made->subject.id;
+    const struct entitlement_row *known = facts_find(facts, &entitlement_row_type, id);
+    struct payment payment;
+    bool asks = slice_is(timer->kind, TIMER_ANSWER);
+    if (known == NULL) {
+        decision_refuse(decision, "UNKNOWN_SUBJECT", "no instalment has this id");
+    } else if (!asks && !slice_is(timer->kind, TIMER_PAY) &&
+               !slice_is(timer->kind, TIMER_RETRY)) {
+        decision_refuse(decision, "UNKNOWN_TIMER", "no timer of this kind is ever set");
+    } else if (!applies(timer, known)) {
+        decision_repeat(decision);
+    } else if (standing_known(decision, facts_find(facts, &award_row_type, &known->award_id))) {
+        instant_us at =
+            asks ? timer->due_at : not_before_due(decision->office, known, timer->due_at);
+        payment_open(&payment, facts, decision, id, timer_incentive_event.topic, at);
+        if (asks)
+            ask(&payment);
+        else
+            payment_try(&payment);
+    }
+}
+
+void case_identify(const void *event, void *subject, struct decision *decision)
+{
+    const struct case_resolved *resolved = event;
+    identify_instalment(resolved->subject_id, resolved->occurred_at, subject, decision);
+    if (decision->kind == DECIDED &&
+        (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN || !name_fits(resolved->reason)))
+        decision_refuse(decision, "UNKNOWN_OUTCOME",
+                        "the outcome must be one that this release knows, the reason a code");
+}
+
+void case_keys(const void *event, const void *subject, struct facts *facts)
+{
+    timer_keys(event, subject, facts);
+}
+
+static const struct entitlement_row_attempt *disputed(const struct entitlement_row *row)
+{
+    const struct entitlement_row_attempt *attempt = attempt_in_flight(row);
+    bool is = attempt != NULL && attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED;
+    return is ? attempt : NULL;
+}
+
+/* What the officer says of books that disagree with the gateway. */
+static void reconcile(struct payment *payment, bool waived)
+{
+    const struct entitlement_row_attempt *attempt = disputed(payment->entitlement);
+    if (attempt != NULL && waived) {
+        settle_paid(payment, attempt->number, payment->occurred_at);
+    } else if (attempt != NULL) {
+        settle_failed(payment, attempt->number, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
+                      SLICE("RECONCILE_MISMATCH"), payment->occurred_at);
+    } else if (waived) {
+        payment->entitlement->mismatch = false;
+        payment->entitlement->reasons.items = NULL;
+        payment->entitlement->reasons.count = 0;
+    }
+}
+
+static void waive(struct payment *payment, struct slice code)
+{
+    struct entitlement_row *entitlement = payment->entitlement;
+    struct texts_list waived = texts_with(payment->decision, entitlement->waived.items,
+                                          entitlement->waived.count, code);
+    entitlement->waived.items = waived.items;
+    entitlement->waived.count = waived.count;
+    payment_try(payment);
+}
+
+static void resolve(struct payment *payment, const struct case_resolved *resolved)
+{
+    bool waived = resolved->outcome == CASE_RESOLVED_OUTCOME_WAIVED;
+    if (payment->entitlement->mismatch) {
+        reconcile(payment, waived);
+    } else if (waived) {
+        waive(payment, resolved->reason);
+    } else {
+        payment_end(payment, ENTITLEMENT_ROW_STATUS_CANCELLED, resolved->reason);
+        payment_settle_award(payment, resolved->reason);
+    }
+}
+
+/* The file says which reasons a person may end; a gateway's own code goes with its refusal. */
+static bool officer_may(const struct office *office, const struct entitlement_row *known,
+                        struct slice code)
+{
+    const struct programme *programme = office_programme(office, known->programme);
+    const struct reason *reason = reason_find(programme, code);
+    return reason != NULL ? reason->ends_by.officer
+                          : texts_have(known->reasons.items, known->reasons.count,
+                                       SLICE("PROVIDER_REJECTED"));
+}
+
+void case_decide(const void *event, const void *subject, struct facts *facts,
+                 struct decision *decision)
+{
+    const struct case_resolved *resolved = event;
+    const struct sealed_subject *made = subject;
+    const struct uuid *id = &made->subject.id;
+    const struct entitlement_row *known = facts_find(facts, &entitlement_row_type, id);
+    struct payment payment;
+    if (known == NULL) {
+        decision_repeat(decision); /* another service's subject */
+        return;
+    }
+    if ((known->status != ENTITLEMENT_ROW_STATUS_HELD && !known->mismatch) ||
+        !texts_have(known->reasons.items, known->reasons.count, resolved->reason)) {
+        decision_repeat(decision);
+        return;
+    }
+    if (!standing_known(decision, facts_find(facts, &award_row_type, &known->award_id)))
+        return;
+    if (!officer_may(decision->office, known, resolved->reason)) {
+        decision_refuse(decision, "REASON_NOT_AN_OFFICERS",
+                        "the programme's file does not let an officer end this reason");
+        return;
+    }
+    payment_open(&payment, facts, decision, id, case_resolved_event.topic,
+                 resolved->occurred_at);
+    resolve(&payment, resolved);
+}

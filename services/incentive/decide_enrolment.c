@@ -1,0 +1,155 @@
+#include "decide_enrolment.h"
+
+#include "payment.h"
+#include "schemas/events.h"
+
+void enrolment_identify(const void *event, void *subject, struct decision *decision)
+{
+    const struct enrolment_decided *decided = event;
+    struct subject *made = subject;
+    *made = (struct subject){decided->award_id, decided->decided_at};
+    if (decided->status == ENROLMENT_DECIDED_STATUS_UNKNOWN)
+        decision_refuse(decision, "UNKNOWN_STATUS",
+                        "the state of the enrolment is none that this release knows");
+    else if (decided->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
+             (!decided->has_price || decided->price < 0))
+        decision_refuse(decision, "BAD_AMOUNT", "an accepted enrolment needs its price");
+}
+
+void enrolment_keys(const void *event, const void *subject, struct facts *facts)
+{
+    (void)event;
+    want_award(facts, &((const struct subject *)subject)->id);
+}
+
+/* The component that pays for training: that of the scheme's benefit for providers. */
+static struct slice training_component(const struct scheme *scheme)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++)
+        if (scheme->benefits[i].payee == PAYS_PROVIDER)
+            return scheme->benefits[i].component;
+    return SLICE("ALL");
+}
+
+static const struct award_row_enrolment *enrolment_find(const struct award_row *award,
+                                                        const struct uuid *key)
+{
+    for (size_t i = 0; i < award->enrolments.count; i++)
+        if (uuid_equal(&award->enrolments.items[i].enrolment_key, key))
+            return &award->enrolments.items[i];
+    return NULL;
+}
+
+static void keep(struct decision *decision, struct award_row *award,
+                 const struct award_row_enrolment *enrolment)
+{
+    size_t count = award->enrolments.count, at = 0;
+    struct award_row_enrolment *list = decision_alloc(decision, (count + 1) * sizeof *list);
+    if (count > 0)
+        memcpy(list, award->enrolments.items, count * sizeof *list);
+    while (at < count && !uuid_equal(&list[at].enrolment_key, &enrolment->enrolment_key))
+        at++;
+    list[at] = *enrolment;
+    award->enrolments.items = list;
+    award->enrolments.count = at < count ? count : count + 1;
+}
+
+/* What the enrolment uses once the event is applied. */
+static int64_t price_after(const struct enrolment_decided *decided,
+                           const struct award_row_enrolment *before)
+{
+    switch ((enum enrolment_decided_status)decided->status) {
+    case ENROLMENT_DECIDED_STATUS_ACCEPTED:
+        return decided->price;
+    case ENROLMENT_DECIDED_STATUS_REJECTED:
+    case ENROLMENT_DECIDED_STATUS_EXPIRED:
+        return 0;
+    case ENROLMENT_DECIDED_STATUS_HELD:
+    case ENROLMENT_DECIDED_STATUS_UNKNOWN:
+        break;
+    }
+    return before->accepted ? before->price : 0;
+}
+
+/* A provider's instalment that came before the price it is owed is looked at again. */
+static void wake_unfunded(struct facts *facts, struct decision *decision,
+                          const struct award_row *award, instant_us at)
+{
+    for (size_t i = 0; i < award->entitlements.count; i++) {
+        struct uuid id;
+        if (!uuid_parse(award->entitlements.items[i], &id))
+            continue;
+        const struct entitlement_row *row = facts_find(facts, &entitlement_row_type, &id);
+        if (row != NULL && row->payee_kind == ENTITLEMENT_ROW_PAYEE_KIND_PROVIDER &&
+            !row->funded && row->status == ENTITLEMENT_ROW_STATUS_HELD)
+            decision_timer(decision, TIMER_RETRY, &id, at);
+    }
+}
+
+static void apply(const struct enrolment_decided *decided, struct facts *facts,
+                  struct decision *decision, const struct award_row_enrolment *enrolment,
+                  int64_t more)
+{
+    struct award_row *award = facts_edit(facts, &award_row_type, &decided->award_id);
+    struct ledger ledger = {facts, decision, enrolment_decided_event.topic,
+                            decided->decided_at};
+    const struct programme *programme = office_programme(decision->office, award->programme);
+    const struct scheme *scheme = scheme_find(programme, award->scheme);
+    struct slice component = training_component(scheme);
+    decision->scheme = scheme;
+    keep(decision, award, enrolment);
+    if (more > 0)
+        ledger_move(&ledger, award, component, COMMITTED, USED, more,
+                    &enrolment->enrolment_key);
+    else
+        ledger_move(&ledger, award, component, USED, COMMITTED, -more,
+                    &enrolment->enrolment_key);
+    if (more < 0 && (award->revoked || award->closed))
+        ledger_release(&ledger, award, component,
+                       decided->reasons.count > 0 ? decided->reasons.items[0]
+                                                  : SLICE("BALANCE_RETURNED"));
+    if (more > 0)
+        wake_unfunded(facts, decision, award, decided->decided_at);
+}
+
+/* Refuses what the award's own money does not cover. */
+static bool covered(struct decision *decision, const struct award_row *award, int64_t more)
+{
+    const struct programme *programme = office_programme(decision->office, award->programme);
+    struct slice component = training_component(scheme_find(programme, award->scheme));
+    if (more > award_balance(award, component, COMMITTED))
+        decision_refuse(decision, "COMMITMENT_SHORT",
+                        "an enrolment was accepted for more than the award has committed to "
+                        "training and not used");
+    else if (-more > award_balance(award, component, USED))
+        decision_refuse(decision, "PRICE_ALREADY_PAYABLE",
+                        "an enrolment was refused after its price had become payable to the "
+                        "provider");
+    return decision->kind == DECIDED;
+}
+
+void enrolment_decide(const void *event, const void *subject, struct facts *facts,
+                      struct decision *decision)
+{
+    const struct enrolment_decided *decided = event;
+    const struct award_row *award = facts_find(facts, &award_row_type, &decided->award_id);
+    (void)subject;
+    if (award == NULL) {
+        decision_wait(decision, &award_row_type, &decided->award_id);
+        return;
+    }
+    struct uuid key = enrolment_key(decision->office->seal, decided->enrolment_id);
+    const struct award_row_enrolment *known = enrolment_find(award, &key);
+    struct award_row_enrolment before =
+        known == NULL ? (struct award_row_enrolment){.enrolment_key = key} : *known;
+    if (known != NULL && decided->sequence <= before.sequence) {
+        decision_repeat(decision);
+        return;
+    }
+    int64_t after = price_after(decided, &before);
+    int64_t more = after - (before.accepted ? before.price : 0);
+    if (!standing_known(decision, award) || !covered(decision, award, more))
+        return;
+    struct award_row_enrolment enrolment = {key, decided->sequence, after > 0, after};
+    apply(decided, facts, decision, &enrolment, more);
+}

@@ -1,0 +1,76 @@
+#include "decide_erased.h"
+
+#include "schemas/events.h"
+
+void erased_identify(const void *event, void *subject, struct decision *decision)
+{
+    const struct person_erased *erased = event;
+    struct erased_subject *made = subject;
+    made->subject = (struct subject){erased->person_id, erased->requested_at};
+    made->account_id = account_key(decision->office->seal, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT,
+                                   uuid_text(decision, &erased->person_id));
+}
+
+void erased_keys(const void *event, const void *subject, struct facts *facts)
+{
+    const struct person_erased *erased = event;
+    const struct erased_subject *made = subject;
+    facts_want(facts, &account_row_type, &made->account_id);
+    for (size_t i = 0; i < erased->award_ids.count; i++)
+        want_award(facts, &erased->award_ids.items[i]);
+}
+
+static bool erase_account(struct facts *facts, const struct uuid *account_id)
+{
+    const struct account_row *known = facts_find(facts, &account_row_type, account_id);
+    if (known == NULL || (!known->has_account_no_sealed && !known->has_holder_name_sealed))
+        return false;
+    struct account_row *account = facts_edit(facts, &account_row_type, account_id);
+    account->has_account_no_sealed = account->has_holder_name_sealed = false;
+    account->account_no_sealed = account->holder_name_sealed = (struct slice){0};
+    return true;
+}
+
+static bool erase_entitlement(struct facts *facts, struct slice entitlement)
+{
+    struct uuid id;
+    const struct entitlement_row *known =
+        uuid_parse(entitlement, &id) ? facts_find(facts, &entitlement_row_type, &id) : NULL;
+    if (known == NULL || (!known->has_account_no_sealed && !known->has_creditor_name_sealed) ||
+        known->payee_kind != ENTITLEMENT_ROW_PAYEE_KIND_PARTICIPANT)
+        return false;
+    struct entitlement_row *row = facts_edit(facts, &entitlement_row_type, &id);
+    row->has_account_no_sealed = row->has_creditor_name_sealed = false;
+    row->account_no_sealed = row->creditor_name_sealed = (struct slice){0};
+    return true;
+}
+
+static bool erase_award(struct facts *facts, const struct uuid *award_id,
+                        const struct uuid *person_id)
+{
+    const struct award_row *known = facts_find(facts, &award_row_type, award_id);
+    bool erased = false;
+    if (known == NULL || !uuid_equal(&known->person_id, person_id))
+        return false;
+    for (size_t i = 0; i < known->entitlements.count; i++)
+        erased = erase_entitlement(facts, known->entitlements.items[i]) || erased;
+    if (!known->has_contact_sealed)
+        return erased;
+    struct award_row *award = facts_edit(facts, &award_row_type, award_id);
+    award->has_contact_sealed = false;
+    award->contact_sealed = (struct slice){0};
+    return true;
+}
+
+void erased_decide(const void *event, const void *subject, struct facts *facts,
+                   struct decision *decision)
+{
+    const struct person_erased *erased = event;
+    const struct erased_subject *made = subject;
+    bool changed = erase_account(facts, &made->account_id);
+    for (size_t i = 0; i < erased->award_ids.count; i++)
+        changed =
+            erase_award(facts, &erased->award_ids.items[i], &erased->person_id) || changed;
+    if (!changed)
+        decision_repeat(decision);
+}

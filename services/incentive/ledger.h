@@ -1,0 +1,61 @@
+/*
+ * ledger - the books: where every rupiah of an award stands.
+ *
+ * Double entry. An amount leaves the account credited and stands on the account debited, so
+ * that over all accounts of a programme, scheme and year the balances add to zero, and the
+ * balance of APPROPRIATION, with its sign turned, is what was ever committed. The award's row
+ * holds the same balances for the award alone, by component: an instalment is paid out of its
+ * own award's commitment, and of no other. The totals are books; nothing is decided by them.
+ *
+ *   APPROPRIATION > COMMITTED        the award is made
+ *   COMMITTED > USED                 an enrolment is accepted; back when it ends without training
+ *   USED > PAYABLE                   the training was verified: its price is owed
+ *   COMMITTED, PAYABLE > IN_FLIGHT   a payout is requested; back when it fails
+ *   IN_FLIGHT > PAID                 the gateway says paid; back to the source when returned
+ *   COMMITTED > RELEASED             nothing more can become due of it
+ *   PAID > RECOVERED                 the holder paid back
+ */
+#ifndef KERJA_INCENTIVE_LEDGER_H
+#define KERJA_INCENTIVE_LEDGER_H
+
+#include "facts.h"
+
+/* Whose decision moves the money, and why. */
+struct ledger {
+    struct facts *facts;
+    struct decision *decision;
+    const char *cause; /* topic of the event */
+    instant_us occurred_at;
+};
+
+/* Accounts are enum ledger_entry_row_account. */
+enum {
+    APPROPRIATION = LEDGER_ENTRY_ROW_ACCOUNT_APPROPRIATION,
+    COMMITTED = LEDGER_ENTRY_ROW_ACCOUNT_COMMITTED,
+    USED = LEDGER_ENTRY_ROW_ACCOUNT_USED,
+    PAYABLE = LEDGER_ENTRY_ROW_ACCOUNT_PAYABLE,
+    IN_FLIGHT = LEDGER_ENTRY_ROW_ACCOUNT_IN_FLIGHT,
+    PAID = LEDGER_ENTRY_ROW_ACCOUNT_PAID,
+    RELEASED = LEDGER_ENTRY_ROW_ACCOUNT_RELEASED,
+    RECOVERED = LEDGER_ENTRY_ROW_ACCOUNT_RECOVERED
+};
+
+/* Moves an amount, in hundredths, of the editable award's component. Nothing for an amount of 0. */
+void ledger_move(const struct ledger *ledger, struct award_row *award, struct slice component,
+                 int32_t from, int32_t to, int64_t amount, const struct uuid *subject);
+
+/* What stands on an account of the award's component. */
+int64_t award_balance(const struct award_row *award, struct slice component, int32_t account);
+
+/* The award's part that pays a component: its own, or ALL where the commitment is not divided. */
+struct slice award_component(const struct award_row *award, struct slice component);
+
+/* Gives back what is committed to the component and used by nothing, and tells application. */
+void ledger_release(const struct ledger *ledger, struct award_row *award,
+                    struct slice component, struct slice reason);
+
+/* The same for every component of the award. */
+void ledger_release_all(const struct ledger *ledger, struct award_row *award,
+                        struct slice reason);
+
+#endif

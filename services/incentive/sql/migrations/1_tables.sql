@@ -1,0 +1,176 @@
+-- An award as this service knows it, with its own commitment: it is paid out of nothing else.
+CREATE TABLE award (
+    award_id uuid PRIMARY KEY,
+    person_id uuid NOT NULL,
+    programme text NOT NULL,
+    scheme text NOT NULL,
+    year int NOT NULL,
+    wave int NOT NULL,
+    application_sequence bigint NOT NULL,
+    register_sequence bigint NOT NULL,
+    completion_sequence bigint NOT NULL,
+    officer_sequence bigint NOT NULL,
+    holds text[] NOT NULL,
+    revoked bool NOT NULL,
+    closed bool NOT NULL,
+    decree_no text,
+    language text NOT NULL,
+    contact_token uuid,
+    contact_sealed bytea,
+    currency text NOT NULL,
+    parts bytea NOT NULL,
+    enrolments bytea NOT NULL,
+    stops bytea NOT NULL,
+    entitlements text[] NOT NULL,
+    transaction_count bigint NOT NULL,
+    released_sequence bigint NOT NULL,
+    decided_by text NOT NULL,
+    version bigint NOT NULL);
+
+-- One instalment of an item that an award is owed, and every attempt to pay it.
+CREATE TABLE entitlement (
+    entitlement_id uuid PRIMARY KEY,
+    award_id uuid NOT NULL,
+    programme text NOT NULL,
+    scheme text NOT NULL,
+    item text NOT NULL,
+    instalment int NOT NULL,
+    component text NOT NULL,
+    payee_kind text NOT NULL,
+    payee_ref text NOT NULL,
+    amount bigint,
+    currency text NOT NULL,
+    due_on date NOT NULL,
+    approved_at timestamptz NOT NULL,
+    status text NOT NULL,
+    reasons text[] NOT NULL,
+    waived text[] NOT NULL,
+    funded bool NOT NULL,
+    mismatch bool NOT NULL,
+    retry_at timestamptz,
+    attempts bytea NOT NULL,
+    partner text,
+    account_scheme text,
+    account_no_sealed bytea,
+    creditor_name_sealed bytea,
+    paid_at timestamptz,
+    sequence bigint NOT NULL,
+    message_count bigint NOT NULL,
+    decided_by text NOT NULL,
+    version bigint NOT NULL);
+
+-- Where a payee is paid, and which instalments wait for a change of it.
+CREATE TABLE account (
+    account_id uuid PRIMARY KEY,
+    payee_kind text NOT NULL,
+    payee_ref text NOT NULL,
+    revision int NOT NULL,
+    linked bool NOT NULL,
+    linked_at timestamptz,
+    number_token uuid,
+    account_no_sealed bytea,
+    holder_name_sealed bytea,
+    partner text NOT NULL,
+    account_scheme text NOT NULL,
+    holder_is_payee bool,
+    phone_token uuid,
+    kyc_level text,
+    active bool NOT NULL,
+    currency text NOT NULL,
+    headroom bigint,
+    payout_count bigint NOT NULL,
+    waiting text[] NOT NULL,
+    decided_by text NOT NULL,
+    version bigint NOT NULL);
+
+-- Who is paid to one account number.
+CREATE TABLE account_number (
+    number_token uuid PRIMARY KEY,
+    payees text[] NOT NULL,
+    version bigint NOT NULL);
+
+-- What was published of a programme beside its file.
+CREATE TABLE programme (
+    programme_key uuid PRIMARY KEY,
+    programme text NOT NULL,
+    published_at timestamptz NOT NULL,
+    paused_from date,
+    paused_to date,
+    appropriations bytea NOT NULL,
+    decided_by text NOT NULL,
+    version bigint NOT NULL);
+
+-- One double entry: an amount leaves the account credited and stands on the account debited.
+CREATE TABLE ledger_entry (
+    entry_id uuid PRIMARY KEY,
+    award_id uuid NOT NULL,
+    number bigint NOT NULL,
+    programme text NOT NULL,
+    scheme text NOT NULL,
+    year int NOT NULL,
+    component text NOT NULL,
+    debited text NOT NULL,
+    credited text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    cause text NOT NULL,
+    subject uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    version bigint NOT NULL);
+
+-- Balance of one account: its debits less its credits.
+CREATE TABLE ledger_balance (
+    balance_id uuid PRIMARY KEY,
+    programme text NOT NULL,
+    scheme text NOT NULL,
+    year int NOT NULL,
+    account text NOT NULL,
+    currency text NOT NULL,
+    used bigint NOT NULL,
+    ceiling bigint NOT NULL,
+    version bigint NOT NULL);
+
+-- For officers and statistics; entries are read by award, instalments by what holds them.
+CREATE INDEX ledger_entry_award ON ledger_entry (award_id, number);
+CREATE INDEX entitlement_award ON entitlement (award_id);
+CREATE INDEX entitlement_held ON entitlement (due_on) WHERE status = 'HELD';
+
+-- The published views: no sealed column, no number of an account.
+DO $$
+DECLARE
+    published text := current_schema() || '_read';
+BEGIN
+    EXECUTE format('CREATE VIEW %I.award AS SELECT award_id, person_id, programme, scheme, year, wave, holds, revoked,
+        closed, decree_no, currency, transaction_count, decided_by, version FROM award', published);
+    EXECUTE format('CREATE VIEW %I.entitlement AS SELECT entitlement_id, award_id, programme, scheme, item, instalment,
+        component, payee_kind, payee_ref, amount, currency, due_on, approved_at, status, reasons, waived, funded, mismatch,
+        retry_at, partner, paid_at, decided_by, version FROM entitlement', published);
+    EXECUTE format($view$CREATE VIEW %I.payout AS SELECT entitlement_id,
+        replace(entitlement_id::text, '-', '') AS end_to_end_id, award_id, programme, scheme, item, instalment, payee_kind,
+        amount, currency, status, reasons, partner, paid_at, sequence FROM entitlement
+        WHERE partner IS NOT NULL$view$, published);
+    EXECUTE format('CREATE VIEW %I.account AS SELECT account_id, payee_kind, payee_ref, revision, linked, linked_at,
+        partner, account_scheme, holder_is_payee, kyc_level, active, currency, headroom, payout_count, waiting, version
+        FROM account', published);
+    EXECUTE format('CREATE VIEW %I.shared_account AS SELECT payees, version FROM account_number
+        WHERE cardinality(payees) > 1', published);
+    EXECUTE format('CREATE VIEW %I.programme AS SELECT programme, published_at, paused_from, paused_to, version
+        FROM programme', published);
+    EXECUTE format('CREATE VIEW %I.ledger_entry AS SELECT entry_id, award_id, number, programme, scheme, year, component,
+        debited, credited, amount, currency, cause, subject, occurred_at FROM ledger_entry', published);
+    EXECUTE format('CREATE VIEW %I.ledger AS SELECT programme, scheme, year, account, used AS balance, currency
+        FROM ledger_balance', published);
+    -- Empty lists of faults, while the books are right: each balance is the sum of its entries, and the
+    -- balances of a programme, scheme and year add to zero.
+    EXECUTE format($view$CREATE VIEW %I.ledger_check AS
+        WITH moved AS (
+            SELECT programme, scheme, year, debited AS account, sum(amount) AS amount FROM ledger_entry GROUP BY 1, 2, 3, 4
+            UNION ALL
+            SELECT programme, scheme, year, credited, -sum(amount) FROM ledger_entry GROUP BY 1, 2, 3, 4),
+        entries AS (
+            SELECT programme, scheme, year, account, sum(amount) AS amount FROM moved GROUP BY 1, 2, 3, 4)
+        SELECT programme, scheme, year, account, coalesce(b.used, 0) AS balance, coalesce(e.amount, 0) AS entries,
+            coalesce(b.used, 0) = coalesce(e.amount, 0) AS agrees,
+            sum(coalesce(b.used, 0)) OVER (PARTITION BY programme, scheme, year) = 0 AS balanced
+        FROM ledger_balance AS b FULL JOIN entries AS e USING (programme, scheme, year, account)$view$, published);
+END $$;
