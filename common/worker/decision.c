@@ -48,7 +48,8 @@ void decision_refuse(struct decision *decision, const char *reason, const char *
  * nobody reads it. */
 static void *scratch_memory(struct decision *decision, size_t size)
 {
-    static _Alignas(16) unsigned char scratch[1 << 16];
+    static _Alignas(
+        16) unsigned char scratch[1 << 24]; /* the largest record, and a list of it */
     assert(size <= sizeof scratch);
     decision->exhausted = true;
     return memset(scratch, 0, size);
@@ -79,13 +80,18 @@ void *decision_alloc(struct decision *decision, size_t size)
 
 struct slice decision_text(struct decision *decision, const char *format, ...)
 {
-    char text[1024];
-    va_list arguments;
+    char brief[256];
+    va_list arguments, again;
     va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
+    va_copy(again, arguments);
+    int size = vsnprintf(brief, sizeof brief, format, arguments);
+    assert(size >= 0);
+    char *text = decision_alloc(decision, (size_t)size + 1);
+    if ((size_t)size < sizeof brief)
+        memcpy(text, brief, (size_t)size);
+    else
+        vsnprintf(text, (size_t)size + 1, format, again);
+    va_end(again);
     va_end(arguments);
-    assert(size >= 0 && (size_t)size < sizeof text);
-    char *copy = decision_alloc(decision, (size_t)size + 1);
-    memcpy(copy, text, (size_t)size);
-    return (struct slice){copy, (size_t)size};
+    return (struct slice){text, (size_t)size};
 }
