@@ -55,11 +55,10 @@ static struct slice uuid_text(struct decision *decision, const struct uuid *uuid
 }
 
 void announce_decided(struct decision *decision, const struct standing *standing,
-                      struct application_row *application, const struct contact_row *contact,
-                      instant_us occurred_at)
+                      const struct application_row *application,
+                      const struct contact_row *contact, instant_us occurred_at)
 {
     struct application_decided *decided = decision_emit(decision, &application_decided_event);
-    application->sequence++;
     *decided = (struct application_decided){
         .application_id = application->application_id,
         .award_id = application->award_id,

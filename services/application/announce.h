@@ -7,11 +7,10 @@
 #include "facts.h"
 #include "schemas/events.h"
 
-/* Emits application.decided for the row as it stands, under the row's next sequence. `contact` may be
- * NULL: then nobody can be told. */
+/* Emits application.decided for the row as it stands. `contact` may be NULL: then nobody can be told. */
 void announce_decided(struct decision *decision, const struct standing *standing,
-                      struct application_row *application, const struct contact_row *contact,
-                      instant_us occurred_at);
+                      const struct application_row *application,
+                      const struct contact_row *contact, instant_us occurred_at);
 
 /* Emits notification.requested with a text of the programme file; nothing where there is no contact or the file has
  * no such message. */

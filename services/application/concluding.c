@@ -86,7 +86,8 @@ static void remember(struct file *file)
                                                .programme = application->programme,
                                                .wave = application->wave,
                                                .status = application->status,
-                                               .revoked = at < count && list[at].revoked};
+                                               .revoked = at < count && list[at].revoked,
+                                               .sequence = application->sequence};
     person->applications.items = list;
     person->applications.count = at < count ? count : count + 1;
 }
@@ -123,8 +124,23 @@ static void open_award(struct file *file)
     count_on_family_card(file);
 }
 
+/* A person's applications of one cohort share the id of the award, by which others read: what is
+ * decided about them is numbered together. */
+static int64_t next_sequence(const struct file *file)
+{
+    int64_t newest = file->application->sequence;
+    for (size_t i = 0; i < file->person->applications.count; i++) {
+        const struct person_row_application *other = &file->person->applications.items[i];
+        if (uuid_equal(&other->award_id, &file->application->award_id) &&
+            other->sequence > newest)
+            newest = other->sequence;
+    }
+    return newest + 1;
+}
+
 static void tell(struct file *file, struct slice reason)
 {
+    file->application->sequence = next_sequence(file);
     enum message_kind kind = MESSAGE_KIND_COUNT;
     switch ((enum application_decided_status)file->application->status) {
     case APPLICATION_DECIDED_STATUS_AWARDED:
@@ -200,9 +216,9 @@ void file_conclude(struct file *file)
         open_award(file);
     if (application->status == APPLICATION_DECIDED_STATUS_HELD)
         watch_retries(file);
-    remember(file);
     if (!same || !file->quiet)
         tell(file, count > 0 ? reasons[0] : (struct slice){0});
+    remember(file);
 }
 
 void file_end(struct file *file, int32_t status, struct slice reason)
@@ -211,6 +227,6 @@ void file_end(struct file *file, int32_t status, struct slice reason)
     keep_codes(file->decision, &reason, 1, &file->application->reasons.items,
                &file->application->reasons.count);
     file->application->status = status;
-    remember(file);
     tell(file, reason);
+    remember(file);
 }
