@@ -153,9 +153,12 @@ static struct value count_applications(const struct dossier *dossier, enum count
     return value_number(count);
 }
 
+/* Who names no family card does not thereby have one without awards. */
 static struct value family_card_awards(const struct dossier *dossier)
 {
     int64_t count = 0;
+    if (!dossier->application->has_family_card_id)
+        return value_unknown();
     for (size_t i = 0; dossier->family_card != NULL && i < dossier->family_card->awards.count;
          i++) {
         const struct family_card_row_award *award = &dossier->family_card->awards.items[i];

@@ -29,7 +29,7 @@ struct dossier {
     const struct scheme *scheme;
     const struct application_row *application;
     const struct person_row *person;           /* NULL: never heard of before */
-    const struct family_card_row *family_card; /* NULL: no card, or no award on it */
+    const struct family_card_row *family_card; /* NULL: none named, or no award on it */
     const struct seal *seal;
     struct facts *facts;
     epoch_day on; /* day of the event that is judged */

@@ -1,0 +1,103 @@
+/*
+ * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
+ * facts that begin empty and keep what each decision left.
+ *
+ * Every decision is also looked over for personal data: neither a row, nor a dead letter's
+ * sentence, nor an output on a topic that is not marked P may hold the applicant's in clear.
+ */
+#ifndef KERJA_TESTS_DECIDE_DESK_H
+#define KERJA_TESTS_DECIDE_DESK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "application_rows.h"
+#include "facts.h"
+#include "schemas/events.h"
+#include "seal/ids.h"
+#include "worker/outputs.h"
+#include "worker/service.h"
+
+#define NATIONAL_ID  "3175091203900001"
+#define FAMILY_CARD  "3175090101080007"
+#define PERSON_NAME  "Ani Lestari"
+#define MSISDN       "+6281234567890"
+#define OTHER_MSISDN "+6289876543210"
+#define EMAIL        "ani.lestari@example.id"
+
+#define DAY(y, m, d)         day_from_civil((struct civil){(y), (m), (d)})
+#define NOON(y, m, d)        (day_to_instant(DAY(y, m, d), 7 * 60) + US_PER_DAY / 2)
+#define TEXT_IS(slice, text) assert_string_equal(desk_text(slice), (text))
+
+struct desk {
+    struct arena arena;
+    struct facts facts;
+    struct seal *seal;
+    struct programme *programme;
+    struct programme *programmes[1];
+    struct office office;
+    struct outputs outputs;
+    struct decision decision; /* of the newest record */
+};
+
+void desk_open(struct desk *desk);
+void desk_close(struct desk *desk);
+
+/* Each takes one record through identify, keys and decide, and returns what became of it. */
+enum decision_kind desk_submit(struct desk *desk, const struct application_submitted *event);
+enum decision_kind desk_draw(struct desk *desk, const struct application_drawn *event);
+enum decision_kind desk_list(struct desk *desk, const struct register_listed *event);
+enum decision_kind desk_award(struct desk *desk, const struct award_changed *event);
+enum decision_kind desk_released(struct desk *desk, const struct commitment_released *event);
+enum decision_kind desk_resolve(struct desk *desk, const struct case_resolved *event);
+enum decision_kind desk_fire(struct desk *desk, const struct timer_fired *event);
+enum decision_kind desk_erase(struct desk *desk, const struct person_erased *event);
+
+/* Ani, eligible for the wave: every answer given, every check passed. */
+struct application_submitted desk_applicant(int wave);
+/* Somebody else on Ani's family card; `last` is the last digit of the national id. */
+struct application_submitted desk_relative(int wave, char last, const char *application_id);
+
+/* Valid and empty snapshots of all registers. */
+void desk_registers(struct desk *desk);
+/* A register lists Ani, or ceases to. */
+struct register_listed desk_listing(struct desk *desk, const char *name, bool listed);
+struct application_drawn desk_selected(int wave);
+struct award_changed desk_change(struct desk *desk, int wave, int32_t change,
+                                 const char *reason, int64_t sequence);
+
+/* Ani has applied, was drawn, and holds the award of the wave. */
+void desk_give_award(struct desk *desk, int wave);
+
+struct uuid desk_person(const struct desk *desk);
+struct uuid desk_award_id(const struct desk *desk, int wave);
+struct uuid desk_application_key(const struct desk *desk, int wave);
+const struct application_row *desk_application(struct desk *desk, int wave);
+const struct award_row *desk_award_row(struct desk *desk, int wave);
+
+/* The n-th output of that event of the newest decision, from 0; NULL when there are fewer. */
+const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
+const struct application_decided *desk_decided(const struct desk *desk);
+const struct notification_requested *desk_message(const struct desk *desk);
+/* When the newest decision's timer of that kind is due; 0: it set none. */
+instant_us desk_timer(const struct desk *desk, const char *kind);
+
+/* "A,B" of a list of codes, and the text of a slice: both hold until the next four calls. */
+const char *desk_text(struct slice text);
+const char *desk_codes(const struct slice *codes, size_t count);
+const char *desk_status(int32_t status);
+
+/* Tight mode: the seats of a wave, or the money of a year, of which so much is used. */
+void desk_seats_used(struct desk *desk, int wave, int64_t used);
+void desk_money_used(struct desk *desk, int year, const char *component, int64_t used);
+/* What the decisions so far have taken from these limits. */
+int64_t desk_seats_taken(struct desk *desk, int wave);
+int64_t desk_money_taken(struct desk *desk, int year, const char *component);
+
+#endif

@@ -1,0 +1,784 @@
+#include "desk.h"
+
+struct submitted_case {
+    const char *name;
+    int wave;
+    void (*given)(struct desk *desk);                 /* what happened before, or NULL      */
+    void (*but)(struct application_submitted *event); /* what is not as desk_applicant() says */
+    const char *status, *reasons;
+};
+
+static void born_17_years_ago(struct application_submitted *event)
+{
+    event->birth_date = DAY(2003, 9, 18); /* 18 on the day after */
+}
+
+static void born_18_years_ago(struct application_submitted *event)
+{
+    event->birth_date = DAY(2003, 9, 17);
+}
+
+static void born_80_years_ago(struct application_submitted *event)
+{
+    event->birth_date = DAY(1941, 1, 1);
+}
+
+static void turns_18_tomorrow(struct application_submitted *event)
+{
+    event->birth_date = DAY(2005, 2, 21);
+}
+
+static void turns_18_today(struct application_submitted *event)
+{
+    event->birth_date = DAY(2005, 2, 20);
+}
+
+static void turns_65_tomorrow(struct application_submitted *event)
+{
+    event->birth_date = DAY(1958, 2, 21);
+}
+
+static void turns_65_today(struct application_submitted *event)
+{
+    event->birth_date = DAY(1958, 2, 20);
+}
+
+static void is_student(struct application_submitted *event)
+{
+    event->in_formal_education = true;
+}
+
+static void is_civil_servant(struct application_submitted *event)
+{
+    event->occupation_class = SLICE("ASN");
+}
+
+static void is_director_of_state_firm(struct application_submitted *event)
+{
+    event->occupation_class = SLICE("BUMN_BUMD_DIRECTOR_COMMISSIONER_SUPERVISOR");
+}
+
+static void is_student_and_civil_servant(struct application_submitted *event)
+{
+    is_student(event);
+    is_civil_servant(event);
+}
+
+static void is_foreigner(struct application_submitted *event)
+{
+    event->citizenship = SLICE("MY");
+}
+
+static void has_steady_job(struct application_submitted *event)
+{
+    event->employment_status = SLICE("EMPLOYED");
+}
+
+/* Replaces the answer of one register; NULL takes it away. */
+static void answer_check(struct application_submitted *event, const char *name,
+                         const char *result)
+{
+    static struct application_submitted_check checks[3];
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++) {
+        checks[count] = event->checks.items[i];
+        if (slice_is(checks[count].register_, name) && result != NULL)
+            checks[count].result = slice_of(result);
+        count += result != NULL || !slice_is(checks[count].register_, name);
+    }
+    event->checks.items = checks;
+    event->checks.count = count;
+}
+
+static void national_id_does_not_match(struct application_submitted *event)
+{
+    answer_check(event, "POPULATION", "NO_MATCH");
+}
+
+static void national_id_not_found(struct application_submitted *event)
+{
+    answer_check(event, "POPULATION", "NOT_FOUND");
+}
+
+static void national_id_unchecked(struct application_submitted *event)
+{
+    answer_check(event, "POPULATION", NULL);
+}
+
+static void national_id_answered_oddly(struct application_submitted *event)
+{
+    answer_check(event, "POPULATION", "TIMEOUT");
+}
+
+static void family_card_does_not_match(struct application_submitted *event)
+{
+    answer_check(event, "FAMILY_CARD", "NO_MATCH");
+}
+
+static void face_does_not_match(struct application_submitted *event)
+{
+    answer_check(event, "FACE", "FAIL");
+}
+
+static void gives_no_family_card(struct application_submitted *event)
+{
+    event->has_family_card_no = false;
+    event->family_card_no = (struct slice){0};
+}
+
+static void email_unverified(struct application_submitted *event)
+{
+    event->has_email_verified_at = false;
+    event->email_verified_at = 0;
+}
+
+static void phone_unverified(struct application_submitted *event)
+{
+    event->has_msisdn_verified_at = false;
+    event->msisdn_verified_at = 0;
+}
+
+static void education_unanswered(struct application_submitted *event)
+{
+    event->has_in_formal_education = false;
+}
+
+static void occupation_unanswered(struct application_submitted *event)
+{
+    event->has_occupation_class = false;
+    event->occupation_class = (struct slice){0};
+}
+
+static void status_unanswered(struct application_submitted *event)
+{
+    event->has_employment_status = false;
+    event->employment_status = (struct slice){0};
+}
+
+static void student_unchecked_unanswered(struct application_submitted *event)
+{
+    is_student(event);
+    national_id_unchecked(event);
+    occupation_unanswered(event);
+}
+
+static void test_not_taken(struct application_submitted *event)
+{
+    event->has_ability_test_taken_on = false;
+    event->ability_test_taken_on = 0;
+}
+
+static void before_the_wave_opens(struct application_submitted *event)
+{
+    event->submitted_at = day_to_instant(DAY(2021, 9, 16), 7 * 60) - 1;
+}
+
+static void as_the_wave_opens(struct application_submitted *event)
+{
+    event->submitted_at = day_to_instant(DAY(2021, 9, 16), 7 * 60);
+}
+
+static void in_the_last_instant_of_the_wave(struct application_submitted *event)
+{
+    event->submitted_at = day_to_instant(DAY(2021, 9, 20), 7 * 60) - 1;
+}
+
+static void after_the_wave_closed(struct application_submitted *event)
+{
+    event->submitted_at = day_to_instant(DAY(2021, 9, 20), 7 * 60);
+}
+
+static void listed(struct desk *desk, const char *name)
+{
+    struct register_listed event = desk_listing(desk, name, true);
+    event.loaded_at = NOON(2021, 1, 1);
+    assert_int_equal(desk_list(desk, &event), DECIDED);
+}
+
+static void no_registers(struct desk *desk)
+{
+    (void)desk;
+}
+
+static void in_education(struct desk *desk)
+{
+    desk_registers(desk);
+    listed(desk, "EDUCATION");
+}
+
+static void in_education_without_snapshots(struct desk *desk)
+{
+    listed(desk, "EDUCATION");
+}
+
+static void gets_dtks(struct desk *desk)
+{
+    desk_registers(desk);
+    listed(desk, "DTKS");
+}
+
+static void gets_pkh(struct desk *desk)
+{
+    desk_registers(desk);
+    listed(desk, "PKH");
+}
+
+static void blacklisted(struct desk *desk)
+{
+    desk_registers(desk);
+    listed(desk, "BLACKLIST");
+}
+
+static void soldier_by_register(struct desk *desk)
+{
+    struct register_listed event = desk_listing(desk, "OCCUPATION", true);
+    desk_registers(desk);
+    event.has_code = true;
+    event.code = SLICE("TNI");
+    assert_int_equal(desk_list(desk, &event), DECIDED);
+}
+
+static void was_in_education(struct desk *desk)
+{
+    struct register_listed event = desk_listing(desk, "EDUCATION", true);
+    desk_registers(desk);
+    event.has_valid_to = true;
+    event.valid_to = DAY(2021, 9, 16); /* the day before */
+    assert_int_equal(desk_list(desk, &event), DECIDED);
+}
+
+static void is_in_education_to_the_day(struct desk *desk)
+{
+    struct register_listed event = desk_listing(desk, "EDUCATION", true);
+    desk_registers(desk);
+    event.has_valid_to = true;
+    event.valid_to = DAY(2021, 9, 17);
+    assert_int_equal(desk_list(desk, &event), DECIDED);
+}
+
+static void has_award_of_wave_10(struct desk *desk)
+{
+    desk_give_award(desk, 10);
+}
+
+static void had_award_of_wave_10_revoked(struct desk *desk)
+{
+    struct award_changed revoked;
+    desk_give_award(desk, 10);
+    revoked = desk_change(desk, 10, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    assert_int_equal(desk_award(desk, &revoked), DECIDED);
+}
+
+static void relatives_have(struct desk *desk, int count)
+{
+    static const char *const ids[] = {"R-1", "R-2"};
+    desk_registers(desk);
+    for (int i = 0; i < count; i++) {
+        struct application_submitted relative = desk_relative(10, (char)('2' + i), ids[i]);
+        struct application_drawn drawn = desk_selected(10);
+        drawn.application_id = slice_of(ids[i]);
+        assert_int_equal(desk_submit(desk, &relative), DECIDED);
+        assert_int_equal(desk_draw(desk, &drawn), DECIDED);
+        assert_string_equal(desk_status(desk_decided(desk)->status), "AWARDED");
+    }
+}
+
+static void one_award_on_the_family_card(struct desk *desk)
+{
+    relatives_have(desk, 1);
+}
+
+static void two_awards_on_the_family_card(struct desk *desk)
+{
+    relatives_have(desk, 2);
+}
+
+static void applied_before(struct desk *desk, void (*but)(struct application_submitted *))
+{
+    struct application_submitted other = desk_applicant(21);
+    desk_registers(desk);
+    other.application_id = SLICE("A-0");
+    if (but != NULL)
+        but(&other);
+    assert_int_equal(desk_submit(desk, &other), DECIDED);
+}
+
+static void is_pooled_in_the_wave(struct desk *desk)
+{
+    applied_before(desk, NULL);
+}
+
+static void is_held_in_the_wave(struct desk *desk)
+{
+    applied_before(desk, email_unverified);
+}
+
+static void was_refused_in_the_wave(struct desk *desk)
+{
+    applied_before(desk, is_student);
+}
+
+static const struct submitted_case cases[] = {
+    {"everything is in order", 21, NULL, NULL, "POOLED", ""},
+
+    {"seventeen, eighteen tomorrow", 21, NULL, born_17_years_ago, "REJECTED", "AGE_BELOW_MIN"},
+    {"eighteen on the day", 21, NULL, born_18_years_ago, "POOLED", ""},
+    {"no upper age in the first scheme", 21, NULL, born_80_years_ago, "POOLED", ""},
+    {"wave 48: seventeen", 48, NULL, turns_18_tomorrow, "REJECTED", "AGE_OUT_OF_RANGE"},
+    {"wave 48: eighteen on the day", 48, NULL, turns_18_today, "POOLED", ""},
+    {"wave 48: sixty-four", 48, NULL, turns_65_tomorrow, "POOLED", ""},
+    {"wave 48: sixty-five on the day", 48, NULL, turns_65_today, "REJECTED",
+     "AGE_OUT_OF_RANGE"},
+
+    {"student by own word", 21, NULL, is_student, "REJECTED", "EDU_ENROLLED"},
+    {"civil servant by own word", 21, NULL, is_civil_servant, "REJECTED", "OCC_EXCLUDED"},
+    {"director of a state firm", 21, NULL, is_director_of_state_firm, "REJECTED",
+     "OCC_EXCLUDED"},
+    {"all that fails is told, sorted", 21, NULL, is_student_and_civil_servant, "REJECTED",
+     "EDU_ENROLLED,OCC_EXCLUDED"},
+    {"not a citizen", 21, NULL, is_foreigner, "REJECTED", "ID_NOT_CITIZEN"},
+    {"employment not covered", 21, NULL, has_steady_job, "REJECTED", "EMP_STATUS_NOT_COVERED"},
+
+    {"national id does not match", 21, NULL, national_id_does_not_match, "REJECTED",
+     "ID_NIK_MISMATCH"},
+    {"national id not found", 21, NULL, national_id_not_found, "REJECTED", "ID_NIK_MISMATCH"},
+    {"family card does not match", 21, NULL, family_card_does_not_match, "REJECTED",
+     "ID_KK_MISMATCH"},
+    {"face does not match: holds", 21, NULL, face_does_not_match, "HELD", "ID_FACE_MISMATCH"},
+    {"a check that has not come holds", 21, NULL, national_id_unchecked, "HELD",
+     "REGISTRY_UNAVAILABLE"},
+    {"an answer of no known kind accuses nobody", 21, NULL, national_id_answered_oddly, "HELD",
+     "REGISTRY_UNAVAILABLE"},
+    {"no family card: its awards are not known", 21, NULL, gives_no_family_card, "HELD",
+     "REGISTRY_UNAVAILABLE"},
+
+    {"e-mail unverified holds", 21, NULL, email_unverified, "HELD", "CONTACT_EMAIL_UNVERIFIED"},
+    {"phone unverified holds", 21, NULL, phone_unverified, "HELD", "CONTACT_PHONE_UNVERIFIED"},
+    {"no word on education holds", 21, NULL, education_unanswered, "HELD",
+     "DECLARATION_MISSING"},
+    {"no word on occupation holds", 21, NULL, occupation_unanswered, "HELD",
+     "DECLARATION_MISSING"},
+    {"no word on employment holds", 21, NULL, status_unanswered, "HELD", "DECLARATION_MISSING"},
+    {"who surely fails is refused although others are unknown", 21, NULL,
+     student_unchecked_unanswered, "REJECTED", "EDU_ENROLLED"},
+    {"wave 62 asks no test", 48, NULL, test_not_taken, "POOLED", ""},
+    {"wave 63 asks a test", 63, NULL, test_not_taken, "HELD", "TEST_NOT_TAKEN"},
+
+    {"before the wave opens", 21, NULL, before_the_wave_opens, "REJECTED", "WAVE_CLOSED"},
+    {"as the wave opens", 21, NULL, as_the_wave_opens, "POOLED", ""},
+    {"in the last instant", 21, NULL, in_the_last_instant_of_the_wave, "POOLED", ""},
+    {"after the wave closed", 21, NULL, after_the_wave_closed, "REJECTED", "WAVE_CLOSED"},
+
+    {"no snapshot of any register holds", 21, no_registers, NULL, "HELD",
+     "REGISTRY_UNAVAILABLE"},
+    {"without snapshots a student is refused at once", 21, no_registers, is_student, "REJECTED",
+     "EDU_ENROLLED"},
+    {"listed although there is no snapshot", 21, in_education_without_snapshots, NULL,
+     "REJECTED", "EDU_ENROLLED"},
+    {"register of education", 21, in_education, NULL, "REJECTED", "EDU_ENROLLED"},
+    {"register entry ended the day before", 21, was_in_education, NULL, "POOLED", ""},
+    {"register entry ends on the day", 21, is_in_education_to_the_day, NULL, "REJECTED",
+     "EDU_ENROLLED"},
+    {"a register outranks the answer", 21, soldier_by_register, NULL, "REJECTED",
+     "OCC_EXCLUDED"},
+    {"other aid in wave 10", 10, gets_dtks, NULL, "POOLED", ""},
+    {"other aid in wave 21", 21, gets_dtks, NULL, "REJECTED", "OTHER_AID_RECIPIENT"},
+    {"another other aid in wave 21", 21, gets_pkh, NULL, "REJECTED", "OTHER_AID_RECIPIENT"},
+    {"other aid in wave 48", 48, gets_dtks, NULL, "POOLED", ""},
+    {"blacklisted", 21, blacklisted, NULL, "REJECTED", "BLACKLISTED"},
+
+    {"an award of an earlier wave", 21, has_award_of_wave_10, NULL, "REJECTED",
+     "ALREADY_BENEFITED"},
+    {"an award of the other scheme", 48, has_award_of_wave_10, NULL, "REJECTED",
+     "ALREADY_BENEFITED"},
+    {"revoked earlier", 21, had_award_of_wave_10_revoked, NULL, "REJECTED", "BLACKLISTED"},
+    {"second on the family card", 21, one_award_on_the_family_card, NULL, "POOLED", ""},
+    {"third on the family card", 21, two_awards_on_the_family_card, NULL, "REJECTED",
+     "FAMILY_CARD_LIMIT"},
+    {"again while pooled in the wave", 21, is_pooled_in_the_wave, NULL, "REJECTED",
+     "ALREADY_APPLIED"},
+    {"again while held in the wave", 21, is_held_in_the_wave, NULL, "REJECTED",
+     "ALREADY_APPLIED"},
+    {"again after a refusal in the wave", 21, was_refused_in_the_wave, NULL, "POOLED", ""},
+};
+
+static void test_eligibility(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct submitted_case *c = &cases[i];
+        struct desk desk;
+        desk_open(&desk);
+        (c->given == NULL ? desk_registers : c->given)(&desk);
+        struct application_submitted event = desk_applicant(c->wave);
+        if (c->but != NULL)
+            c->but(&event);
+        enum decision_kind kind = desk_submit(&desk, &event);
+        const struct application_decided *decided = desk_decided(&desk);
+        if (kind != DECIDED || decided == NULL)
+            fail_msg("%s: not decided: %s", c->name, desk.decision.sentence);
+        const char *status = desk_status(decided->status);
+        const char *reasons = desk_codes(decided->reasons.items, decided->reasons.count);
+        if (strcmp(status, c->status) != 0 || strcmp(reasons, c->reasons) != 0)
+            fail_msg("%s: %s %s, expected %s %s", c->name, status, reasons, c->status,
+                     c->reasons);
+        desk_close(&desk);
+    }
+}
+
+struct refused_case {
+    const char *name;
+    void (*but)(struct application_submitted *event);
+    const char *reason;
+};
+
+static void unknown_programme(struct application_submitted *event)
+{
+    event->programme = SLICE("kartu-prakarya");
+}
+
+static void wave_72(struct application_submitted *event)
+{
+    event->wave = 72;
+}
+
+static void wave_0(struct application_submitted *event)
+{
+    event->wave = 0;
+}
+
+static void no_wave(struct application_submitted *event)
+{
+    event->has_wave = false;
+    event->wave = 0;
+}
+
+static void letters_in_national_id(struct application_submitted *event)
+{
+    event->national_id = SLICE("31750912O3900001");
+}
+
+static void no_application_id(struct application_submitted *event)
+{
+    event->application_id = (struct slice){0};
+}
+
+static char digits_201[] =
+    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
+    "8901234567890123456789012345678901234567890123456789012345678901234567890123456789012345"
+    "6789012345678901234567890";
+
+static void application_id_of_201(struct application_submitted *event)
+{
+    event->application_id = slice_of(digits_201);
+    assert_int_equal(event->application_id.size, 201);
+}
+
+static void phone_without_plus(struct application_submitted *event)
+{
+    event->msisdn = SLICE("081234567890");
+}
+
+static void phone_of_16_digits(struct application_submitted *event)
+{
+    event->msisdn = SLICE("+6281234567890123");
+}
+
+static void phone_of_2000_bytes(struct application_submitted *event)
+{
+    static char digits[2000];
+    memset(digits, '1', sizeof digits);
+    digits[0] = '+';
+    event->msisdn = (struct slice){digits, sizeof digits};
+}
+
+static const struct refused_case refused_cases[] = {
+    {"unknown programme", unknown_programme, "UNKNOWN_PROGRAMME"},
+    {"wave beyond the last", wave_72, "UNKNOWN_WAVE"},
+    {"wave zero", wave_0, "UNKNOWN_WAVE"},
+    {"no wave in a programme of waves", no_wave, "UNKNOWN_SCHEME"},
+    {"letters in the national id", letters_in_national_id, "BAD_NATIONAL_ID"},
+    {"no application id", no_application_id, "BAD_APPLICATION_ID"},
+    {"application id of 201 bytes", application_id_of_201, "BAD_APPLICATION_ID"},
+    {"phone without country code", phone_without_plus, "BAD_MSISDN"},
+    {"phone of 16 digits", phone_of_16_digits, "BAD_MSISDN"},
+    {"phone of 2000 bytes", phone_of_2000_bytes, "BAD_MSISDN"},
+};
+
+static void test_records_at_fault_are_dead_letters(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refused_cases / sizeof refused_cases[0]; i++) {
+        const struct refused_case *c = &refused_cases[i];
+        struct desk desk;
+        desk_open(&desk);
+        struct application_submitted event = desk_applicant(21);
+        c->but(&event);
+        if (desk_submit(&desk, &event) != DEAD_LETTERED)
+            fail_msg("%s: no dead letter", c->name);
+        if (strcmp(desk.decision.reason, c->reason) != 0)
+            fail_msg("%s: %s", c->name, desk.decision.reason);
+        assert_null(desk.outputs.first);
+        desk_close(&desk);
+    }
+}
+
+static void assert_stands(struct desk *desk, const char *status, int32_t revision)
+{
+    const struct application_row *row = desk_application(desk, 21);
+    assert_string_equal(desk_status(row->status), status);
+    assert_int_equal(row->revision, revision);
+}
+
+static void test_a_repeat_changes_nothing(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    event.revision = 2;
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    assert_int_equal(desk_submit(&desk, &event), REPEATED);
+    event.revision = 1;
+    is_student(&event);
+    assert_int_equal(desk_submit(&desk, &event), REPEATED);
+    assert_stands(&desk, "POOLED", 2);
+    assert_int_equal(desk_application(&desk, 21)->sequence, 1);
+    desk_close(&desk);
+}
+
+static void test_a_higher_revision_is_decided_anew_while_open(void **state)
+{
+    static void (*const first[])(struct application_submitted *) = {email_unverified,
+                                                                    is_student, NULL};
+    static const char *const status[] = {"HELD", "REJECTED", "POOLED"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct desk desk;
+        struct application_submitted event = desk_applicant(21), second = event;
+        desk_open(&desk);
+        desk_registers(&desk);
+        if (first[i] != NULL)
+            first[i](&event);
+        assert_int_equal(desk_submit(&desk, &event), DECIDED);
+        assert_stands(&desk, status[i], 1);
+        second.revision = 2;
+        assert_int_equal(desk_submit(&desk, &second), DECIDED);
+        assert_stands(&desk, "POOLED", 2);
+        assert_int_equal(desk_decided(&desk)->sequence, 2);
+        desk_close(&desk);
+    }
+}
+
+static void test_a_late_correction_of_a_final_state_is_recorded_only(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    event.revision = 2;
+    is_student(&event);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    assert_null(desk.outputs.first);
+    assert_stands(&desk, "AWARDED", 2);
+    assert_false(desk_application(&desk, 21)->answers.in_formal_education);
+    assert_int_equal(desk_submit(&desk, &event), REPEATED);
+    desk_close(&desk);
+}
+
+/* The draw reads the pool as it was at closing. */
+static void test_a_correction_after_closing_leaves_the_pool_alone(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    event.revision = 2;
+    event.region_code = SLICE("11");
+    after_the_wave_closed(&event);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    assert_null(desk.outputs.first);
+    assert_stands(&desk, "POOLED", 2);
+    TEXT_IS(desk_application(&desk, 21)->region_code, "31.75");
+    desk_close(&desk);
+}
+
+static void test_a_revision_keeps_its_person(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21), other;
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    other = desk_relative(21, '7', "A-1");
+    other.revision = 2;
+    assert_int_equal(desk_submit(&desk, &other), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "PERSON_CHANGED");
+    assert_stands(&desk, "POOLED", 1);
+    desk_close(&desk);
+}
+
+/* Whoever applies in another's name learns nothing, and takes no message over. */
+static void test_a_refused_application_does_not_take_the_contact_over(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21), second = event;
+    struct application_drawn drawn = desk_selected(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    second.application_id = SLICE("A-2");
+    second.msisdn = SLICE(OTHER_MSISDN);
+    assert_int_equal(desk_submit(&desk, &second), DECIDED);
+    assert_string_equal(desk_status(desk_decided(&desk)->status), "REJECTED");
+    TEXT_IS(desk_message(&desk)->to, MSISDN);
+    assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
+    TEXT_IS(desk_message(&desk)->to, MSISDN);
+    desk_close(&desk);
+}
+
+/* One award id for a person and wave: whoever reads by it must see the sequence rise. */
+static void test_the_sequence_rises_over_applications_of_one_award(void **state)
+{
+    struct desk desk;
+    struct application_submitted first = desk_applicant(21), second = first;
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    is_student(&first);
+    assert_int_equal(desk_submit(&desk, &first), DECIDED);
+    first.revision = 2;
+    assert_int_equal(desk_submit(&desk, &first), DECIDED);
+    assert_int_equal(desk_decided(&desk)->sequence, 2);
+    second.application_id = SLICE("A-2");
+    assert_int_equal(desk_submit(&desk, &second), DECIDED);
+    assert_int_equal(desk_decided(&desk)->sequence, 3);
+    desk_close(&desk);
+}
+
+static void test_a_pooled_decision_tells_all_fields(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    struct uuid award_id, person_id, token;
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    const struct application_decided *decided = desk_decided(&desk);
+    award_id = desk_award_id(&desk, 21);
+    person_id = desk_person(&desk);
+    token = seal_token(desk.seal, "msisdn", SLICE(MSISDN));
+    TEXT_IS(decided->application_id, "A-1");
+    assert_true(uuid_equal(&decided->award_id, &award_id));
+    assert_int_equal(cohort_of_id(&decided->award_id), 21);
+    assert_true(uuid_equal(&decided->person_id, &person_id));
+    TEXT_IS(decided->programme, "kartu-prakerja");
+    TEXT_IS(decided->scheme, "semi-bansos");
+    assert_int_equal(decided->wave, 21);
+    assert_int_equal(decided->year, 2021);
+    TEXT_IS(decided->region_code, "31.75");
+    assert_int_equal(decided->sequence, 1);
+    assert_true(decided->occurred_at == event.submitted_at);
+    assert_true(decided->decided_at == event.submitted_at);
+    TEXT_IS(decided->rules_hash, desk.programme->sha256);
+    TEXT_IS(decided->language, "id");
+    assert_true(uuid_equal(&decided->contact_token, &token));
+    assert_false(decided->has_contact_sealed);
+    assert_int_equal(decided->payee.kind, APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT);
+    assert_int_equal(decided->commitment, 0);
+    TEXT_IS(decided->currency, "IDR");
+    assert_string_equal(desk_codes(desk_application(&desk, 21)->priorities.items,
+                                   desk_application(&desk, 21)->priorities.count),
+                        "PRIO_COVID");
+    assert_null(desk_message(&desk));
+    desk_close(&desk);
+}
+
+static void test_a_refusal_is_told_in_sentences(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    is_student(&event);
+    event.language = SLICE("en");
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    const struct notification_requested *message = desk_message(&desk);
+    assert_non_null(message);
+    TEXT_IS(message->kind, "refused");
+    TEXT_IS(message->to, MSISDN);
+    assert_int_equal(message->channel, NOTIFICATION_REQUESTED_CHANNEL_SMS);
+    assert_true(message->requested_at == event.submitted_at);
+    assert_true(message->not_after == event.submitted_at + 7 * US_PER_DAY);
+    assert_non_null(strstr(desk_text(message->text), "was not accepted"));
+    assert_null(strstr(desk_text(message->text), "EDU_ENROLLED"));
+    assert_null(strstr(desk_text(message->text), MSISDN));
+    desk_close(&desk);
+}
+
+static void test_timers_of_a_hold(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    national_id_unchecked(&event);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    assert_string_equal(desk_status(desk_decided(&desk)->status), "HELD");
+    assert_true(desk_timer(&desk, "WAVE_CLOSED") == day_to_instant(DAY(2021, 9, 20), 7 * 60));
+    assert_true(desk_timer(&desk, "RETRY") == event.submitted_at + US_PER_DAY);
+    event.revision = 2;
+    desk_registers(&desk);
+    event = desk_applicant(21);
+    event.revision = 2;
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    assert_true(desk_timer(&desk, "WAVE_CLOSED") == 0);
+    assert_true(desk_timer(&desk, "RETRY") == 0);
+    desk_close(&desk);
+}
+
+static void test_the_same_event_gives_the_same_ids(void **state)
+{
+    struct uuid award_ids[2], notification_ids[2];
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct desk desk;
+        struct application_submitted event = desk_applicant(21);
+        desk_open(&desk);
+        is_student(&event);
+        assert_int_equal(desk_submit(&desk, &event), DECIDED);
+        award_ids[i] = desk_decided(&desk)->award_id;
+        notification_ids[i] = desk_message(&desk)->notification_id;
+        desk_close(&desk);
+    }
+    assert_true(uuid_equal(&award_ids[0], &award_ids[1]));
+    assert_true(uuid_equal(&notification_ids[0], &notification_ids[1]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_eligibility),
+        cmocka_unit_test(test_records_at_fault_are_dead_letters),
+        cmocka_unit_test(test_a_repeat_changes_nothing),
+        cmocka_unit_test(test_a_higher_revision_is_decided_anew_while_open),
+        cmocka_unit_test(test_a_late_correction_of_a_final_state_is_recorded_only),
+        cmocka_unit_test(test_a_correction_after_closing_leaves_the_pool_alone),
+        cmocka_unit_test(test_a_revision_keeps_its_person),
+        cmocka_unit_test(test_a_refused_application_does_not_take_the_contact_over),
+        cmocka_unit_test(test_the_sequence_rises_over_applications_of_one_award),
+        cmocka_unit_test(test_a_pooled_decision_tells_all_fields),
+        cmocka_unit_test(test_a_refusal_is_told_in_sentences),
+        cmocka_unit_test(test_timers_of_a_hold),
+        cmocka_unit_test(test_the_same_event_gives_the_same_ids),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
