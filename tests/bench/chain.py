@@ -1,0 +1,9 @@
+"""People a second through all three services, with the clients of the demo."""
+from harness.paths import SERVICES, worker_program
+
+
+def chain_figures() -> dict:
+    missing = [f"kerja-{service}" for service in SERVICES if not worker_program(service).exists()]
+    if missing:
+        return {"chain_people_per_s": f"unavailable reason=\"{', '.join(missing)} not built\""}
+    return {"chain_people_per_s": "unavailable reason=\"not measured yet\""}

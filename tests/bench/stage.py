@@ -1,0 +1,114 @@
+"""The stage of every section: servers, one worker of application, a loader, and clocks that count CPU."""
+import datetime
+import hashlib
+import os
+import pathlib
+import subprocess
+import time
+
+import psycopg2
+from confluent_kafka import Consumer, TopicPartition
+
+import harness
+from harness.paths import BUILD, ROOT
+
+REGISTERS = ("EDUCATION", "LAID_OFF", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM", "OCCUPATION", "FRAUD_CASE")
+TOPIC = "application.submitted"
+NIL = "00000000-0000-0000-0000-000000000000"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def process_cpu_s(pid: int, with_children: bool = False) -> float:
+    """User and system time of a process, and of those of its children that ended."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15 if with_children else 13])) / TICKS
+
+
+def memory_mb(pid: int, what: str) -> float:
+    """`what`: VmRSS, or VmHWM for its highest."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(what + ":"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+class Stage:
+    def __init__(self, servers: harness.Servers):
+        self.servers, self.folder = servers, servers.folder
+        self.worker = harness.Worker("application", self.folder, servers.worker_environment())
+        self.sent = 0  # applicants sent so far; the next one's number
+        self._database = None
+
+    def prepare(self) -> None:
+        """The worker makes its tables; the programme is published, and every register has a snapshot."""
+        self.worker.start()
+        text = (ROOT / "programmes" / "kartu-prakerja.yaml").read_text()
+        self.query("INSERT INTO kerja.programme (programme, sha256, text) VALUES ('kartu-prakerja', %s, %s)",
+                   (hashlib.sha256(text.encode()).digest(), text))
+        self.worker.stop()
+        sender = harness.Sender(self.servers.kafka.address)
+        for register in REGISTERS:
+            sender.send("register.listed", register, {
+                "register": register, "snapshot": "S1", "person_id": NIL, "listed": True, "code": None, "number": 0,
+                "valid_from": datetime.date(2021, 1, 1), "valid_to": None,
+                "loaded_at": datetime.datetime(2021, 8, 1, tzinfo=datetime.timezone.utc)})
+        sender.flush()
+        self.worker.start()
+        valid = "SELECT count(*) FROM application.register_snapshot"
+        if not harness.wait_until(lambda: self.query(valid)[0][0] == len(REGISTERS), 30):
+            raise self.worker.process.failed("did not take the registers' snapshots")
+        self.worker.stop()
+
+    def load(self, count: int, *pace) -> subprocess.Popen:
+        """Begins to send the next `count` applicants; the program's output is its figure."""
+        command = [BUILD / "tests" / "bench" / "load", self.servers.kafka.address, str(self.sent), str(count),
+                   *map(str, pace)]
+        self.sent += count
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    def loaded(self, loader: subprocess.Popen) -> float:
+        """Waits for its end; records a second."""
+        output, _ = loader.communicate(timeout=300)
+        if loader.returncode:
+            raise harness.Failed(f"the loader ended with status {loader.returncode}")
+        return float(output.partition("=")[2])
+
+    def query(self, sql: str, parameters=None) -> list:
+        if self._database is None:
+            self._database = psycopg2.connect(self.servers.postgres.address)
+            self._database.autocommit = True
+        cursor = self._database.cursor()
+        cursor.execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+    def decided(self) -> int:
+        """G, over all partitions: applications that PostgreSQL knows to be decided."""
+        return self.query("SELECT coalesce(sum(next_offset), 0)::bigint FROM application.source_position WHERE topic = %s",
+                          (TOPIC,))[0][0]
+
+    def published(self) -> int:
+        """K, over all partitions: applications whose outputs were committed."""
+        consumer = Consumer({"bootstrap.servers": self.servers.kafka.address, "group.id": "application"})
+        try:
+            partitions = [TopicPartition(TOPIC, number) for number in range(harness.topics.partitions())]
+            return sum(max(0, partition.offset) for partition in consumer.committed(partitions, timeout=10))
+        finally:
+            consumer.close()
+
+    def wait_published(self, timeout_s: float = 300) -> None:
+        """Until lag is zero."""
+        if not harness.wait_until(lambda: self.decided() >= self.sent and self.published() >= self.sent, timeout_s):
+            raise self.worker.process.failed(f"decided {self.decided()} of {self.sent} in {timeout_s} s")
+
+    def worker_cpu_s(self) -> float:
+        return process_cpu_s(self.worker.process.pid)
+
+    def postgres_cpu_s(self) -> float:
+        """Of all PostgreSQL's processes, those that ended too; a backend that ends meanwhile is not counted twice."""
+        postmaster = self.servers.postgres.process.pid
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return process_cpu_s(postmaster, True) + sum(process_cpu_s(int(child)) for child in children)
