@@ -72,6 +72,8 @@ static void recover_later(struct worker *worker)
 /* A record must never be judged without the rules that are in force: they are read before anything is. */
 static bool prepared(struct worker *worker)
 {
+    if (worker->slot_lost)
+        return false;
     if (!database_usable(&worker->database) &&
         database_connect(&worker->database, &worker->error) != OK)
         return false;

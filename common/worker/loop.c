@@ -15,7 +15,7 @@
 
 #include <assert.h>
 
-enum { PUSH_WAIT_MS = 1000 };
+enum { PUSH_WAIT_MS = 1000, STAY_MS = 100 };
 
 /* What became of a range of the batch. */
 enum range_result {
@@ -88,7 +88,7 @@ static void drop_and_recover(struct worker *worker)
     assignment_recover_soon(worker);
 }
 
-static void stop(struct worker *worker)
+void loop_stop(struct worker *worker)
 {
     log_error(&worker->log, LOG_FACT("cannot go on"), LOG_TEXT("reason", worker->error.text),
               LOG_TEXT("next", "exit"));
@@ -137,7 +137,7 @@ static bool commit_or_again(struct worker *worker, struct attempt *attempt,
         drop_and_recover(worker);
         return false;
     case COMMIT_FATAL:
-        stop(worker);
+        loop_stop(worker);
         return false;
     }
     return false;
@@ -160,7 +160,7 @@ static enum range_result decide_and_commit(struct worker *worker, size_t first, 
             drop_and_recover(worker);
             return RANGE_DROPPED;
         case DECIDE_STOP:
-            stop(worker);
+            loop_stop(worker);
             return RANGE_DROPPED;
         }
     } while (commit_or_again(worker, &attempt, &result));
@@ -189,7 +189,7 @@ static enum range_result bury_alone(struct worker *worker, size_t at)
         "the record alone breaks the batch: too large, or a value that the database refuses";
     enum range_result result = decide_and_commit(worker, at, 1);
     if (result == RANGE_HALVE)
-        stop(worker);
+        loop_stop(worker);
     return result == RANGE_DONE ? RANGE_DONE : RANGE_DROPPED;
 }
 
@@ -288,7 +288,7 @@ static void join_again(struct worker *worker)
         consumer_new(&worker->consumer_settings, &worker->consumer_callbacks, &worker->error);
     worker->rejoin = worker->consumer == NULL;
     if (worker->rejoin)
-        stop(worker);
+        loop_stop(worker);
 }
 
 /* Publishing has stopped because the positions or the membership are another's. What it said before it was
@@ -373,14 +373,23 @@ static void turn(struct worker *worker)
         settle_ends(worker);
 }
 
+/* Nothing may be done now but to stay in the group, where we still are in it. */
+static void stay(struct worker *worker)
+{
+    struct timespec pause = {.tv_nsec = STAY_MS * 1000000};
+    if (worker->rejoin)
+        nanosleep(&pause, NULL);
+    else
+        intake_collect(worker);
+}
+
 void loop_run(struct worker *worker)
 {
     while (!worker_stopping) {
         http_tick(worker->http, monotonic_ms());
-        if (!lease_alive(&worker->lease)) {
-            error_set(&worker->error, STOP, "the lease of slot %d is gone", worker->lease.slot);
-            stop(worker);
-            break;
+        if (!slot_held(worker)) {
+            stay(worker);
+            continue;
         }
         if (worker->rejoin)
             join_again(worker);

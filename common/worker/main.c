@@ -127,6 +127,7 @@ static bool open_database(struct worker *worker)
     char role[64];
     struct database_settings settings = database_settings(worker);
     enum outcome outcome;
+    worker->lease_settings = settings;
     do {
         outcome =
             lease_take(&worker->lease, &settings, (int)worker->settings.slot, &worker->error);
@@ -149,10 +150,11 @@ static bool open_database(struct worker *worker)
                                                  &worker->error);
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
+    worker->slot = worker->lease.slot;
     snprintf(worker->instance, sizeof worker->instance, "%s-%d", worker->service->name,
-             worker->lease.slot);
+             worker->slot);
     snprintf(worker->owner, sizeof worker->owner, "%s pid %d", worker->instance, (int)getpid());
-    log_bind_number(&worker->log, "slot", worker->lease.slot);
+    log_bind_number(&worker->log, "slot", worker->slot);
     return outcome == OK;
 }
 

@@ -6,6 +6,7 @@
  *   deciding.c    load facts, decide each entry, wake what waited
  *   saving.c      everything decided becomes one transaction
  *   assignment.c  partitions come and go: recover, assign, drain
+ *   slot.c        the lease of our number, and its loss
  *   world.c       struct io over libpq and librdkafka
  *   main.c        start, signals, stop
  *
@@ -110,7 +111,12 @@ struct worker {
     struct cache *cache;   /* NULL: none configured */
     struct decoder *decoder;
     struct database database;
+    struct database_settings lease_settings;
     struct lease lease;
+    int slot;                    /* ours, also while the lease is lost          */
+    bool slot_lost;              /* nothing is read or written until it is back */
+    int64_t slot_at_ms;          /* when to try for it again                    */
+    int64_t slot_taken_since_ms; /* another seems to hold it; 0: not known      */
     char cluster_id[128];
     char owner[160];
     char instance[128]; /* "<service>-<slot>"    */
@@ -163,7 +169,7 @@ struct worker {
     struct programme *programmes[PROGRAMMES];
     int64_t look_at_ms, end_row_at_ms;
 
-    struct log_outage postgres_away, kafka_away, redis_away, later;
+    struct log_outage postgres_away, kafka_away, redis_away, slot_away, later;
     struct error error;
     int exit_status;
     atomic_bool ready; /* any thread */
@@ -216,8 +222,14 @@ enum outcome payload_unseal(const struct seal *seal, const struct topic_partitio
                             int64_t from_offset, struct slice payload, struct buffer *frames,
                             struct error *error);
 
+/* slot.c */
+/* True while the slot is ours; otherwise drops what we hold and tries for it again, once a second. */
+bool slot_held(struct worker *worker);
+
 /* loop.c */
 void loop_run(struct worker *worker);
+/* Ends the loop because we cannot go on; says worker->error. */
+void loop_stop(struct worker *worker);
 
 /* programmes.c */
 enum outcome programmes_refresh(struct worker *worker);

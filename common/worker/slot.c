@@ -1,0 +1,65 @@
+/*
+ * slot - the number that names this worker to Kafka, and what happens when its lease is lost.
+ *
+ * held -> lost (the lease's connection ended: PostgreSQL went away) -> held again, or stopped.
+ *
+ * Without the lease nothing is read or written, because another process may have the slot by now. The
+ * group is not left: PostgreSQL mostly comes back soon, and then we take the same slot again, and
+ * claim and read again. Should somebody else hold it, that may be the server not having noticed
+ * our own old connection's end; who still holds it after SLOT_PATIENCE_MS is another worker, and
+ * we end.
+ */
+#include "base/clock.h"
+#include "worker/worker.h"
+
+enum { SLOT_EVERY_MS = 1000, SLOT_PATIENCE_MS = 30000 };
+
+/* What we hold is dropped once; recovery waits until the slot is ours again. */
+static void give_up(struct worker *worker)
+{
+    if (worker->slot_lost)
+        return;
+    worker->slot_lost = true;
+    worker->slot_taken_since_ms = 0;
+    lease_release(&worker->lease);
+    error_set(&worker->error, RETRY, "the lease of slot %d is gone", worker->slot);
+    if (worker->source_count > 0 && !worker->rejoin)
+        assignment_recover_soon(worker);
+}
+
+/* True when a server that is there has said for long enough that the slot is another's. */
+static bool surely_taken(struct worker *worker)
+{
+    struct error ignored;
+    if (!database_usable(&worker->database) &&
+        database_connect(&worker->database, &ignored) != OK) {
+        worker->slot_taken_since_ms = 0;
+        return false;
+    }
+    if (worker->slot_taken_since_ms == 0)
+        worker->slot_taken_since_ms = monotonic_ms();
+    return monotonic_ms() - worker->slot_taken_since_ms >= SLOT_PATIENCE_MS;
+}
+
+bool slot_held(struct worker *worker)
+{
+    if (!worker->slot_lost && lease_alive(&worker->lease))
+        return true;
+    give_up(worker);
+    if (monotonic_ms() < worker->slot_at_ms)
+        return false;
+    worker->slot_at_ms = monotonic_ms() + SLOT_EVERY_MS;
+    enum outcome outcome =
+        lease_take(&worker->lease, &worker->lease_settings, worker->slot, &worker->error);
+    if (outcome == OK) {
+        worker->slot_lost = false;
+        worker->recover_at_ms = 0;
+        log_outage_over(&worker->log, &worker->slot_away, monotonic_ms(), "slot");
+        return true;
+    }
+    log_outage_failed(&worker->log, &worker->slot_away, monotonic_ms(), "slot",
+                      worker->error.text, "read nothing, and try again every second");
+    if (outcome == STOP || surely_taken(worker))
+        loop_stop(worker);
+    return false;
+}
