@@ -144,16 +144,33 @@ static enum recover_result outbox_settle(struct publisher *publisher, size_t ind
     return RECOVERED;
 }
 
-/* Commits K := G with our tag, as if there were no offset: nothing is owed. */
-static enum recover_result offset_settle(struct publisher *publisher, size_t index,
-                                         int64_t deadline_ms, struct error *error)
+/* What the positions of a source that runs ask for; SETTLE_CLEAN of those that do not run. */
+static enum settlement settlement_of(const struct publisher *publisher,
+                                     const struct source *source, const char **reason)
 {
-    struct source *source = &publisher->sources[index];
-    struct outbox_row row = {.source = index,
-                             .from_offset = source->next_offset,
-                             .next_offset = source->next_offset};
-    source->published = NO_OFFSET;
-    return rows_publish(publisher, &row, 1, deadline_ms, error);
+    if (source->stopped || source->conflict)
+        return SETTLE_CLEAN;
+    return settle(source, &publisher->settings.identity, reason);
+}
+
+/* Commits K := G with our tag, as if there were no offset: nothing is owed. All in one transaction, because
+ * one costs the same whatever its size, and a new service has none of its offsets yet. */
+static enum recover_result offsets_settle(struct publisher *publisher, int64_t deadline_ms,
+                                          struct error *error)
+{
+    struct outbox_row rows[PARTITION_BOUND];
+    const char *reason;
+    size_t count = 0;
+    for (size_t i = 0; i < publisher->source_count; i++) {
+        struct source *source = &publisher->sources[i];
+        if (settlement_of(publisher, source, &reason) != SETTLE_OFFSETS_ONLY)
+            continue;
+        rows[count++] = (struct outbox_row){.source = i,
+                                            .from_offset = source->next_offset,
+                                            .next_offset = source->next_offset};
+        source->published = NO_OFFSET;
+    }
+    return count == 0 ? RECOVERED : rows_publish(publisher, rows, count, deadline_ms, error);
 }
 
 static enum recover_result source_settle(struct publisher *publisher, size_t index,
@@ -162,16 +179,15 @@ static enum recover_result source_settle(struct publisher *publisher, size_t ind
 {
     struct source *source = &publisher->sources[index];
     const char *reason;
-    enum settlement settlement = settle(source, &publisher->settings.identity, &reason);
-    if (settlement != wanted || source->stopped || source->conflict)
+    enum settlement settlement = settlement_of(publisher, source, &reason);
+    if (settlement != wanted)
         return RECOVERED;
     switch (settlement) {
     case SETTLE_CLEAN:
+    case SETTLE_OFFSETS_ONLY: /* of all at once */
         return RECOVERED;
     case SETTLE_CONFLICT:
         return conflict(publisher, source, reason, error);
-    case SETTLE_OFFSETS_ONLY:
-        return offset_settle(publisher, index, deadline_ms, error);
     case SETTLE_PUBLISH:
         return outbox_settle(publisher, index, deadline_ms, error);
     }
@@ -183,12 +199,13 @@ static enum recover_result source_settle(struct publisher *publisher, size_t ind
 static enum recover_result sources_settle(struct publisher *publisher, int64_t deadline_ms,
                                           struct error *error)
 {
-    static const enum settlement order[] = {SETTLE_CONFLICT, SETTLE_OFFSETS_ONLY,
-                                            SETTLE_PUBLISH};
     enum recover_result result = RECOVERED;
-    for (size_t step = 0; step < sizeof order / sizeof order[0]; step++)
-        for (size_t i = 0; result == RECOVERED && i < publisher->source_count; i++)
-            result = source_settle(publisher, i, order[step], deadline_ms, error);
+    for (size_t i = 0; result == RECOVERED && i < publisher->source_count; i++)
+        result = source_settle(publisher, i, SETTLE_CONFLICT, deadline_ms, error);
+    if (result == RECOVERED)
+        result = offsets_settle(publisher, deadline_ms, error);
+    for (size_t i = 0; result == RECOVERED && i < publisher->source_count; i++)
+        result = source_settle(publisher, i, SETTLE_PUBLISH, deadline_ms, error);
     return result;
 }
 
