@@ -19,7 +19,7 @@ class Troublemaker:
         self.done: list[str] = []
         self.ended_badly: list[str] = []  # ends that nobody asked for
         self._wake_at: dict[harness.Worker, float] = {}
-        self._start_at: dict[harness.Worker, float] = {worker: 0 for worker in workers}
+        self._start_at: dict[harness.Worker, float] = {}  # when to start again what we ended
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
 
@@ -39,7 +39,8 @@ class Troublemaker:
         for worker in self.workers:
             worker.resume()
             self._wake_at.pop(worker, None)
-            self._start_at[worker] = 0
+            if worker in self._start_at:
+                self._start_at[worker] = 0
         self.tend()
         for worker in self.workers:
             worker.wait_ready(READY_S)
@@ -56,10 +57,9 @@ class Troublemaker:
             if worker not in self._start_at:
                 self.ended_badly.append(f"{worker.name} ended by itself with status {status}: "
                                         f"{worker.process.log_tail(2)}")
-                self._start_at[worker] = 0
-            if time.monotonic() >= self._start_at[worker]:
+            if time.monotonic() >= self._start_at.get(worker, 0):
+                self._start_at.pop(worker, None)
                 worker.launch()
-                del self._start_at[worker]
 
     def _run(self, count: int) -> None:
         try:
@@ -73,32 +73,32 @@ class Troublemaker:
         except BaseException as failure:  # shown by the main thread
             self._failure = failure
 
-    def _victim(self) -> harness.Worker | None:
-        alive = [worker for worker in self.workers if worker.process.alive()]
-        return self.chance.choice(alive) if alive else None
+    def _victim(self) -> harness.Worker:
+        """Any worker that runs, stopped ones included; waits for one where none does."""
+        while not (alive := [worker for worker in self.workers if worker.process.alive()]):
+            self.tend()
+            time.sleep(0.05)
+        return self.chance.choice(alive)
 
     def kill_worker(self) -> str:
         worker = self._victim()
-        if worker:
-            worker.kill()
-            self._wake_at.pop(worker, None)
-            self._start_at[worker] = time.monotonic() + self.chance.uniform(*DOWN_S)
-        return f"kill -9 {worker and worker.name}"
+        self._wake_at.pop(worker, None)
+        self._start_at[worker] = time.monotonic() + self.chance.uniform(*DOWN_S)
+        worker.kill()
+        return f"kill -9 {worker.name}"
 
     def stop_worker(self) -> str:
         worker = self._victim()
-        if worker:
-            worker.pause()
-            self._wake_at[worker] = time.monotonic() + self.chance.uniform(*STOPPED_S)
-        return f"SIGSTOP {worker and worker.name}"
+        worker.pause()
+        self._wake_at[worker] = time.monotonic() + self.chance.uniform(*STOPPED_S)
+        return f"SIGSTOP {worker.name}"
 
     def restart_worker(self) -> str:
         worker = self._victim()
-        if worker:
-            self._wake_at.pop(worker, None)
-            worker.stop(timeout_s=20)
-            self._start_at[worker] = time.monotonic()
-        return f"SIGTERM {worker and worker.name}"
+        self._wake_at.pop(worker, None)
+        self._start_at[worker] = time.monotonic()
+        worker.stop(timeout_s=20)
+        return f"SIGTERM {worker.name}"
 
     def kill_server(self) -> str:
         server = self.chance.choice((self.servers.kafka, self.servers.postgres, self.servers.redis))
