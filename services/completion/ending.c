@@ -130,11 +130,12 @@ static void expire_surveys(struct file *file, struct slice reason)
     if (benefit == NULL)
         return;
     for (int number = 1; number <= benefit->instalments; number++) {
-        const struct award_row_survey *survey = award_survey(file->award, number);
-        if (survey == NULL)
-            survey = &(struct award_row_survey){.number = number};
-        if (!survey->settled)
-            survey_end(file, survey, false, reason);
+        const struct award_row_survey *known = award_survey(file->award, number);
+        struct award_row_survey survey = {.number = number};
+        if (known != NULL)
+            survey = *known;
+        if (!survey.settled)
+            survey_end(file, &survey, false, reason);
     }
 }
 

@@ -1,0 +1,596 @@
+#include "desk.h"
+
+#include "decode/encode.h"
+
+#include <inttypes.h>
+
+static bool load_nothing(void *context, struct facts *facts)
+{
+    (void)context;
+    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
+        if (fact->state == FACT_WANTED)
+            facts_loaded(facts, fact, NULL);
+    return true;
+}
+
+static struct programme *read_programme(const char *path)
+{
+    static char text[1 << 18];
+    struct programme *programme = NULL;
+    struct error error = {0};
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    assert_true(size < sizeof text);
+    if (programme_load((struct slice){text, size}, path, &programme, &error) != OK)
+        fail_msg("%s", error.text);
+    return programme;
+}
+
+void desk_open(struct desk *desk, int wave)
+{
+    struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
+    struct error error = {0};
+    *desk = (struct desk){.facts = {.load = load_nothing}, .wave = wave};
+    memset(secrets.id_secret, 5, sizeof secrets.id_secret);
+    assert_true(arena_init(&desk->arena, 64 << 20));
+    desk->seal = seal_open(&secrets, &error);
+    assert_non_null(desk->seal);
+    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml");
+    desk->programmes[0] = desk->programme;
+    desk->office = (struct office){"completion", desk->seal, desk->programmes, 1};
+    assert_true(
+        facts_begin(&desk->facts, completion_tables, completion_table_count, &desk->arena, 64));
+}
+
+void desk_close(struct desk *desk)
+{
+    programme_free(desk->programme);
+    seal_close(desk->seal);
+    arena_release(&desk->arena);
+}
+
+struct uuid desk_person(const struct desk *desk)
+{
+    struct uuid id;
+    assert_true(seal_person_id(desk->seal, SLICE("ID"), SLICE(NATIONAL_ID), &id));
+    return id;
+}
+
+static const struct scheme *scheme_of(const struct desk *desk)
+{
+    return scheme_for_wave(desk->programme, desk->wave);
+}
+
+struct uuid desk_award_id(const struct desk *desk)
+{
+    struct uuid person = desk_person(desk);
+    return seal_award_id(desk->seal, desk->programme->id, scheme_of(desk)->name,
+                         (uint16_t)desk->wave, &person);
+}
+
+const struct award_row *desk_award(struct desk *desk)
+{
+    struct uuid id = desk_award_id(desk);
+    return facts_find(&desk->facts, &award_row_type, &id);
+}
+
+const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id)
+{
+    struct uuid award_id = desk_award_id(desk);
+    struct uuid key = enrolment_key(desk->seal, &award_id, slice_of(enrolment_id));
+    return facts_find(&desk->facts, &enrolment_row_type, &key);
+}
+
+const struct course_row *desk_course(struct desk *desk, const char *course_id)
+{
+    struct uuid key = course_key(desk->seal, slice_of(course_id));
+    return facts_find(&desk->facts, &course_row_type, &key);
+}
+
+/* --- what was told --- */
+
+__attribute__((format(printf, 2, 3))) static void tell(struct desk *desk, const char *format,
+                                                       ...)
+{
+    size_t size = strlen(desk->told);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(desk->told + size, TOLD_SIZE - size, format, arguments);
+    va_end(arguments);
+}
+
+static void tell_codes(struct desk *desk, const struct slice *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tell(desk, "%s%.*s", i == 0 ? " " : ",", SLICE_ARGS(codes[i]));
+}
+
+static void tell_enrolment(struct desk *desk, const struct enrolment_decided *decided)
+{
+    tell(desk, "enrolment %s",
+         symbols_name(&enrolment_decided_status_symbols, decided->status));
+    tell_codes(desk, decided->reasons.items, decided->reasons.count);
+    tell(desk, " left=%" PRId64, decided->training_balance / 100);
+}
+
+static void tell_completion(struct desk *desk, const struct completion_decided *decided)
+{
+    tell(desk, "completion %s",
+         symbols_name(&completion_decided_status_symbols, decided->status));
+    tell_codes(desk, decided->reasons.items, decided->reasons.count);
+    if (decided->first_completion)
+        tell(desk, " first");
+}
+
+static void tell_approval(struct desk *desk, const struct incentive_approved *approved)
+{
+    bool provider = approved->payee.kind == INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER;
+    tell(desk, "approved %.*s %s", SLICE_ARGS(approved->item),
+         symbols_name(&incentive_approved_payee_kind_symbols, approved->payee.kind));
+    if (provider)
+        tell(desk, " %.*s", SLICE_ARGS(approved->payee.ref));
+    for (size_t i = 0; i < approved->instalments.count; i++) {
+        const struct incentive_approved_instalment *one = &approved->instalments.items[i];
+        char day[DAY_TEXT_SIZE + 1];
+        day_format(one->due_on, day);
+        tell(desk, " %d:%" PRId64 "@%s", one->number, one->amount / 100, day);
+    }
+}
+
+static void tell_output(struct desk *desk, const struct output *output)
+{
+    if (output->type == &enrolment_decided_event) {
+        tell_enrolment(desk, output->event);
+    } else if (output->type == &completion_decided_event) {
+        tell_completion(desk, output->event);
+    } else if (output->type == &incentive_approved_event) {
+        tell_approval(desk, output->event);
+    } else if (output->type == &incentive_stopped_event) {
+        const struct incentive_stopped *stopped = output->event;
+        tell(desk, "stopped %.*s from=%d %s %.*s", SLICE_ARGS(stopped->item),
+             stopped->from_instalment,
+             symbols_name(&incentive_stopped_effect_symbols, stopped->effect),
+             SLICE_ARGS(stopped->reason));
+    } else if (output->type == &award_changed_event) {
+        const struct award_changed *changed = output->event;
+        tell(desk, "award %s %.*s",
+             symbols_name(&award_changed_change_symbols, changed->change),
+             SLICE_ARGS(changed->reason));
+    } else {
+        const struct notification_requested *message = output->event;
+        assert_ptr_equal(output->type, &notification_requested_event);
+        tell(desk, "message %.*s", SLICE_ARGS(message->kind));
+    }
+}
+
+static void tell_decision(struct desk *desk)
+{
+    desk->told[0] = '\0';
+    switch (desk->decision.kind) {
+    case REPEATED:
+        tell(desk, "repeat");
+        return;
+    case WAITING:
+        tell(desk, "wait %s", desk->decision.awaited->table);
+        return;
+    case DEAD_LETTERED:
+        tell(desk, "refused %s", desk->decision.reason);
+        assert_true(desk->decision.sentence[0] != '\0');
+        return;
+    case DECIDED:
+        break;
+    }
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next) {
+        tell(desk, "%s", output == desk->outputs.first ? "" : "; ");
+        tell_output(desk, output);
+    }
+}
+
+/* Rows and what is told in clear hold nobody's number. */
+static void look_over(struct slice bytes, const char *where)
+{
+    if (bytes.size > 0 && (memmem(bytes.data, bytes.size, NATIONAL_ID, strlen(NATIONAL_ID)) ||
+                           memmem(bytes.data, bytes.size, MSISDN + 3, strlen(MSISDN + 3))))
+        fail_msg("%s holds personal data in clear", where);
+}
+
+static void look_over_all(const struct desk *desk)
+{
+    struct buffer bytes = {0};
+    for (const struct fact *fact = desk->facts.first; fact != NULL;
+         fact = fact->next_in_order) {
+        const struct row_type *type = desk->facts.tables[fact->table].row;
+        buffer_clear(&bytes);
+        if (fact->row != NULL)
+            encode_record(type->record, fact->row, &bytes);
+        look_over(buffer_slice(&bytes), type->table);
+    }
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next) {
+        buffer_clear(&bytes);
+        encode_event(output->type, output->event, &bytes);
+        assert_false(buffer_failed(&bytes));
+        if (!output->type->personal)
+            look_over(buffer_slice(&bytes), output->type->topic);
+    }
+    buffer_release(&bytes);
+    look_over(slice_of(desk->decision.sentence), "the sentence of a dead letter");
+}
+
+static const struct handler *handler_of(const struct event_type *type)
+{
+    for (size_t i = 0; i < completion_handler_count; i++)
+        if (completion_handlers[i].event == type)
+            return &completion_handlers[i];
+    fail_msg("no handler of %s", type->topic);
+    return NULL;
+}
+
+void desk_take(struct desk *desk, const struct event_type *type, const void *event)
+{
+    const struct handler *handler = handler_of(type);
+    struct decision *decision = &desk->decision;
+    void *subject = arena_alloc(&desk->arena, handler->subject_size);
+    uint64_t late_loads = desk->facts.late_loads;
+    memset(decision, 0, sizeof *decision);
+    decision->office = &desk->office;
+    decision->arena = &desk->arena;
+    decision->outputs = &desk->outputs;
+    outputs_clear(&desk->outputs);
+    verdict_init(&decision->verdict);
+    facts_decision_begin(&desk->facts);
+    handler->identify(event, subject, decision);
+    if (decision->kind == DECIDED) {
+        for (int round = 0; round < FACT_ROUNDS; round++) {
+            handler->keys(event, subject, &desk->facts);
+            load_nothing(NULL, &desk->facts);
+        }
+        handler->decide(event, subject, &desk->facts, decision);
+    }
+    assert_false(decision->exhausted || desk->facts.failed);
+    /* Every row was named beforehand: nothing costs a round trip of its own. */
+    assert_int_equal(desk->facts.late_loads, late_loads);
+    if (decision->kind != DECIDED)
+        assert_null(desk->facts.touched);
+    tell_decision(desk);
+    look_over_all(desk);
+}
+
+const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n)
+{
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next)
+        if (output->type == type && n-- == 0)
+            return output->event;
+    return NULL;
+}
+
+instant_us desk_timer(const struct desk *desk, const char *kind)
+{
+    for (const struct output_timer *timer = desk->outputs.first_timer; timer != NULL;
+         timer = timer->next)
+        if (strcmp(timer->kind, kind) == 0)
+            return timer->due_at;
+    return 0;
+}
+
+/* --- events --- */
+
+static instant_us noon(epoch_day on)
+{
+    return day_to_instant(on, 7 * 60) + US_PER_DAY / 2;
+}
+
+static struct slice sealed_contact(struct desk *desk)
+{
+    struct buffer bytes = {0};
+    struct error error;
+    struct seal_place place = {"application.decided", "contact", desk_award_id(desk)};
+    assert_int_equal(seal_seal(desk->seal, &place, SLICE(MSISDN), &bytes, &error), OK);
+    struct slice sealed = arena_copy(&desk->arena, buffer_slice(&bytes));
+    buffer_release(&bytes);
+    return sealed;
+}
+
+struct application_decided desk_awarded(struct desk *desk, epoch_day notice_day)
+{
+    const struct scheme *scheme = scheme_of(desk);
+    return (struct application_decided){
+        .application_id = SLICE("A-1"),
+        .award_id = desk_award_id(desk),
+        .person_id = desk_person(desk),
+        .programme = desk->programme->id,
+        .scheme = scheme->name,
+        .has_wave = true,
+        .wave = desk->wave,
+        .has_region_code = true,
+        .region_code = SLICE("31.75"),
+        .status = APPLICATION_DECIDED_STATUS_AWARDED,
+        .sequence = 1,
+        .occurred_at = noon(notice_day - 1),
+        .decided_at = noon(notice_day - 1),
+        .language = SLICE("id"),
+        .has_contact_sealed = true,
+        .contact_sealed = sealed_contact(desk),
+        .payee = {APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT, SLICE("the-person")},
+        .has_notice_day = true,
+        .notice_day = notice_day,
+        .has_year = true,
+        .year = year_for_wave(scheme, desk->wave)->year,
+        .commitment = scheme->package_hundredths,
+        .currency = SLICE("IDR")};
+}
+
+struct course_listed desk_listed(const char *course_id)
+{
+    static const struct slice programmes[] = {{"kartu-prakerja", 14}};
+    static const struct slice documents[] = {
+        {"KSWP", 4}, {"NIB", 3}, {"NPWP", 4}, {"PLATFORM_AGREEMENT", 18}, {"STATEMENT", 9}};
+    struct course_listed listed = {.course_id = slice_of(course_id),
+                                   .revision = 1,
+                                   .provider_id = SLICE("P-1"),
+                                   .has_platform_provinces = true,
+                                   .platform_provinces = 34,
+                                   .title = SLICE("Spreadsheets"),
+                                   .mode = COURSE_LISTED_MODE_ONLINE,
+                                   .price = RUPIAH(1000000),
+                                   .currency = SLICE("IDR"),
+                                   .has_synchronous_minutes = true,
+                                   .synchronous_minutes = 900,
+                                   .has_longest_day_minutes = true,
+                                   .longest_day_minutes = 180,
+                                   .has_trainees_per_trainer = true,
+                                   .trainees_per_trainer = 50,
+                                   .has_interactive = true,
+                                   .interactive = true,
+                                   .has_identical_to_free = true,
+                                   .valid_from = DAY(2020, 4, 1)};
+    listed.programmes.items = programmes;
+    listed.programmes.count = 1;
+    listed.provider.documents.items = documents;
+    listed.provider.documents.count = 5;
+    listed.provider.has_legal_since = true;
+    listed.provider.legal_since = DAY(2015, 1, 1);
+    listed.provider.has_indicators_met = true;
+    listed.provider.indicators_met = 59;
+    listed.provider.has_owner_overlaps_platform = true;
+    return listed;
+}
+
+struct course_enrolled desk_enrolled(const struct desk *desk, const char *enrolment_id,
+                                     const char *course_id, int64_t price, epoch_day on)
+{
+    return (struct course_enrolled){.enrolment_id = slice_of(enrolment_id),
+                                    .revision = 1,
+                                    .award_id = desk_award_id(desk),
+                                    .course_id = slice_of(course_id),
+                                    .price = price,
+                                    .currency = SLICE("IDR"),
+                                    .enrolled_at = noon(on)};
+}
+
+struct course_completed desk_completed(const struct desk *desk, const char *enrolment_id,
+                                       const char *course_id, epoch_day on)
+{
+    static const struct course_completed_assessment tests[] = {{.kind = {"POSTTEST", 8}},
+                                                               {.kind = {"PRACTICAL", 9}},
+                                                               {.kind = {"QUIZ", 4}},
+                                                               {.kind = {"PRETEST", 7}}};
+    struct course_completed completed = {.enrolment_id = slice_of(enrolment_id),
+                                         .revision = 1,
+                                         .award_id = desk_award_id(desk),
+                                         .course_id = slice_of(course_id),
+                                         .has_attendee_national_id = true,
+                                         .attendee_national_id = SLICE(NATIONAL_ID),
+                                         .completed_at = noon(on),
+                                         .has_certificate_id = true,
+                                         .certificate_id = SLICE("CERT-1"),
+                                         .sessions_held = 6,
+                                         .sessions_attended = 6,
+                                         .has_face_verified_sessions = true,
+                                         .face_verified_sessions = 6,
+                                         .has_camera_on_sessions = true,
+                                         .camera_on_sessions = 6,
+                                         .mode = COURSE_COMPLETED_MODE_ONLINE};
+    completed.assessments.items = tests;
+    completed.assessments.count = 4;
+    return completed;
+}
+
+static void flaw_completion(struct course_completed *completed, int flaw)
+{
+    if (flaw & NO_CERTIFICATE)
+        completed->has_certificate_id = false;
+    if (flaw & SESSION_MISSED)
+        completed->sessions_attended--;
+    if (flaw & FACE_MISSED)
+        completed->face_verified_sessions--;
+    if (flaw & CAMERA_OFF)
+        completed->camera_on_sessions--;
+    if (flaw & PROXY)
+        completed->attendee_national_id = SLICE("3175091203900002");
+    if (flaw & NO_PRETEST)
+        completed->assessments.count = 3;
+    if (flaw & FACES_NOT_COUNTED)
+        completed->has_face_verified_sessions = false;
+    if (flaw & NO_SESSIONS)
+        completed->sessions_held = completed->sessions_attended = 0;
+    if (flaw & NOBODY_NAMED)
+        completed->has_attendee_national_id = false;
+}
+
+/* --- steps --- */
+
+static const char *course_of(const struct step *step)
+{
+    return step->course == NULL ? "C-1" : step->course;
+}
+
+static void take_milestone(struct desk *desk, const struct step *step)
+{
+    struct milestone_reached reached = {.milestone_id = SLICE("M-1"),
+                                        .award_id = desk_award_id(desk),
+                                        .kind = slice_of(step->kind),
+                                        .number = step->number == 0 ? 1 : step->number,
+                                        .reached_at = noon(step->on),
+                                        .has_enrolment_id = step->id != NULL,
+                                        .enrolment_id = slice_of(step->id)};
+    desk_take(desk, &milestone_reached_event, &reached);
+}
+
+static void take_payout(struct desk *desk, const struct step *step)
+{
+    bool paid = step->action == PAID;
+    struct payout_closed closed = {
+        .award_id = desk_award_id(desk),
+        .item = step->kind == NULL ? SLICE("job_search_incentive") : slice_of(step->kind),
+        .instalment = step->number,
+        .outcome = paid ? PAYOUT_CLOSED_OUTCOME_PAID : PAYOUT_CLOSED_OUTCOME_RETURNED,
+        .currency = SLICE("IDR"),
+        .has_paid_at = paid,
+        .paid_at = paid ? noon(step->on) : 0,
+        .sequence = step->revision == 0 ? ++desk->sequence : step->revision};
+    desk_take(desk, &payout_closed_event, &closed);
+}
+
+static struct slice uuid_slice(struct desk *desk, const struct uuid *uuid)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    uuid_format(uuid, text);
+    return arena_copy(&desk->arena, slice_of(text));
+}
+
+static void take_timer(struct desk *desk, const struct step *step)
+{
+    struct uuid award_id = desk_award_id(desk);
+    struct timer_fired fired = {.subject_id = uuid_slice(desk, &award_id),
+                                .kind = slice_of(step->kind),
+                                .due_at = day_to_instant(step->on, 7 * 60),
+                                .attempt = 1};
+    /* What is tried again by itself is due at noon, as what held it came. */
+    if (strcmp(step->kind, "retry") == 0)
+        fired.due_at = noon(step->on);
+    desk_take(desk, &timer_completion_event, &fired);
+}
+
+static void take_change(struct desk *desk, const struct step *step)
+{
+    struct award_changed changed = {
+        .award_id = desk_award_id(desk),
+        .programme = desk->programme->id,
+        .scheme = scheme_of(desk)->name,
+        .change = symbols_find(&award_changed_change_symbols, slice_of(step->kind)),
+        .reason = slice_of(step->reason),
+        .by = AWARD_CHANGED_BY_OFFICER,
+        .has_amount = step->number != 0,
+        .amount = RUPIAH(step->number),
+        .currency = SLICE("IDR"),
+        .occurred_at = noon(step->on),
+        .sequence = step->revision == 0 ? ++desk->sequence : step->revision};
+    desk_take(desk, &award_changed_event, &changed);
+}
+
+static void take_case(struct desk *desk, const struct step *step)
+{
+    struct uuid award_id = desk_award_id(desk);
+    struct uuid key = enrolment_key(desk->seal, &award_id, slice_of(step->id));
+    struct case_resolved resolved = {
+        .subject_id = step->course == NULL ? uuid_slice(desk, &key) : slice_of(step->course),
+        .reason = slice_of(step->reason),
+        .outcome = symbols_find(&case_resolved_outcome_symbols, slice_of(step->kind)),
+        .by = SLICE("officer-1"),
+        .occurred_at = noon(step->on),
+        .sequence = ++desk->sequence};
+    desk_take(desk, &case_resolved_event, &resolved);
+}
+
+void desk_step(struct desk *desk, const struct step *step)
+{
+    int revision = step->revision == 0 ? 1 : step->revision;
+    switch (step->action) {
+    case AWARDED: {
+        struct application_decided decided = desk_awarded(desk, step->on);
+        decided.sequence = revision;
+        desk_take(desk, &application_decided_event, &decided);
+        return;
+    }
+    case LISTED: {
+        struct course_listed listed = desk_listed(step->id);
+        listed.revision = revision;
+        desk_take(desk, &course_listed_event, &listed);
+        return;
+    }
+    case ENROLLED: {
+        struct course_enrolled enrolled =
+            desk_enrolled(desk, step->id, course_of(step), RUPIAH(step->number), step->on);
+        enrolled.revision = revision;
+        desk_take(desk, &course_enrolled_event, &enrolled);
+        return;
+    }
+    case COMPLETED: {
+        struct course_completed completed =
+            desk_completed(desk, step->id, course_of(step), step->on);
+        completed.revision = revision;
+        flaw_completion(&completed, step->flaw);
+        desk_take(desk, &course_completed_event, &completed);
+        return;
+    }
+    case REACHED:
+        take_milestone(desk, step);
+        return;
+    case PAID:
+    case RETURNED:
+        take_payout(desk, step);
+        return;
+    case FIRED:
+        take_timer(desk, step);
+        return;
+    case CHANGED:
+        take_change(desk, step);
+        return;
+    case RESOLVED:
+        take_case(desk, step);
+        return;
+    }
+}
+
+void desk_ready(struct desk *desk)
+{
+    bool normal = desk->wave >= 48;
+    epoch_day notice_day = normal ? DAY(2023, 3, 1) : DAY(2021, 9, 22);
+    if (desk->wave <= 11)
+        notice_day = DAY(2020, 8, 27);
+    if (desk->wave >= 23 && !normal)
+        notice_day = DAY(2022, 3, 1);
+    desk_step(desk, &(struct step){AWARDED, .on = notice_day});
+    desk_step(desk, &(struct step){LISTED, .id = "C-1"});
+    for (int number = 1; number <= 3; number++)
+        desk_step(desk, &(struct step){REACHED, .kind = "INTRO_WATCHED", .number = number,
+                                       .on = notice_day});
+    if (normal)
+        desk_step(desk, &(struct step){REACHED, .kind = "ACCOUNT_LINKED", .on = notice_day});
+}
+
+static void play(const struct script *script)
+{
+    struct desk desk;
+    desk_open(&desk, script->wave < 0 ? -script->wave : script->wave);
+    if (script->wave > 0)
+        desk_ready(&desk);
+    for (size_t i = 0; i < STEPS && script->steps[i].told != NULL; i++) {
+        desk_step(&desk, &script->steps[i]);
+        if (strcmp(desk.told, script->steps[i].told) != 0)
+            fail_msg("%s, step %zu:\n  told     \"%s\"\n  expected \"%s\"", script->name, i + 1,
+                     desk.told, script->steps[i].told);
+    }
+    desk_close(&desk);
+}
+
+void desk_play(const struct script *scripts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        play(&scripts[i]);
+}

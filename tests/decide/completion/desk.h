@@ -1,0 +1,132 @@
+/*
+ * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
+ * facts that begin empty and keep what each decision left.
+ *
+ * A test is a script: what comes in, step by step, and what is told after each step. What was told is
+ * a line of text, so that a script shows the whole answer and an unexpected output fails it:
+ *
+ *   enrolment ACCEPTED left=500000            completion VERIFIED first
+ *   approved training PROVIDER P-1 1:500000@2021-10-01
+ *   stopped survey_incentive from=1 EXPIRED SURVEY_LATE
+ *   award REVOKED FIRST_TRAINING_LATE         message revoked
+ *
+ * joined by "; ". A decision without effect is "repeat", "wait <table>" or "refused <code>"; one that
+ * only changed rows is "".
+ */
+#ifndef KERJA_TESTS_DECIDE_COMPLETION_DESK_H
+#define KERJA_TESTS_DECIDE_COMPLETION_DESK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "facts.h"
+#include "handlers.h"
+#include "schemas/events.h"
+#include "seal/ids.h"
+#include "worker/outputs.h"
+#include "worker/service.h"
+
+#define NATIONAL_ID "3175091203900001"
+#define MSISDN      "+6281234567890"
+
+#define DAY(y, m, d) day_from_civil((struct civil){(y), (m), (d)})
+#define RUPIAH(n)    (INT64_C(100) * (n))
+
+enum { TOLD_SIZE = 2048 };
+
+struct desk {
+    struct arena arena;
+    struct facts facts;
+    struct seal *seal;
+    struct programme *programme;
+    struct programme *programmes[1];
+    struct office office;
+    struct outputs outputs;
+    struct decision decision; /* of the newest record */
+    int wave;
+    int64_t sequence; /* of whatever other services number */
+    char told[TOLD_SIZE];
+};
+
+void desk_open(struct desk *desk, int wave);
+void desk_close(struct desk *desk);
+
+/* Takes one record through identify, keys and decide; what became of it stands in desk->told. */
+void desk_take(struct desk *desk, const struct event_type *type, const void *event);
+
+struct uuid desk_person(const struct desk *desk);
+struct uuid desk_award_id(const struct desk *desk);
+const struct award_row *desk_award(struct desk *desk);
+const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id);
+const struct course_row *desk_course(struct desk *desk, const char *course_id);
+
+/* The newest decision's n-th output of that event, from 0, or NULL; and when its timer of that kind is due, 0: none. */
+const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
+instant_us desk_timer(const struct desk *desk, const char *kind);
+
+/* Events with nothing wrong in them, to be changed and taken. `on` is a day, at noon. */
+struct application_decided desk_awarded(struct desk *desk, epoch_day notice_day);
+struct course_listed desk_listed(const char *course_id);
+struct course_enrolled desk_enrolled(const struct desk *desk, const char *enrolment_id,
+                                     const char *course_id, int64_t price, epoch_day on);
+struct course_completed desk_completed(const struct desk *desk, const char *enrolment_id,
+                                       const char *course_id, epoch_day on);
+
+enum action {
+    AWARDED,   /* on: the notice day                                        */
+    LISTED,    /* id: the course                                            */
+    ENROLLED,  /* id, number: the price in rupiah, on                       */
+    COMPLETED, /* id, on, flaw                                              */
+    REACHED,   /* kind, number, on, id: the enrolment of a review, or NULL  */
+    PAID,      /* number: the instalment, on                                */
+    RETURNED,  /* number: the instalment                                    */
+    FIRED,     /* kind, on: the day whose first instant it is due at        */
+    CHANGED,   /* kind: the change, reason, on; by an officer               */
+    RESOLVED,  /* id: the enrolment, kind: the outcome, reason, on          */
+};
+
+enum flaw {
+    NO_CERTIFICATE = 1,
+    SESSION_MISSED = 2,
+    FACE_MISSED = 4,
+    CAMERA_OFF = 8,
+    PROXY = 16,
+    NO_PRETEST = 32,
+    FACES_NOT_COUNTED = 64,
+    NO_SESSIONS = 128,
+    NOBODY_NAMED = 256,
+};
+
+struct step {
+    enum action action;
+    const char *id, *kind, *reason;
+    int number;
+    epoch_day on;
+    int flaw;
+    int revision;       /* 0: the first */
+    const char *course; /* NULL: "C-1"  */
+    const char *told;
+};
+
+enum { STEPS = 16 };
+
+struct script {
+    const char *name;
+    int wave;                 /* negative: without desk_ready() */
+    struct step steps[STEPS]; /* ends at the first one without `told` */
+};
+
+/* Plays each script on a desk of its own; the first step that tells something else fails with its name. */
+void desk_play(const struct script *scripts, size_t count);
+void desk_step(struct desk *desk, const struct step *step);
+
+/* Wave 21, semi-bansos: an award, its course, all three videos. Wave 48, normal: the account too. */
+void desk_ready(struct desk *desk);
+
+#endif
