@@ -1,0 +1,24 @@
+/*
+ * commands - every command that `kerja` has.
+ */
+#ifndef KERJA_CTL_COMMANDS_H
+#define KERJA_CTL_COMMANDS_H
+
+#include "command.h"
+
+extern const struct command help_command;
+extern const struct command status_command;
+extern const struct command show_command;
+extern const struct command explain_command;
+extern const struct command tail_command;
+extern const struct command programme_check_command;
+extern const struct command programme_publish_command;
+extern const struct command register_load_command;
+extern const struct command course_load_command;
+extern const struct command draw_announce_command;
+extern const struct command draw_command;
+extern const struct command clock_command;
+extern const struct command import_command;
+extern const struct command synthesize_command;
+
+#endif

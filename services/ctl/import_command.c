@@ -1,0 +1,189 @@
+/*
+ * kerja import: JSON lines in Avro's JSON encoding become events.
+ *
+ * The whole file is read and checked before the first record is sent, unless it comes through
+ * standard input: whoever has a wrong line in the middle wants to mend it, not to send half.
+ */
+#include "commands.h"
+
+#include "decode/json.h"
+#include "rulebook.h"
+#include "schemas/events.h"
+#include "session.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IMPORT_ARENA = 64 << 20, ERRORS_SHOWN = 20, PROGRESS_LINES = 500, EVENT_SIZE = 4096 };
+
+struct importing {
+    struct session *session;
+    const char *topic; /* of --topic, or NULL: each line names its own */
+    struct arena arena;
+    int64_t line, wrong;
+};
+
+static const struct event_type *event_of_topic(const char *topic)
+{
+    for (size_t i = 0; i < all_events_count; i++)
+        if (strcmp(all_events[i]->topic, topic) == 0)
+            return all_events[i];
+    return NULL;
+}
+
+static void line_wrong(struct importing *importing, const char *reason)
+{
+    if (importing->wrong++ < ERRORS_SHOWN)
+        fprintf(stderr, "line %" PRId64 ": %s\n", importing->line, reason);
+}
+
+/* The event of {"topic": ..., "event": {...}} as a text of its own; NULL after it was said. */
+static char *unwrap(struct importing *importing, struct slice line,
+                    const struct event_type **type)
+{
+    json_error_t why;
+    char *text = NULL;
+    json_t *json = json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, &why);
+    const char *topic = json_string_value(json_object_get(json, "topic"));
+    json_t *event = json_object_get(json, "event");
+    if (json == NULL)
+        line_wrong(importing, "cannot read it: it is no JSON");
+    else if (topic == NULL || !json_is_object(event))
+        line_wrong(importing,
+                   "expected {\"topic\": \"...\", \"event\": {...}}, or give --topic");
+    else if ((*type = event_of_topic(topic)) == NULL)
+        line_wrong(importing, "its topic is none of Kerja's");
+    else
+        text = json_dumps(event, JSON_COMPACT);
+    json_decref(json);
+    return text;
+}
+
+/* Checks a line and, when `sending`, sends it. */
+static enum outcome line_take(struct importing *importing, struct slice line, bool sending)
+{
+    const struct event_type *type = NULL;
+    _Alignas(16) char event[EVENT_SIZE];
+    struct error error;
+    char *text = NULL;
+    enum outcome outcome = OK;
+    importing->line++;
+    if (line.size == 0)
+        return OK;
+    arena_reset(&importing->arena);
+    if (importing->topic != NULL)
+        type = event_of_topic(importing->topic);
+    else if ((text = unwrap(importing, line, &type)) == NULL)
+        return OK;
+    struct slice json = text == NULL ? line : slice_of(text);
+    if (type->record->size > sizeof event)
+        line_wrong(importing, "the event is larger than this program can hold");
+    else if (event_from_json(type, json, &importing->arena, event, &error) != OK)
+        line_wrong(importing, error.text);
+    else if (sending)
+        outcome = session_send(importing->session, type, event);
+    free(text);
+    if (importing->line % PROGRESS_LINES == 0)
+        progress_show(sending ? "lines sent" : "lines checked", importing->line, 0);
+    return outcome;
+}
+
+static enum outcome text_walk(struct importing *importing, struct slice text, bool sending)
+{
+    enum outcome outcome = OK;
+    importing->line = 0;
+    while (text.size > 0 && outcome == OK) {
+        const char *end = memchr(text.data, '\n', text.size);
+        size_t size = end == NULL ? text.size : (size_t)(end - text.data);
+        size_t whole = size > 0 && text.data[size - 1] == '\r' ? size - 1 : size;
+        outcome = line_take(importing, (struct slice){text.data, whole}, sending);
+        size += end != NULL;
+        text.data += size;
+        text.size -= size;
+    }
+    return outcome;
+}
+
+/* Standard input is sent as it comes; wrong lines are told and left out. */
+static enum outcome stream_walk(struct importing *importing)
+{
+    enum outcome outcome = OK;
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t size; outcome == OK && (size = getline(&line, &room, stdin)) >= 0;) {
+        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+            size--;
+        outcome = line_take(importing, (struct slice){line, (size_t)size}, true);
+    }
+    free(line);
+    return outcome;
+}
+
+static int import_all(struct importing *importing, struct call *call)
+{
+    struct buffer text = {0};
+    int status = EXIT_DONE;
+    enum outcome outcome = OK;
+    if (strcmp(call->words[0], "-") == 0) {
+        outcome = stream_walk(importing);
+    } else if ((outcome = file_read(call->words[0], &text, &call->error)) == OK) {
+        outcome = text_walk(importing, buffer_slice(&text), false);
+        if (outcome == OK && importing->wrong == 0)
+            outcome = text_walk(importing, buffer_slice(&text), true);
+    }
+    if (outcome == OK)
+        outcome = session_flush(importing->session);
+    if (outcome != OK)
+        status = call_fails(call, NULL);
+    else if (importing->wrong > 0)
+        status =
+            call_fails(call, "%" PRId64 " of %" PRId64 " lines are wrong, %" PRId64 " sent",
+                       importing->wrong, importing->line, importing->session->sent);
+    progress_end();
+    if (status == EXIT_DONE)
+        printf("sent %" PRId64 " events of %" PRId64 " lines\n", importing->session->sent,
+               importing->line);
+    buffer_release(&text);
+    return status;
+}
+
+static int run(struct call *call)
+{
+    struct session session;
+    struct importing importing = {.session = &session, .topic = call_value(call, "--topic")};
+    if (importing.topic != NULL && event_of_topic(importing.topic) == NULL)
+        return call_misused(call, "\"%s\" is no topic of Kerja", importing.topic);
+    int status = session_open(&session, call, OPEN_PRODUCER);
+    if (status == EXIT_DONE && !arena_init(&importing.arena, IMPORT_ARENA))
+        status = call_fails(call, "cannot reserve memory for a line");
+    if (status == EXIT_DONE)
+        status = import_all(&importing, call);
+    arena_release(&importing.arena);
+    session_close(&session);
+    return status;
+}
+
+static const struct call_option options[] = {
+    {"--topic", "TOPIC", "every line is an event of this topic"},
+};
+
+const struct command import_command = {
+    .name = "import",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "turns JSON lines into events",
+    .description =
+        "Reads one event a line, in Avro's JSON encoding or the plainer form with days as\n"
+        "\"2021-08-19\" and amounts as \"600000.00\": {\"topic\": \"...\", \"event\": {...}}, "
+        "or with\n"
+        "--topic the events alone. A file is checked whole before anything is sent; \"-\", "
+        "the\n"
+        "standard input, is sent as it comes. Repeating an import is harmless.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .run = run,
+};

@@ -1,0 +1,154 @@
+/*
+ * kerja programme check, kerja programme publish.
+ *
+ * Publishing stores the file for all services in one transaction with its audit row, then says
+ * so in programme.published. Publishing the same file again stores nothing and says it again: so a
+ * publication that was interrupted between the two is mended by repeating it.
+ */
+#include "commands.h"
+
+#include "base/clock.h"
+#include "ctl_embedded.h"
+#include "rulebook.h"
+#include "schemas/events.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void tell_fault(void *context, const char *fault)
+{
+    (void)context;
+    printf("%s\n", fault);
+}
+
+static int check(struct call *call)
+{
+    struct buffer text = {0};
+    int status = EXIT_FAILED;
+    if (file_read(call->words[0], &text, &call->error) != OK) {
+        call_fails(call, NULL);
+    } else {
+        size_t faults = programme_check(buffer_slice(&text), call->words[0], tell_fault, NULL);
+        if (faults > 0)
+            call_fails(call, "%zu fault%s", faults, faults == 1 ? "" : "s");
+        else
+            status = EXIT_DONE;
+        if (faults == 0)
+            printf("%s: no fault\n", call->words[0]);
+    }
+    buffer_release(&text);
+    return status;
+}
+
+static bool store(struct session *session, const struct programme *programme, const char *text)
+{
+    struct error *error = &session->call->error;
+    char id[128], detail[160];
+    snprintf(id, sizeof id, "%.*s", SLICE_ARGS(programme->id));
+    snprintf(detail, sizeof detail, "{\"sha256\": \"%s\"}", programme->sha256);
+    const char *file[] = {id, programme->sha256, text};
+    const char *audit[] = {"programme publish", id, detail};
+    if (!sql_execute(session->sql, "BEGIN", error))
+        return false;
+    PGresult *stored = sql_run(session->sql, ctl_sql_programme_insert_sql, file, 3, error);
+    PGresult *audited =
+        stored == NULL ? NULL : sql_run(session->sql, ctl_sql_audit_sql, audit, 3, error);
+    bool good = audited != NULL && sql_execute(session->sql, "COMMIT", error);
+    PQclear(stored);
+    PQclear(audited);
+    return good;
+}
+
+static enum outcome announce(struct session *session, const struct programme *programme,
+                             epoch_day effective_from, instant_us now)
+{
+    size_t count = programme->money_limit_count;
+    struct programme_published_appropriation *money =
+        calloc(count == 0 ? 1 : count, sizeof *money);
+    if (money == NULL)
+        return error_set(&session->call->error, STOP, "cannot announce: no memory");
+    for (size_t i = 0; i < count; i++)
+        money[i] = (struct programme_published_appropriation){
+            .year = programme->money_limits[i].year,
+            .component = programme->money_limits[i].component,
+            .amount = programme->money_limits[i].amount_hundredths,
+            .currency = programme->currency};
+    struct programme_published event = {.programme = programme->id,
+                                        .sha256 = slice_of(programme->sha256),
+                                        .published_at = now,
+                                        .effective_from = effective_from};
+    event.appropriations.items = money;
+    event.appropriations.count = count;
+    enum outcome outcome = session_send(session, &programme_published_event, &event);
+    if (outcome == OK)
+        outcome = session_flush(session);
+    free(money);
+    return outcome;
+}
+
+static int publish_loaded(struct call *call, const struct programme *programme,
+                          const char *text)
+{
+    struct session session;
+    instant_us now = realtime_us();
+    epoch_day effective_from = instant_to_day(now, programme->utc_offset_minutes);
+    if (!call_day(call, "--effective-from", &effective_from))
+        return EXIT_USAGE;
+    int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
+    if (status == EXIT_DONE && (!store(&session, programme, text) ||
+                                announce(&session, programme, effective_from, now) != OK))
+        status = call_fails(call, NULL);
+    if (status == EXIT_DONE)
+        printf("published %.*s, sha256 %s: %zu schemes, %zu conditions, %zu budget lines\n",
+               SLICE_ARGS(programme->id), programme->sha256, programme->scheme_count,
+               programme->condition_count, programme->money_limit_count);
+    session_close(&session);
+    return status;
+}
+
+static int publish(struct call *call)
+{
+    struct buffer text = {0};
+    struct programme *programme = NULL;
+    int status;
+    if (file_read(call->words[0], &text, &call->error) != OK ||
+        programme_load(buffer_slice(&text), call->words[0], &programme, &call->error) != OK) {
+        status = call_fails(call, NULL);
+    } else {
+        buffer_append_byte(&text, 0);
+        status = publish_loaded(call, programme, text.data);
+    }
+    programme_free(programme);
+    buffer_release(&text);
+    return status;
+}
+
+const struct command programme_check_command = {
+    .name = "programme check",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "tells every fault of a programme file",
+    .description = "Reads a programme file and tells all its faults, each with file, line and\n"
+                   "column, what was found and what was expected. Needs no server.",
+    .run = check,
+};
+
+static const struct call_option publish_options[] = {
+    {"--effective-from", "DAY", "first day of this file's decisions (today)"},
+};
+
+const struct command programme_publish_command = {
+    .name = "programme publish",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "stores a programme file for all services and announces it",
+    .description = "Checks the file, stores it by its SHA-256 with a row of audit, and emits\n"
+                   "programme.published with the budget of the file. The workers take it up\n"
+                   "within seconds. Publishing the same file twice is harmless.",
+    .options = publish_options,
+    .option_count = sizeof publish_options / sizeof *publish_options,
+    .run = publish,
+};

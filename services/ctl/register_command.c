@@ -1,0 +1,418 @@
+/*
+ * kerja register load: a register's file becomes register.listed.
+ *
+ * rows -> rows that are gone, as listed=false -> (the application service has decided all of them) ->
+ * the record that ends the snapshot -> applications that were held for the register are asked again.
+ * Only the record at the end makes the snapshot valid, so a load that was interrupted is simply
+ * repeated. kerja.register_load keeps whom the register listed, so that the next load knows who is gone.
+ */
+#include "commands.h"
+
+#include "base/clock.h"
+#include "csv.h"
+#include "ctl_embedded.h"
+#include "positions.h"
+#include "rulebook.h"
+#include "schemas/events.h"
+#include "seal/digest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ERRORS_SHOWN = 20, PROGRESS_ROWS = 500, NAME_SIZE = 64 };
+
+struct listed {
+    struct uuid person_id;
+    size_t line; /* the last row of a person counts */
+    struct slice code;
+    bool has_number, has_valid_to;
+    int64_t number;
+    epoch_day valid_from, valid_to;
+};
+
+struct loading {
+    struct call *call;
+    struct session session;
+    const char *name; /* of the register */
+    char snapshot[NAME_SIZE], country[NAME_SIZE];
+    epoch_day valid_from; /* where a row does not say */
+    instant_us loaded_at;
+    struct buffer text;
+    struct listed *rows;
+    size_t count, room, wrong;
+    int64_t gone, asked;
+};
+
+static bool row_wrong(struct loading *loading, size_t line, const char *what)
+{
+    if (loading->wrong++ < ERRORS_SHOWN)
+        fprintf(stderr, "%s:%zu: %s\n", loading->call->words[1], line, what);
+    return true;
+}
+
+static bool row_add(struct loading *loading, const struct listed *row)
+{
+    if (loading->count == loading->room) {
+        size_t room = loading->room == 0 ? 1024 : loading->room * 2;
+        struct listed *grown = realloc(loading->rows, room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        loading->rows = grown;
+        loading->room = room;
+    }
+    loading->rows[loading->count++] = *row;
+    return true;
+}
+
+struct columns {
+    size_t national_id, code, number, valid_from, valid_to;
+};
+
+/* The field of a column; empty where the file has no such column or the row is short. */
+static struct slice field_at(const struct csv_record *record, size_t column)
+{
+    return column < record->count ? record->fields[column] : (struct slice){NULL, 0};
+}
+
+static bool number_parse(struct slice text, int64_t *number)
+{
+    int64_t value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || i == 18)
+            return false;
+        value = value * 10 + (text.data[i] - '0');
+    }
+    *number = value;
+    return text.size > 0;
+}
+
+/* False only when there is no memory; a wrong row was told and is left out. */
+static bool row_take(struct loading *loading, const struct csv_record *record,
+                     const struct columns *columns, size_t line)
+{
+    struct listed row = {.line = line, .valid_from = loading->valid_from};
+    struct slice number = field_at(record, columns->number);
+    struct slice from = field_at(record, columns->valid_from);
+    struct slice to = field_at(record, columns->valid_to);
+    row.code = field_at(record, columns->code);
+    row.has_number = number.size > 0;
+    row.has_valid_to = to.size > 0;
+    if (!seal_person_id(loading->session.seal, slice_of(loading->country),
+                        field_at(record, columns->national_id), &row.person_id))
+        return row_wrong(loading, line, "national_id is not a number of digits");
+    if (row.has_number && !number_parse(number, &row.number))
+        return row_wrong(loading, line, "number is not a whole number");
+    if ((from.size > 0 && !day_parse(from, &row.valid_from)) ||
+        (row.has_valid_to && !day_parse(to, &row.valid_to)))
+        return row_wrong(loading, line, "valid_from and valid_to are days such as 2021-08-19");
+    return row_add(loading, &row);
+}
+
+static bool titles_take(struct loading *loading, struct slice *rest, struct columns *columns,
+                        size_t *line)
+{
+    struct csv_record titles;
+    if (csv_take(rest, &titles) != CSV_RECORD) {
+        call_fails(loading->call,
+                   "\"%s\" has no line of titles: expected "
+                   "national_id[,code][,number][,valid_from][,valid_to]",
+                   loading->call->words[1]);
+        return false;
+    }
+    *line = titles.lines;
+    *columns =
+        (struct columns){csv_column(&titles, "national_id"), csv_column(&titles, "code"),
+                         csv_column(&titles, "number"), csv_column(&titles, "valid_from"),
+                         csv_column(&titles, "valid_to")};
+    if (columns->national_id < CSV_FIELDS)
+        return true;
+    call_fails(loading->call, "\"%s\" has no column national_id", loading->call->words[1]);
+    return false;
+}
+
+static int by_person(const void *a, const void *b)
+{
+    const struct listed *one = a, *other = b;
+    int order = uuid_compare(&one->person_id, &other->person_id);
+    return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+/* One row a person, the last of the file. */
+static void rows_unite(struct loading *loading)
+{
+    size_t kept = 0;
+    if (loading->count > 0)
+        qsort(loading->rows, loading->count, sizeof *loading->rows, by_person);
+    for (size_t i = 0; i < loading->count; i++) {
+        bool last = i + 1 == loading->count ||
+                    !uuid_equal(&loading->rows[i].person_id, &loading->rows[i + 1].person_id);
+        if (last)
+            loading->rows[kept++] = loading->rows[i];
+    }
+    loading->count = kept;
+}
+
+static int rows_read(struct loading *loading)
+{
+    struct slice rest = buffer_slice(&loading->text);
+    struct csv_record record;
+    struct columns columns;
+    enum csv_result result;
+    size_t line;
+    if (!titles_take(loading, &rest, &columns, &line))
+        return EXIT_FAILED;
+    while ((result = csv_take(&rest, &record)) == CSV_RECORD) {
+        line += record.lines;
+        if (!row_take(loading, &record, &columns, line))
+            return call_fails(loading->call, "cannot hold the register: no memory");
+    }
+    if (result == CSV_BROKEN)
+        row_wrong(loading, line + 1, "a quote is not closed, or there are too many fields");
+    if (loading->wrong > 0)
+        return call_fails(loading->call, "%zu rows are wrong; nothing was loaded",
+                          loading->wrong);
+    rows_unite(loading);
+    return EXIT_DONE;
+}
+
+/* --- what is kept of the register --- */
+
+static bool kept_begin(struct loading *loading)
+{
+    struct sql *sql = loading->session.sql;
+    struct error *error = &loading->call->error;
+    return sql_execute(sql, "BEGIN", error) &&
+           sql_execute(sql, ctl_sql_register_new_sql, error) &&
+           sql_copy_begin(sql, "COPY register_new (person_id) FROM STDIN", error);
+}
+
+/* Adds the people of this file to those kept, before any of them is told to anybody. */
+static bool kept_add(struct loading *loading)
+{
+    struct sql *sql = loading->session.sql;
+    struct error *error = &loading->call->error;
+    const char *parameters[] = {loading->name, loading->snapshot};
+    bool good = kept_begin(loading);
+    for (size_t i = 0; good && i < loading->count; i++) {
+        char text[UUID_TEXT_SIZE + 2];
+        uuid_format(&loading->rows[i].person_id, text);
+        text[UUID_TEXT_SIZE] = '\n';
+        good = sql_copy_put(sql, (struct slice){text, UUID_TEXT_SIZE + 1}, error);
+    }
+    good = good && sql_copy_finish(sql, error);
+    PGresult *result =
+        good ? sql_run(sql, ctl_sql_register_keep_sql, parameters, 2, error) : NULL;
+    good = result != NULL && sql_execute(sql, "COMMIT", error);
+    PQclear(result);
+    return good;
+}
+
+static bool kept_forget_gone(struct loading *loading)
+{
+    char detail[200];
+    const char *parameters[] = {loading->name, loading->snapshot};
+    snprintf(detail, sizeof detail,
+             "{\"snapshot\": \"%s\", \"rows\": %zu, \"gone\": %" PRId64 "}", loading->snapshot,
+             loading->count, loading->gone);
+    const char *audit[] = {"register load", loading->name, detail};
+    struct error *error = &loading->call->error;
+    PGresult *forgotten =
+        sql_run(loading->session.sql, ctl_sql_register_forget_sql, parameters, 2, error);
+    PGresult *audited = forgotten == NULL
+                            ? NULL
+                            : sql_run(loading->session.sql, ctl_sql_audit_sql, audit, 3, error);
+    bool good = audited != NULL;
+    PQclear(forgotten);
+    PQclear(audited);
+    return good;
+}
+
+/* --- what is told --- */
+
+static struct register_listed event_begin(const struct loading *loading)
+{
+    return (struct register_listed){.register_ = slice_of(loading->name),
+                                    .snapshot = slice_of(loading->snapshot),
+                                    .valid_from = loading->valid_from,
+                                    .loaded_at = loading->loaded_at};
+}
+
+static enum outcome rows_send(struct loading *loading)
+{
+    enum outcome outcome = OK;
+    for (size_t i = 0; outcome == OK && i < loading->count; i++) {
+        const struct listed *row = &loading->rows[i];
+        struct register_listed event = event_begin(loading);
+        event.person_id = row->person_id;
+        event.listed = true;
+        event.code = row->code;
+        event.has_code = row->code.size > 0;
+        event.number = row->number;
+        event.has_number = row->has_number;
+        event.valid_from = row->valid_from;
+        event.valid_to = row->valid_to;
+        event.has_valid_to = row->has_valid_to;
+        outcome = session_send(&loading->session, &register_listed_event, &event);
+        if (i % PROGRESS_ROWS == 0)
+            progress_show("rows sent:", (int64_t)i, (int64_t)loading->count);
+    }
+    return outcome;
+}
+
+static enum outcome gone_send(struct loading *loading)
+{
+    const char *parameters[] = {loading->name, loading->snapshot};
+    enum outcome outcome = OK;
+    PGresult *gone = sql_run(loading->session.sql, ctl_sql_register_gone_sql, parameters, 2,
+                             &loading->call->error);
+    if (gone == NULL)
+        return STOP;
+    for (int row = 0; outcome == OK && row < PQntuples(gone); row++) {
+        struct register_listed event = event_begin(loading);
+        if (!uuid_parse(sql_text(gone, row, 0), &event.person_id))
+            continue;
+        outcome = session_send(&loading->session, &register_listed_event, &event);
+        loading->gone++;
+    }
+    PQclear(gone);
+    return outcome;
+}
+
+static enum outcome end_send(struct loading *loading)
+{
+    struct register_listed event = event_begin(loading);
+    event.listed = true;
+    event.has_number = true;
+    event.number = (int64_t)loading->count;
+    enum outcome outcome = session_send(&loading->session, &register_listed_event, &event);
+    return outcome == OK ? session_flush(&loading->session) : outcome;
+}
+
+/* The same snapshot asks an application by the same timer id, however often it is loaded. */
+static enum outcome held_ask(struct loading *loading)
+{
+    enum outcome outcome = OK;
+    PGresult *held = sql_run(loading->session.sql, ctl_sql_register_held_sql, NULL, 0,
+                             &loading->call->error);
+    if (held == NULL)
+        return STOP;
+    for (int row = 0; outcome == OK && row < PQntuples(held); row++) {
+        const struct timer_fired event = {.timer_id = seal_event_id(slice_of(loading->name),
+                                                                    slice_of(loading->snapshot),
+                                                                    sql_text(held, row, 0), 0),
+                                          .subject_id = sql_text(held, row, 0),
+                                          .kind = SLICE("SNAPSHOT_VALID"),
+                                          .due_at = loading->loaded_at,
+                                          .attempt = 1};
+        outcome = session_send(&loading->session, &timer_application_event, &event);
+        loading->asked++;
+    }
+    PQclear(held);
+    return outcome == OK ? session_flush(&loading->session) : outcome;
+}
+
+static bool application_wait(struct loading *loading)
+{
+    return positions_wait_past_now(&loading->session, "application",
+                                   "records that application has to decide first:");
+}
+
+static int load(struct loading *loading)
+{
+    bool good = kept_add(loading) && rows_send(loading) == OK && gone_send(loading) == OK &&
+                session_flush(&loading->session) == OK && application_wait(loading) &&
+                end_send(loading) == OK && application_wait(loading) &&
+                held_ask(loading) == OK && kept_forget_gone(loading);
+    if (!good)
+        return call_fails(loading->call, NULL);
+    progress_end();
+    printf("register %s, snapshot %s: %zu listed, %" PRId64 " gone, %" PRId64
+           " held applications asked again\n",
+           loading->name, loading->snapshot, loading->count, loading->gone, loading->asked);
+    return EXIT_DONE;
+}
+
+/* --snapshot, or the first digits of the file's SHA-256; --country, or that of --programme. */
+static int names_read(struct loading *loading)
+{
+    struct call *call = loading->call;
+    char hash[DIGEST_HEX_SIZE + 1];
+    const char *snapshot = call_value(call, "--snapshot"),
+               *country = call_value(call, "--country"),
+               *programme = call_value(call, "--programme");
+    loading->loaded_at = realtime_us();
+    if (!call_day(call, "--valid-from", &loading->valid_from) ||
+        !call_instant(call, "--at", &loading->loaded_at))
+        return EXIT_USAGE;
+    seal_sha256_hex(buffer_slice(&loading->text), hash);
+    snprintf(loading->snapshot, sizeof loading->snapshot, "%.40s",
+             snapshot == NULL ? hash : snapshot);
+    if (snapshot == NULL)
+        loading->snapshot[16] = '\0';
+    if (strpbrk(loading->snapshot, "\"\\") != NULL)
+        return call_misused(call, "--snapshot must not have quotes or backslashes");
+    snprintf(loading->country, sizeof loading->country, "%.2s", country == NULL ? "" : country);
+    if (country == NULL && programme == NULL)
+        return call_misused(call, "whose ids are they? expected --country ID or --programme P");
+    if (country != NULL)
+        return EXIT_DONE;
+    struct programme *published =
+        rulebook_published(&loading->session, slice_of(programme), NULL);
+    if (published == NULL)
+        return call_fails(call, NULL);
+    snprintf(loading->country, sizeof loading->country, "%.*s", SLICE_ARGS(published->country));
+    programme_free(published);
+    return EXIT_DONE;
+}
+
+static int run(struct call *call)
+{
+    static struct loading loading;
+    loading.call = call;
+    loading.name = call->words[0];
+    session_listen();
+    int status = session_open(&loading.session, call,
+                              OPEN_SQL | OPEN_BROKER | OPEN_PRODUCER | OPEN_SEAL);
+    if (status == EXIT_DONE && file_read(call->words[1], &loading.text, &call->error) != OK)
+        status = call_fails(call, NULL);
+    if (status == EXIT_DONE)
+        status = names_read(&loading);
+    if (status == EXIT_DONE)
+        status = rows_read(&loading);
+    if (status == EXIT_DONE)
+        status = load(&loading);
+    free(loading.rows);
+    buffer_release(&loading.text);
+    session_close(&loading.session);
+    return status;
+}
+
+static const struct call_option options[] = {
+    {"--snapshot", "ID", "name of this state of the register (from the file's SHA-256)"},
+    {"--country", "ID", "country of the national ids, ISO 3166-1"},
+    {"--programme", "P", "take the country of this programme"},
+    {"--valid-from", "DAY", "first day of rows that do not say (1970-01-01)"},
+    {"--at", "INSTANT", "when it was loaded (now)"},
+};
+
+const struct command register_load_command = {
+    .name = "register load",
+    .arguments = "REGISTER FILE.csv",
+    .least = 2,
+    .most = 2,
+    .summary = "loads a register's state from a CSV file",
+    .description =
+        "Columns: national_id[,code][,number][,valid_from][,valid_to], in any order, others "
+        "are\n"
+        "passed over. Sends a record for each person listed and for each who was and is no "
+        "more,\n"
+        "waits until the application service has decided them, then makes the snapshot valid\n"
+        "and asks the applications again that were held for a register. A file without rows "
+        "is\n"
+        "a valid, empty register. A load that was interrupted is repeated.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .run = run,
+};

@@ -1,0 +1,65 @@
+/*
+ * session - what a command opens while it runs: settings, PostgreSQL, Kafka, secrets.
+ *
+ * A command opens only what it uses, and closes all with session_close() on every way out. The
+ * login of KERJA_POSTGRES needs to be a member of kerja_read, and of kerja_clock or kerja_officer
+ * for what changes something.
+ */
+#ifndef KERJA_CTL_SESSION_H
+#define KERJA_CTL_SESSION_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/client_log.h"
+#include "base/event.h"
+#include "broker.h"
+#include "command.h"
+#include "publish/plain.h"
+#include "seal/ids.h"
+#include "sql.h"
+#include "worker/settings.h"
+
+enum {
+    OPEN_SQL = 1,
+    OPEN_BROKER = 2,
+    OPEN_PRODUCER = 4,
+    OPEN_SEAL = 8,
+    CLUSTER_ID_SIZE = 128,
+    FLUSH_TIMEOUT_MS = 60000
+};
+
+struct session {
+    struct call *call;
+    struct settings settings;
+    struct client_log client_log;
+    struct sql *sql;
+    struct broker *broker;
+    char cluster_id[CLUSTER_ID_SIZE];
+    struct plain *producer;
+    struct seal_secrets secrets;
+    struct seal *seal;
+    struct buffer value; /* of the record being sent */
+    int64_t sent;
+};
+
+/* Reads the settings and opens what `what` names. EXIT_USAGE: not configured; EXIT_FAILED: a server
+ * does not answer. Both were said. Close in any case. */
+int session_open(struct session *session, struct call *call, unsigned what);
+void session_close(struct session *session);
+
+/* Queues an event for `topic`, keyed as its schema says, with CloudEvents headers. Its id is a
+ * function of topic and content, so that the same thing said twice has one id. */
+enum outcome session_send(struct session *session, const struct event_type *type,
+                          const void *event);
+
+/* Waits until Kafka has all that was sent. */
+enum outcome session_flush(struct session *session);
+
+/* Pauses without being busy; false when the person or system asked us to end meanwhile. */
+bool session_pause(int milliseconds);
+
+/* True after SIGTERM or SIGINT, once session_listen() was called. */
+bool session_stopping(void);
+void session_listen(void);
+
+#endif

@@ -1,0 +1,165 @@
+#include "table.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_AT_FIRST = 64, SHOWN_SIZE = 512 };
+
+void table_init(struct table *table, const struct table_column *columns, size_t column_count)
+{
+    assert(column_count <= TABLE_COLUMNS);
+    *table = (struct table){.columns = columns, .column_count = column_count};
+}
+
+void table_release(struct table *table)
+{
+    for (size_t i = 0; i < table->row_count * table->column_count; i++)
+        free(table->cells[i]);
+    free(table->cells);
+    *table = (struct table){0};
+}
+
+void table_row(struct table *table)
+{
+    if (table->row_count == table->room) {
+        size_t room = table->room == 0 ? ROWS_AT_FIRST : table->room * 2;
+        char **grown = realloc(table->cells, room * table->column_count * sizeof *grown);
+        if (grown == NULL)
+            return;
+        table->cells = grown;
+        table->room = room;
+    }
+    memset(&table->cells[table->row_count * table->column_count], 0,
+           table->column_count * sizeof *table->cells);
+    table->row_count++;
+}
+
+void table_cell(struct table *table, size_t column, struct slice text)
+{
+    assert(column < table->column_count && table->row_count > 0);
+    char **cell = &table->cells[(table->row_count - 1) * table->column_count + column];
+    free(*cell);
+    *cell = text.size == 0 ? NULL : strndup(text.data, text.size);
+}
+
+void table_cell_number(struct table *table, size_t column, long long number)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", number);
+    table_cell(table, column, slice_of(text));
+}
+
+static const char *cell_of(const struct table *table, size_t row, size_t column)
+{
+    return table->cells[row * table->column_count + column];
+}
+
+/* "1234567" as "1,234,567". */
+static void thousands(const char *number, char text[static SHOWN_SIZE])
+{
+    size_t size = strlen(number), to = 0;
+    for (size_t i = 0; i < size && to + 2 < SHOWN_SIZE; i++) {
+        size_t left = size - i;
+        if (i > 0 && left % 3 == 0 && number[i - 1] != '-')
+            text[to++] = ',';
+        text[to++] = number[i];
+    }
+    text[to] = '\0';
+}
+
+static void cell_shown(const struct table *table, size_t row, size_t column,
+                       char text[static SHOWN_SIZE])
+{
+    const char *cell = cell_of(table, row, column);
+    if (cell != NULL && table->columns[column].number)
+        thousands(cell, text);
+    else
+        snprintf(text, SHOWN_SIZE, "%s", cell == NULL ? "-" : cell);
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+    size_t width = strlen(table->columns[column].title);
+    char text[SHOWN_SIZE];
+    for (size_t row = 0; row < table->row_count; row++) {
+        cell_shown(table, row, column, text);
+        width = strlen(text) > width ? strlen(text) : width;
+    }
+    return width;
+}
+
+static void cell_write(const struct table *table, size_t column, size_t width, const char *text,
+                       struct buffer *out)
+{
+    size_t padding = width > strlen(text) ? width - strlen(text) : 0;
+    bool last = column + 1 == table->column_count, right = table->columns[column].number;
+    for (size_t i = 0; right && i < padding; i++)
+        buffer_append_byte(out, ' ');
+    buffer_append(out, text, strlen(text));
+    for (size_t i = 0; !right && !last && i < padding; i++)
+        buffer_append_byte(out, ' ');
+    buffer_append(out, last ? "\n" : "  ", last ? 1 : 2);
+}
+
+void table_write(const struct table *table, struct buffer *out)
+{
+    size_t widths[TABLE_COLUMNS];
+    char text[SHOWN_SIZE];
+    if (table->row_count == 0) {
+        buffer_append(out, "none\n", 5);
+        return;
+    }
+    for (size_t column = 0; column < table->column_count; column++)
+        widths[column] = column_width(table, column);
+    for (size_t column = 0; column < table->column_count; column++)
+        cell_write(table, column, widths[column], table->columns[column].title, out);
+    for (size_t row = 0; row < table->row_count; row++)
+        for (size_t column = 0; column < table->column_count; column++) {
+            cell_shown(table, row, column, text);
+            cell_write(table, column, widths[column], text, out);
+        }
+}
+
+void json_text_write(struct slice text, struct buffer *out)
+{
+    char escape[8];
+    buffer_append_byte(out, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        if (byte == '"' || byte == '\\') {
+            buffer_append_byte(out, '\\');
+            buffer_append_byte(out, byte);
+        } else if (byte < 0x20) {
+            snprintf(escape, sizeof escape, "\\u%04x", byte);
+            buffer_append(out, escape, 6);
+        } else {
+            buffer_append_byte(out, byte);
+        }
+    }
+    buffer_append_byte(out, '"');
+}
+
+void table_write_json(const struct table *table, struct buffer *out)
+{
+    buffer_append_byte(out, '[');
+    for (size_t row = 0; row < table->row_count; row++) {
+        buffer_append(out, row == 0 ? "{" : ", {", row == 0 ? 1 : 3);
+        for (size_t column = 0; column < table->column_count; column++) {
+            const char *cell = cell_of(table, row, column);
+            if (column > 0)
+                buffer_append(out, ", ", 2);
+            json_text_write(slice_of(table->columns[column].title), out);
+            buffer_append(out, ": ", 2);
+            if (cell == NULL)
+                buffer_append(out, "null", 4);
+            else if (table->columns[column].number)
+                buffer_append(out, cell, strlen(cell));
+            else
+                json_text_write(slice_of(cell), out);
+        }
+        buffer_append_byte(out, '}');
+    }
+    buffer_append_byte(out, ']');
+}

@@ -1,0 +1,47 @@
+/*
+ * table - rows for people, aligned, or the same rows as JSON.
+ *
+ * Cells are texts. Columns of numbers are written to the right with separated thousands, and as
+ * numbers in JSON; an empty cell is "-" and null.
+ */
+#ifndef KERJA_CTL_TABLE_H
+#define KERJA_CTL_TABLE_H
+
+#include "base/buffer.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { TABLE_COLUMNS = 16 };
+
+struct table_column {
+    const char *title; /* also the member's name in JSON */
+    bool number;       /* a whole number */
+};
+
+struct table {
+    const struct table_column *columns;
+    size_t column_count;
+    char **cells; /* row by row, owned; NULL: empty */
+    size_t row_count, room;
+};
+
+void table_init(struct table *table, const struct table_column *columns, size_t column_count);
+void table_release(struct table *table);
+
+/* Begins a row; then fill it cell by cell. A table that ran out of memory drops rows. */
+void table_row(struct table *table);
+void table_cell(struct table *table, size_t column, struct slice text);
+void table_cell_number(struct table *table, size_t column, long long number);
+
+/* Appends the table with a line of titles; nothing but "none" without rows. */
+void table_write(const struct table *table, struct buffer *text);
+
+/* Appends a JSON array of objects. */
+void table_write_json(const struct table *table, struct buffer *text);
+
+/* Appends a JSON string. */
+void json_text_write(struct slice text, struct buffer *out);
+
+#endif
