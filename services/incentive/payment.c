@@ -204,6 +204,16 @@ static void watch(struct payment *payment)
         retry_at(payment, again);
 }
 
+/* What the person is told: a gateway's own code has no sentence, the refusal beside it has. */
+static struct slice told_reason(const struct payment *payment, const struct slice *reasons,
+                                size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (reason_find(payment->programme, reasons[i]) != NULL)
+            return reasons[i];
+    return reasons[0];
+}
+
 void payment_hold(struct payment *payment, const struct slice *reasons, size_t count,
                   int32_t outcome)
 {
@@ -220,7 +230,7 @@ void payment_hold(struct payment *payment, const struct slice *reasons, size_t c
     announce_closed(payment, outcome);
     announce_message(payment,
                      entitlement->attempts.count > 0 ? MESSAGE_PAYOUT_FAILED : MESSAGE_HELD,
-                     reasons[0]);
+                     told_reason(payment, reasons, count));
 }
 
 void payment_end(struct payment *payment, int32_t status, struct slice reason)

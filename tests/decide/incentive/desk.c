@@ -1,0 +1,486 @@
+#include "desk.h"
+
+#include "decide_account.h"
+#include "decide_again.h"
+#include "decide_approved.h"
+#include "decide_award.h"
+#include "decide_enrolment.h"
+#include "decide_erased.h"
+#include "decide_published.h"
+#include "decide_settled.h"
+#include "decode/encode.h"
+
+#include <inttypes.h>
+
+enum { ACCOUNTS = RECOVERED + 1 };
+
+static const struct handler handlers[DESK_HANDLERS] = {
+    {&application_decided_event, sizeof(struct subject), decided_identify, award_keys,
+     decided_decide},
+    {&award_changed_event, sizeof(struct subject), changed_identify, award_keys,
+     changed_decide},
+    {&programme_published_event, sizeof(struct subject), published_identify, published_keys,
+     published_decide},
+    {&enrolment_decided_event, sizeof(struct subject), enrolment_identify, enrolment_keys,
+     enrolment_decide},
+    {&incentive_approved_event, sizeof(struct sealed_subject), approved_identify, approved_keys,
+     approved_decide},
+    {&incentive_stopped_event, sizeof(struct subject), stopped_identify, stopped_keys,
+     stopped_decide},
+    {&account_linked_event, sizeof(struct linked_subject), linked_identify, linked_keys,
+     linked_decide},
+    {&payout_settled_event, sizeof(struct settled_subject), settled_identify, settled_keys,
+     settled_decide},
+    {&case_resolved_event, sizeof(struct sealed_subject), case_identify, case_keys,
+     case_decide},
+    {&timer_incentive_event, sizeof(struct sealed_subject), timer_identify, timer_keys,
+     timer_decide},
+    {&person_erased_event, sizeof(struct erased_subject), erased_identify, erased_keys,
+     erased_decide},
+};
+
+static bool load_nothing(void *context, struct facts *facts)
+{
+    (void)context;
+    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
+        if (fact->state == FACT_WANTED)
+            facts_loaded(facts, fact, NULL);
+    return true;
+}
+
+static struct programme *read_programme(const char *path)
+{
+    static char text[1 << 18];
+    struct programme *programme = NULL;
+    struct error error = {0};
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    assert_true(size < sizeof text);
+    if (programme_load((struct slice){text, size}, path, &programme, &error) != OK)
+        fail_msg("%s", error.text);
+    return programme;
+}
+
+void desk_open(struct desk *desk, int wave)
+{
+    struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
+    struct error error = {0};
+    memset(desk, 0, sizeof *desk);
+    desk->facts.load = load_nothing;
+    desk->wave = wave;
+    memset(secrets.id_secret, 5, sizeof secrets.id_secret);
+    assert_true(arena_init(&desk->arena, 256 << 20));
+    desk->seal = seal_open(&secrets, &error);
+    assert_non_null(desk->seal);
+    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml");
+    desk->programmes[0] = desk->programme;
+    desk->office = (struct office){"incentive", desk->seal, desk->programmes, 1};
+    assert_true(
+        facts_begin(&desk->facts, incentive_tables, incentive_table_count, &desk->arena, 64));
+    assert_true(seal_person_id(desk->seal, SLICE("ID"), SLICE(NATIONAL_ID), &desk->person_id));
+    desk->award_id = seal_award_id(desk->seal, SLICE("kartu-prakerja"),
+                                   scheme_for_wave(desk->programme, wave)->name, (uint16_t)wave,
+                                   &desk->person_id);
+}
+
+void desk_close(struct desk *desk)
+{
+    programme_free(desk->programme);
+    seal_close(desk->seal);
+    arena_release(&desk->arena);
+}
+
+static void look_over(struct slice bytes, const char *where)
+{
+    static const char *const personal[] = {NATIONAL_ID, OTHER_ID,   MSISDN,       OTHER_MSISDN,
+                                           HOLDER,      ACCOUNT_NO, "81234567890"};
+    for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
+        if (bytes.size > 0 && memmem(bytes.data, bytes.size, personal[i], strlen(personal[i])))
+            fail_msg("%s holds personal data in clear", where);
+}
+
+static void look_over_all(const struct desk *desk)
+{
+    struct buffer bytes = {0};
+    for (const struct fact *fact = desk->facts.first; fact != NULL;
+         fact = fact->next_in_order) {
+        const struct row_type *type = desk->facts.tables[fact->table].row;
+        buffer_clear(&bytes);
+        if (fact->row != NULL)
+            encode_record(type->record, fact->row, &bytes);
+        look_over(buffer_slice(&bytes), type->table);
+    }
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next) {
+        buffer_clear(&bytes);
+        encode_event(output->type, output->event, &bytes);
+        assert_false(buffer_failed(&bytes));
+        if (!output->type->personal)
+            look_over(buffer_slice(&bytes), output->type->topic);
+    }
+    buffer_release(&bytes);
+    look_over(slice_of(desk->decision.sentence), "the sentence of a dead letter");
+}
+
+/* Balances of the books: what the limits were moved by. */
+static int64_t total_of(const struct desk *desk, const struct award_row *award, int32_t account)
+{
+    for (const struct limit_take *take = desk->facts.limits; take != NULL; take = take->next) {
+        const struct ledger_balance_row *row = take->row;
+        if (row != NULL && row->year == award->year &&
+            slice_equal(row->scheme, award->scheme) &&
+            slice_is(row->account, symbols_name(&ledger_entry_row_account_symbols, account)))
+            return take->amount;
+    }
+    return 0;
+}
+
+int64_t desk_balance(struct desk *desk, int32_t account)
+{
+    const struct award_row *award = desk_award(desk);
+    int64_t sum = 0;
+    for (size_t i = 0; award != NULL && i < award->parts.count; i++)
+        sum += award_balance(award, award->parts.items[i].component, account);
+    return sum;
+}
+
+static void check_books(struct desk *desk)
+{
+    int64_t entries[ACCOUNTS] = {0}, all = 0;
+    const struct award_row *award = desk_award(desk);
+    if (award == NULL)
+        return;
+    for (const struct appended_row *row = desk->facts.appended; row != NULL; row = row->next) {
+        const struct ledger_entry_row *entry = row->row;
+        assert_true(entry->amount > 0 && entry->debited != entry->credited);
+        entries[entry->debited] += entry->amount;
+        entries[entry->credited] -= entry->amount;
+    }
+    for (int32_t account = APPROPRIATION; account < ACCOUNTS; account++) {
+        assert_int_equal(entries[account], total_of(desk, award, account));
+        if (account != APPROPRIATION)
+            assert_int_equal(entries[account], desk_balance(desk, account));
+        all += entries[account];
+    }
+    assert_int_equal(all, 0);
+}
+
+static void keep_outputs(struct desk *desk)
+{
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next) {
+        const struct payout_closed *closed = output->event;
+        const struct commitment_released *released = output->event;
+        desk->requested_count += output->type == &payout_requested_event;
+        desk->paid_count += output->type == &payout_closed_event &&
+                            closed->outcome == PAYOUT_CLOSED_OUTCOME_PAID;
+        desk->message_count += output->type == &notification_requested_event;
+        if (output->type != &commitment_released_event)
+            continue;
+        desk->released_count++;
+        desk->released += released->amount;
+    }
+    for (const struct output_timer *timer = desk->outputs.first_timer; timer != NULL;
+         timer = timer->next) {
+        bool known = false;
+        for (size_t i = 0; i < desk->timer_count; i++)
+            known = known || (desk->timers[i].due_at == timer->due_at &&
+                              uuid_equal(&desk->timers[i].subject, &timer->subject) &&
+                              strcmp(desk->timers[i].kind, timer->kind) == 0);
+        assert_true(desk->timer_count < DESK_TIMERS);
+        if (!known)
+            desk->timers[desk->timer_count++] =
+                (struct desk_timer){timer->kind, timer->subject, timer->due_at};
+    }
+}
+
+static enum decision_kind decide(struct desk *desk, const struct event_type *type,
+                                 const void *event)
+{
+    struct decision *decision = &desk->decision;
+    const struct handler *handler = handlers;
+    while (handler->event != type)
+        handler++;
+    void *subject = arena_alloc(&desk->arena, handler->subject_size);
+    memset(decision, 0, sizeof *decision);
+    decision->office = &desk->office;
+    decision->arena = &desk->arena;
+    decision->outputs = &desk->outputs;
+    outputs_clear(&desk->outputs);
+    verdict_init(&decision->verdict);
+    facts_decision_begin(&desk->facts);
+    handler->identify(event, subject, decision);
+    if (decision->kind == DECIDED) {
+        for (int round = 0; round < FACT_ROUNDS; round++) {
+            handler->keys(event, subject, &desk->facts);
+            load_nothing(NULL, &desk->facts);
+        }
+        uint64_t late = desk->facts.late_loads;
+        handler->decide(event, subject, &desk->facts, decision);
+        assert_int_equal(desk->facts.late_loads, late); /* every key was named */
+    }
+    assert_false(decision->exhausted || desk->facts.failed);
+    if (decision->kind != DECIDED)
+        assert_null(desk->facts.touched);
+    keep_outputs(desk);
+    look_over_all(desk);
+    check_books(desk);
+    return decision->kind;
+}
+
+/* Tries what waits again until nothing moves; the newest record's decision is put back. */
+static void wake(struct desk *desk)
+{
+    struct decision newest = desk->decision;
+    struct outputs outputs = desk->outputs;
+    for (size_t i = 0; i < desk->waiter_count; i++) {
+        if (decide(desk, desk->waiters[i].type, desk->waiters[i].event) == WAITING)
+            continue;
+        desk->waiters[i] = desk->waiters[--desk->waiter_count];
+        i = (size_t)-1;
+    }
+    desk->decision = newest;
+    desk->outputs = outputs;
+}
+
+enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
+                             const void *event)
+{
+    /* The event outlives the test's variable, as a decoded one lives as long as its batch. */
+    void *copy = arena_alloc(&desk->arena, type->record->size);
+    memcpy(copy, event, type->record->size);
+    enum decision_kind kind = decide(desk, type, copy);
+    if (kind == WAITING) {
+        assert_true(desk->waiter_count < DESK_WAITERS);
+        desk->waiters[desk->waiter_count].type = type;
+        desk->waiters[desk->waiter_count++].event = copy;
+    } else if (kind == DECIDED) {
+        wake(desk);
+    }
+    return kind;
+}
+
+struct application_decided desk_awarded(struct desk *desk)
+{
+    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
+    struct seal_place place = {"application.decided", "contact", desk->award_id};
+    struct buffer sealed = {0};
+    struct error error;
+    assert_int_equal(seal_seal(desk->seal, &place, SLICE(MSISDN), &sealed, &error), OK);
+    struct slice contact = arena_copy(&desk->arena, buffer_slice(&sealed));
+    buffer_release(&sealed);
+    return (struct application_decided){.application_id = SLICE("A-1"),
+                                        .award_id = desk->award_id,
+                                        .person_id = desk->person_id,
+                                        .programme = SLICE("kartu-prakerja"),
+                                        .scheme = scheme->name,
+                                        .has_wave = true,
+                                        .wave = desk->wave,
+                                        .status = APPLICATION_DECIDED_STATUS_AWARDED,
+                                        .sequence = 2,
+                                        .occurred_at = NOON(2021, 3, 1),
+                                        .decided_at = NOON(2021, 3, 1),
+                                        .has_decree_no = true,
+                                        .decree_no = SLICE("KEP-12/2021"),
+                                        .language = SLICE("id"),
+                                        .has_contact_token = true,
+                                        .contact_token =
+                                            seal_token(desk->seal, "msisdn", SLICE(MSISDN)),
+                                        .has_contact_sealed = true,
+                                        .contact_sealed = contact,
+                                        .has_year = true,
+                                        .year = year_for_wave(scheme, desk->wave)->year,
+                                        .commitment = scheme->package_hundredths,
+                                        .currency = SLICE("IDR")};
+}
+
+static struct slice text_of(struct desk *desk, const struct uuid *uuid)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    uuid_format(uuid, text);
+    return arena_copy(&desk->arena, slice_of(text));
+}
+
+struct account_linked desk_link(struct desk *desk)
+{
+    return (struct account_linked){.payee_kind = ACCOUNT_LINKED_PAYEE_KIND_PARTICIPANT,
+                                   .payee_ref = text_of(desk, &desk->person_id),
+                                   .revision = 1,
+                                   .partner = SLICE("BNI"),
+                                   .account_no = SLICE(ACCOUNT_NO),
+                                   .account_scheme = SLICE("BBAN"),
+                                   .has_holder_name = true,
+                                   .holder_name = SLICE(HOLDER),
+                                   .has_holder_national_id = true,
+                                   .holder_national_id = SLICE(NATIONAL_ID),
+                                   .has_msisdn = true,
+                                   .msisdn = SLICE(MSISDN),
+                                   .has_kyc_level = true,
+                                   .kyc_level = SLICE("FULL"),
+                                   .active = true,
+                                   .currency = SLICE("IDR"),
+                                   .linked_at = NOON(2021, 3, 5)};
+}
+
+struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_id,
+                                       int64_t price)
+{
+    return (struct enrolment_decided){.enrolment_id = slice_of(enrolment_id),
+                                      .award_id = desk->award_id,
+                                      .course_id = SLICE("C-1"),
+                                      .status = ENROLMENT_DECIDED_STATUS_ACCEPTED,
+                                      .has_price = true,
+                                      .price = price,
+                                      .currency = SLICE("IDR"),
+                                      .sequence = 1,
+                                      .decided_at = NOON(2021, 3, 10)};
+}
+
+struct uuid desk_entitlement_id(const struct desk *desk, const char *item, int instalment)
+{
+    return seal_entitlement_id(desk->seal, &desk->award_id, slice_of(item), instalment);
+}
+
+struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,
+                                        epoch_day due_on, int64_t amount)
+{
+    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
+    const struct benefit *benefit = benefit_find(scheme, slice_of(item));
+    bool provider = benefit->payee == PAYS_PROVIDER;
+    struct incentive_approved approval = {
+        .award_id = desk->award_id,
+        .person_id = desk->person_id,
+        .programme = SLICE("kartu-prakerja"),
+        .scheme = scheme->name,
+        .item = benefit->item,
+        .payee = {provider ? INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER
+                           : INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT,
+                  provider ? SLICE("LPK-77") : text_of(desk, &desk->person_id)},
+        .currency = SLICE("IDR"),
+        .budget_year = 2021,
+        .component = benefit->component,
+        .approved_at = NOON(2021, 4, 1),
+        .approved_by = SLICE("completion"),
+        .sequence = 1};
+    struct incentive_approved_instalment *list =
+        arena_alloc(&desk->arena, (size_t)count * sizeof *list);
+    for (int i = 0; i < count; i++)
+        list[i] = (struct incentive_approved_instalment){
+            .number = i + 1,
+            .entitlement_id = desk_entitlement_id(desk, item, i + 1),
+            .has_amount = amount > 0,
+            .amount = amount,
+            .due_on = day_add_months(due_on, i)};
+    approval.instalments.items = list;
+    approval.instalments.count = (size_t)count;
+    return approval;
+}
+
+struct payout_settled desk_answer(struct desk *desk, const char *item, int instalment,
+                                  int attempt, int32_t status, instant_us at)
+{
+    char text[40] = "";
+    struct uuid id = desk_entitlement_id(desk, item, instalment);
+    for (size_t i = 0; i < sizeof id.bytes; i++)
+        snprintf(text + 2 * i, 3, "%02x", id.bytes[i]);
+    struct slice end_to_end = arena_copy(&desk->arena, slice_of(text));
+    snprintf(text + 32, 4, "-%02d", attempt);
+    return (struct payout_settled){.instruction_id = arena_copy(&desk->arena, slice_of(text)),
+                                   .end_to_end_id = end_to_end,
+                                   .status = status,
+                                   .settled_at = at};
+}
+
+struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
+                                 const char *reason, int64_t sequence)
+{
+    return (struct award_changed){.award_id = desk->award_id,
+                                  .programme = SLICE("kartu-prakerja"),
+                                  .scheme = scheme_for_wave(desk->programme, desk->wave)->name,
+                                  .change = change,
+                                  .reason = slice_of(reason),
+                                  .by = by,
+                                  .currency = SLICE("IDR"),
+                                  .occurred_at = NOON(2021, 5, 1),
+                                  .sequence = sequence};
+}
+
+void desk_ready(struct desk *desk)
+{
+    struct application_decided awarded = desk_awarded(desk);
+    struct account_linked linked = desk_link(desk);
+    struct incentive_approved approved =
+        desk_approval(desk, "job_search_incentive", 1, DAY(2021, 4, 10), RUPIAH(600000));
+    assert_int_equal(desk_take(desk, &application_decided_event, &awarded), DECIDED);
+    assert_int_equal(desk_take(desk, &account_linked_event, &linked), DECIDED);
+    assert_int_equal(desk_take(desk, &incentive_approved_event, &approved), DECIDED);
+}
+
+enum decision_kind desk_fire(struct desk *desk, const char *kind, struct uuid subject,
+                             instant_us due_at)
+{
+    struct timer_fired fired = {.subject_id = text_of(desk, &subject),
+                                .kind = slice_of(kind),
+                                .due_at = due_at,
+                                .attempt = 1};
+    return desk_take(desk, &timer_incentive_event, &fired);
+}
+
+void desk_run(struct desk *desk, instant_us until)
+{
+    for (size_t fired = 0; fired < DESK_TIMERS; fired++) {
+        size_t first = desk->timer_count;
+        for (size_t i = 0; i < desk->timer_count; i++)
+            if (desk->timers[i].due_at <= until &&
+                (first == desk->timer_count ||
+                 desk->timers[i].due_at < desk->timers[first].due_at))
+                first = i;
+        if (first == desk->timer_count)
+            return;
+        struct desk_timer timer = desk->timers[first];
+        desk->timers[first] = desk->timers[--desk->timer_count];
+        desk_fire(desk, timer.kind, timer.subject, timer.due_at);
+    }
+    fail_msg("timers do not come to an end");
+}
+
+const struct entitlement_row *desk_entitlement(struct desk *desk, const char *item,
+                                               int instalment)
+{
+    struct uuid id = desk_entitlement_id(desk, item, instalment);
+    return facts_peek(&desk->facts, &entitlement_row_type, &id);
+}
+
+const struct award_row *desk_award(struct desk *desk)
+{
+    return facts_peek(&desk->facts, &award_row_type, &desk->award_id);
+}
+
+const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n)
+{
+    for (const struct output *output = desk->outputs.first; output != NULL;
+         output = output->next)
+        if (output->type == type && n-- == 0)
+            return output->event;
+    return NULL;
+}
+
+const char *desk_reasons(struct desk *desk, const char *item, int instalment)
+{
+    static char text[512];
+    const struct entitlement_row *row = desk_entitlement(desk, item, instalment);
+    size_t size = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < row->reasons.count; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size, "%s%.*s", i > 0 ? "," : "",
+                                 SLICE_ARGS(row->reasons.items[i]));
+    return text;
+}
+
+const char *desk_status(struct desk *desk, const char *item, int instalment)
+{
+    return symbols_name(&entitlement_row_status_symbols,
+                        desk_entitlement(desk, item, instalment)->status);
+}

@@ -1,0 +1,114 @@
+/*
+ * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
+ * facts that begin empty and keep what each decision left.
+ *
+ * After every decision the books are added up: entries against balances, debits against
+ * credits, and each award's own balances against its entries. Outputs and rows are looked over for
+ * personal data. Timers are kept until a test lets the clock come to them; what waits is tried again
+ * after every decision, as the worker does.
+ */
+#ifndef KERJA_TESTS_DECIDE_INCENTIVE_DESK_H
+#define KERJA_TESTS_DECIDE_INCENTIVE_DESK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ledger.h"
+#include "payment.h"
+#include "schemas/events.h"
+#include "seal/ids.h"
+#include "worker/outputs.h"
+
+#define NATIONAL_ID    "3175091203900001"
+#define OTHER_ID       "3175091203900002"
+#define MSISDN         "+6281234567890"
+#define OTHER_MSISDN   "+6289876543210"
+#define ACCOUNT_NO     "0098765432101"
+#define HOLDER         "Ani Lestari"
+#define RUPIAH(amount) (INT64_C(100) * (amount))
+#define PACKAGE        RUPIAH(3550000)
+
+#define DAY(y, m, d)      day_from_civil((struct civil){(y), (m), (d)})
+#define NOON(y, m, d)     (day_to_instant(DAY(y, m, d), 7 * 60) + US_PER_DAY / 2)
+#define MIDNIGHT(y, m, d) day_to_instant(DAY(y, m, d), 7 * 60)
+
+enum { DESK_TIMERS = 4096, DESK_WAITERS = 64, DESK_HANDLERS = 11 };
+
+struct desk_timer {
+    const char *kind;
+    struct uuid subject;
+    instant_us due_at;
+};
+
+struct desk {
+    struct arena arena;
+    struct facts facts;
+    struct seal *seal;
+    struct programme *programme;
+    struct programme *programmes[1];
+    struct office office;
+    struct outputs outputs;
+    struct decision decision; /* of the newest record */
+    struct uuid person_id, award_id;
+    struct desk_timer timers[DESK_TIMERS];
+    size_t timer_count;
+    struct {
+        const struct event_type *type;
+        const void *event;
+    } waiters[DESK_WAITERS];
+    size_t waiter_count;
+    int wave;
+    /* What was ever sent. */
+    size_t requested_count, paid_count, message_count, released_count;
+    int64_t released;
+};
+
+void desk_open(struct desk *desk, int wave);
+void desk_close(struct desk *desk);
+
+/* Takes a record through identify, keys and decide. */
+enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
+                             const void *event);
+
+/* Events as they come on the main path; a test changes what its case is about. */
+struct application_decided desk_awarded(struct desk *desk);
+struct account_linked desk_link(struct desk *desk);
+struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_id,
+                                       int64_t price);
+struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,
+                                        epoch_day due_on, int64_t amount);
+struct payout_settled desk_answer(struct desk *desk, const char *item, int instalment,
+                                  int attempt, int32_t status, instant_us at);
+struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
+                                 const char *reason, int64_t sequence);
+
+/* The award is known, its account linked, and one instalment of the incentive approved. */
+void desk_ready(struct desk *desk);
+
+/* Fires every timer due at or before `until`, earliest first, and those that they set. */
+void desk_run(struct desk *desk, instant_us until);
+enum decision_kind desk_fire(struct desk *desk, const char *kind, struct uuid subject,
+                             instant_us due_at);
+
+struct uuid desk_entitlement_id(const struct desk *desk, const char *item, int instalment);
+const struct entitlement_row *desk_entitlement(struct desk *desk, const char *item,
+                                               int instalment);
+const struct award_row *desk_award(struct desk *desk);
+
+/* The award's balance of an account over all components. */
+int64_t desk_balance(struct desk *desk, int32_t account);
+
+/* The n-th output of that event of the newest decision, from 0; NULL when there are fewer. */
+const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
+
+/* "A,B" of the reasons of an instalment, and its state's name; hold until the next call. */
+const char *desk_reasons(struct desk *desk, const char *item, int instalment);
+const char *desk_status(struct desk *desk, const char *item, int instalment);
+
+#endif
