@@ -33,6 +33,19 @@ static const struct benefit *survey_benefit(const struct scheme *scheme)
     return NULL;
 }
 
+/* The first instalment from which on no survey can fall due any more; one past the last when the last one can. */
+static int first_ended(const struct award_row *award, int instalments)
+{
+    int first = instalments + 1;
+    while (first > 1) {
+        const struct award_row_survey *survey = award_survey(award, first - 1);
+        if (survey == NULL || !survey->settled || survey->approved)
+            break;
+        first--;
+    }
+    return first;
+}
+
 void survey_end(struct file *file, const struct award_row_survey *survey, bool refused,
                 struct slice reason)
 {
@@ -40,8 +53,11 @@ void survey_end(struct file *file, const struct award_row_survey *survey, bool r
     struct award_row_survey ended = *survey;
     ended.settled = true;
     award_put_survey(file->decision, file->award, &ended);
-    if (benefit != NULL)
-        announce_stopped(file, benefit->item, ended.number,
+    if (benefit == NULL)
+        return;
+    int first = first_ended(file->award, benefit->instalments);
+    if (first <= ended.number)
+        announce_stopped(file, benefit->item, first,
                          refused ? INCENTIVE_STOPPED_EFFECT_REFUSED
                                  : INCENTIVE_STOPPED_EFFECT_EXPIRED,
                          reason);
@@ -124,6 +140,7 @@ static void expire_first_items(struct file *file, struct slice reason)
     }
 }
 
+/* From the first to the last: only the last one leaves nothing behind it, so one event tells of all. */
 static void expire_surveys(struct file *file, struct slice reason)
 {
     const struct benefit *benefit = survey_benefit(file->standing.scheme);

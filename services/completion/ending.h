@@ -15,7 +15,8 @@ void award_close(struct file *file, struct slice reason);
 /* What is left of the training balance lapses; nothing when that has happened already. */
 void balance_expire(struct file *file, struct slice reason);
 
-/* A survey's instalment lapses, or is refused. */
+/* A survey's instalment lapses, or is refused. incentive.stopped speaks of an instalment and all later ones: so it
+ * is told once no later survey can be paid, and until then only the award's row knows. */
 void survey_end(struct file *file, const struct award_row_survey *survey, bool refused,
                 struct slice reason);
 

@@ -54,6 +54,8 @@ void plan_training(struct file *file, const struct enrolment_row *enrolment)
     const struct scheme *scheme = file->standing.scheme;
     struct due_days days = {0};
     epoch_day start;
+    if (enrolment->price == 0) /* nothing is owed for what was free */
+        return;
     days.known[DUE_COMPLETION_DAY] = true;
     days.day[DUE_COMPLETION_DAY] = file_day(file, enrolment->completed_at);
     for (size_t i = 0; i < scheme->benefit_count; i++) {
@@ -164,7 +166,7 @@ static void plan_survey(struct file *file, const struct benefit *benefit,
     struct verdict verdict;
     epoch_day start;
     enum effect effect = judge_payment(file, benefit, survey, &verdict);
-    settled.settled = true;
+    settled.settled = settled.approved = true;
     switch (effect) {
     case EFFECT_PASS:
     case EFFECT_PRIORITY:
