@@ -173,6 +173,8 @@ static void keep_outputs(struct desk *desk)
          output = output->next) {
         const struct payout_closed *closed = output->event;
         const struct commitment_released *released = output->event;
+        if (desk->sent != NULL)
+            desk->sent(desk->context, desk, output);
         desk->requested_count += output->type == &payout_requested_event;
         desk->paid_count += output->type == &payout_closed_event &&
                             closed->outcome == PAYOUT_CLOSED_OUTCOME_PAID;

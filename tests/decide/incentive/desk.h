@@ -64,6 +64,9 @@ struct desk {
     } waiters[DESK_WAITERS];
     size_t waiter_count;
     int wave;
+    /* Sees every output; NULL: nobody looks. */
+    void (*sent)(void *context, struct desk *desk, const struct output *output);
+    void *context;
     /* What was ever sent. */
     size_t requested_count, paid_count, message_count, released_count;
     int64_t released;
