@@ -12,6 +12,9 @@ void award_identify(const void *event, void *subject, struct decision *decision)
     if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_CHANGE",
                         "the change of the award is none that this release knows");
+    else if (changed->by == AWARD_CHANGED_BY_UNKNOWN)
+        decision_refuse(decision, "UNKNOWN_WRITER",
+                        "an award is changed by APPLICATION, COMPLETION or OFFICER");
     else if (office_programme(decision->office, changed->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_PROGRAMME",
                         "no file of the award's programme is published");
@@ -83,14 +86,25 @@ static void revoke(struct facts *facts, struct decision *decision, struct award_
         facts_find(facts, &application_row_type, &award->application_key);
     struct standing standing = {.programme =
                                     office_programme(decision->office, award->programme)};
-    if (award->revoked || application == NULL)
-        return;
+    if (award->revoked || award->closed || application == NULL)
+        return; /* both are final, and a closed award never frees its seat */
     standing.scheme = scheme_find(standing.programme, application->scheme);
     standing.year = year_find(standing.scheme, application->year);
     award->revoked = true;
     mark_person(facts, decision, award, true);
     leave_family_card(facts, decision, award);
     grant_free_seat(&standing, decision->office->seal, application, facts);
+}
+
+static void keep_decree(struct facts *facts, const struct award_row *award,
+                        const struct award_changed *changed)
+{
+    if (facts_find(facts, &application_row_type, &award->application_key) == NULL)
+        return;
+    struct application_row *application =
+        facts_edit(facts, &application_row_type, &award->application_key);
+    application->has_decree_no = changed->has_decree_no;
+    application->decree_no = changed->decree_no;
 }
 
 static void apply(const struct award_changed *changed, struct facts *facts,
@@ -108,10 +122,12 @@ static void apply(const struct award_changed *changed, struct facts *facts,
         revoke(facts, decision, award);
         break;
     case AWARD_CHANGED_CHANGE_CLOSED:
-        award->closed = true;
+        award->closed = !award->revoked;
+        break;
+    case AWARD_CHANGED_CHANGE_DECREED:
+        keep_decree(facts, award, changed);
         break;
     case AWARD_CHANGED_CHANGE_REINSTATED:
-    case AWARD_CHANGED_CHANGE_DECREED:
     case AWARD_CHANGED_CHANGE_RECOVERY_NOTICED:
     case AWARD_CHANGED_CHANGE_REPAID:
     case AWARD_CHANGED_CHANGE_UNKNOWN:
@@ -154,6 +170,10 @@ void released_identify(const void *event, void *subject, struct decision *decisi
     if (office_programme(decision->office, released->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_PROGRAMME",
                         "no file of the award's programme is published");
+    else if (slice_is(released->component, "ALL"))
+        decision_refuse(
+            decision, "BAD_COMPONENT",
+            "money is released a component at a time; ALL is the limit on the whole");
     else if (released->amount <= 0)
         decision_refuse(decision, "BAD_AMOUNT", "a released amount must be more than nothing");
 }

@@ -81,16 +81,39 @@ static struct slice our_reason(struct slice hold)
     return (struct slice){hold.data + prefix, hold.size - prefix};
 }
 
-bool holds_follow(struct facts *facts, struct decision *decision, const struct uuid *award_id,
+bool holds_ours(struct decision *decision, const struct award_row *award, struct slice reason)
+{
+    return holds_has(award, hold_of(decision, SLICE(OURS), reason));
+}
+
+static bool came_out_unknown(const struct verdict *verdict, int number)
+{
+    for (size_t i = 0; i < verdict->condition_count; i++)
+        if (verdict->conditions[i].number == number)
+            return verdict->conditions[i].result == CONDITION_UNKNOWN;
+    return false;
+}
+
+/* A condition with that reason could not be decided: it may still fail. */
+static bool reason_unknown(const struct scheme *scheme, const struct verdict *verdict,
+                           struct slice reason)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < scheme->condition_count[phase]; i++)
+            if (slice_equal(scheme->conditions[phase][i]->reason->code, reason) &&
+                came_out_unknown(verdict, scheme->conditions[phase][i]->number))
+                return true;
+    return false;
+}
+
+void holds_follow(struct facts *facts, struct decision *decision, const struct uuid *award_id,
                   const struct standing *standing, const struct verdict *verdict,
                   instant_us occurred_at)
 {
     struct slice reasons[VERDICT_REASONS];
     const struct award_row *known = facts_find(facts, &award_row_type, award_id);
-    bool changed = false;
     if (known == NULL || known->revoked || known->closed)
-        return false;
-    /* What is merely not known yet does not hold an award that was given. */
+        return;
     size_t count = verdict_effect(verdict) >= EFFECT_HOLD ? verdict->failed.count : 0;
     memcpy(reasons, verdict->failed.codes, count * sizeof *reasons);
     struct award_row *award = facts_edit(facts, &award_row_type, award_id);
@@ -99,16 +122,14 @@ bool holds_follow(struct facts *facts, struct decision *decision, const struct u
             continue;
         holds_add(decision, award, SLICE(OURS), reasons[i]);
         announce(decision, award, standing, AWARD_CHANGED_CHANGE_HELD, reasons[i], occurred_at);
-        changed = true;
     }
     const struct slice *before = award->holds.items;
     for (size_t i = 0, all = award->holds.count; i < all; i++) {
         struct slice reason = our_reason(before[i]);
-        if (reason.size == 0 || among(reason, reasons, count))
+        if (reason.size == 0 || among(reason, reasons, count) ||
+            reason_unknown(standing->scheme, verdict, reason))
             continue;
         holds_remove(decision, award, SLICE(OURS), reason);
         announce(decision, award, standing, AWARD_CHANGED_CHANGE_RELEASED, reason, occurred_at);
-        changed = true;
     }
-    return changed;
 }

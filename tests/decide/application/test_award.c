@@ -1,0 +1,202 @@
+#include "desk.h"
+
+static const struct person_row *person(struct desk *desk)
+{
+    struct uuid id = desk_person(desk);
+    return facts_find(&desk->facts, &person_row_type, &id);
+}
+
+static size_t awards_on_card(struct desk *desk)
+{
+    const struct family_card_row *card = facts_find(
+        &desk->facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
+    return card == NULL ? 0 : card->awards.count;
+}
+
+static const char *holds(struct desk *desk)
+{
+    const struct award_row *award = desk_award_row(desk, 21);
+    return desk_codes(award->holds.items, award->holds.count);
+}
+
+static void test_revoked_frees_seat_and_family_card(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    assert_int_equal(desk_seats_taken(&desk, 21), 1);
+    assert_int_equal(awards_on_card(&desk), 1);
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_true(desk_award_row(&desk, 21)->revoked);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    assert_int_equal(awards_on_card(&desk), 0);
+    assert_true(person(&desk)->applications.items[0].revoked);
+    /* Only the service that pays knows how much comes back. */
+    assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(355000000));
+    event.sequence = 2;
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    desk_close(&desk);
+}
+
+static void test_closed_keeps_seat_and_family_card(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_CLOSED, "AWARD_CLOSED", 1);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_true(desk_award_row(&desk, 21)->closed);
+    assert_int_equal(desk_seats_taken(&desk, 21), 1);
+    event = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 2);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_int_equal(desk_seats_taken(&desk, 21), 1);
+    assert_int_equal(awards_on_card(&desk), 1);
+    desk_close(&desk);
+}
+
+static void test_holds_of_several_writers(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed completion =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "FRAUD_SUSPECTED", 5);
+    struct award_changed officer = completion;
+    officer.by = AWARD_CHANGED_BY_OFFICER;
+    officer.sequence = 3;
+    assert_int_equal(desk_award(&desk, &completion), DECIDED);
+    assert_int_equal(desk_award(&desk, &completion), REPEATED);
+    assert_int_equal(desk_award(&desk, &officer), DECIDED); /* numbered apart */
+    assert_string_equal(holds(&desk), "COMPLETION:FRAUD_SUSPECTED,OFFICER:FRAUD_SUSPECTED");
+    officer.change = AWARD_CHANGED_CHANGE_RELEASED;
+    officer.sequence = 2;
+    assert_int_equal(desk_award(&desk, &officer), REPEATED); /* stale */
+    officer.sequence = 4;
+    assert_int_equal(desk_award(&desk, &officer), DECIDED);
+    assert_string_equal(holds(&desk), "COMPLETION:FRAUD_SUSPECTED");
+    desk_close(&desk);
+}
+
+static void test_a_decree_is_kept(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed event = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_DECREED, "", 1);
+    event.by = AWARD_CHANGED_BY_OFFICER;
+    event.has_decree_no = true;
+    event.decree_no = SLICE("SK-2");
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    TEXT_IS(desk_application(&desk, 21)->decree_no, "SK-2");
+    desk_close(&desk);
+}
+
+static void test_our_own_changes_come_back_as_repeats(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "EDU_ENROLLED", 1);
+    event.by = AWARD_CHANGED_BY_APPLICATION;
+    assert_int_equal(desk_award(&desk, &event), REPEATED);
+    assert_string_equal(holds(&desk), "");
+    desk_close(&desk);
+}
+
+static void test_a_change_that_comes_first_waits(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    assert_int_equal(desk_award(&desk, &event), WAITING);
+    assert_ptr_equal(desk.decision.awaited, &award_row_type);
+    assert_true(uuid_equal(&desk.decision.awaited_key, &event.award_id));
+    desk_close(&desk);
+}
+
+static void test_changes_at_fault_are_dead_letters(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed change = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_UNKNOWN, "", 1),
+                         writer = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "", 1),
+                         programme = writer,
+                         again = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REINSTATED, "", 1);
+    writer.by = AWARD_CHANGED_BY_UNKNOWN;
+    programme.programme = SLICE("none");
+    const struct {
+        const struct award_changed *event;
+        const char *reason;
+    } cases[] = {{&change, "UNKNOWN_CHANGE"},
+                 {&writer, "UNKNOWN_WRITER"},
+                 {&programme, "UNKNOWN_PROGRAMME"},
+                 {&again, "REINSTATEMENT_NOT_TAKEN"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(desk_award(&desk, cases[i].event), DEAD_LETTERED);
+        assert_string_equal(desk.decision.reason, cases[i].reason);
+    }
+    desk_close(&desk);
+}
+
+static struct commitment_released release(struct desk *desk, int64_t amount, int64_t sequence)
+{
+    return (struct commitment_released){.award_id = desk_award_id(desk, 21),
+                                        .programme = SLICE("kartu-prakerja"),
+                                        .year = 2021,
+                                        .component = SLICE("TRAINING"),
+                                        .amount = amount,
+                                        .currency = SLICE("IDR"),
+                                        .reason = SLICE("BALANCE_RETURNED"),
+                                        .occurred_at = NOON(2021, 12, 1),
+                                        .sequence = sequence};
+}
+
+static void test_released_money_may_be_committed_again(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct commitment_released event = release(&desk, 25000000, 1);
+    assert_int_equal(desk_released(&desk, &event), DECIDED);
+    assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(330000000));
+    assert_int_equal(desk_released(&desk, &event), REPEATED);
+    assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(330000000));
+    event = release(&desk, 0, 2);
+    assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "BAD_AMOUNT");
+    event = release(&desk, 1, 2);
+    event.component = SLICE("ALL");
+    assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "BAD_COMPONENT");
+    desk_close(&desk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_revoked_frees_seat_and_family_card),
+        cmocka_unit_test(test_closed_keeps_seat_and_family_card),
+        cmocka_unit_test(test_holds_of_several_writers),
+        cmocka_unit_test(test_a_decree_is_kept),
+        cmocka_unit_test(test_our_own_changes_come_back_as_repeats),
+        cmocka_unit_test(test_a_change_that_comes_first_waits),
+        cmocka_unit_test(test_changes_at_fault_are_dead_letters),
+        cmocka_unit_test(test_released_money_may_be_committed_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
