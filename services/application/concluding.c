@@ -42,6 +42,12 @@ void file_judge(struct file *file, unsigned phases)
             dossier_judge(&dossier, (enum rule_phase)phase, &file->decision->verdict);
 }
 
+bool file_wave_closed(const struct file *file)
+{
+    const struct wave *wave = wave_find(file->standing.programme, file->application->wave);
+    return wave != NULL && wave->has_closes && file->occurred_at >= wave->closes;
+}
+
 static int32_t status_of(const struct file *file, bool granted)
 {
     switch (verdict_effect(&file->decision->verdict)) {
@@ -52,7 +58,9 @@ static int32_t status_of(const struct file *file, bool granted)
     case EFFECT_RETRY:
     case EFFECT_STOP_ITEM:
     case EFFECT_EXPIRE_ITEM:
-        return APPLICATION_DECIDED_STATUS_HELD;
+        return file_wave_closed(file) && !file->application->drawn
+                   ? APPLICATION_DECIDED_STATUS_REJECTED
+                   : APPLICATION_DECIDED_STATUS_HELD;
     case EFFECT_PASS:
     case EFFECT_PRIORITY:
         break;
@@ -167,6 +175,15 @@ static void tell(struct file *file, struct slice reason)
                          kind, reason, file->occurred_at);
 }
 
+/* The end of the running period of so many hours, counted from local midnight: however often
+ * something is judged meanwhile, it is tried again at one instant. */
+static instant_us period_end(const struct file *file, int hours)
+{
+    instant_us period = hours * 3600 * US_PER_SECOND;
+    instant_us local = file->standing.programme->utc_offset_minutes * 60 * US_PER_SECOND;
+    return ((file->occurred_at + local) / period + 1) * period - local;
+}
+
 /* Reasons that the programme file tries again by itself: the money of a year may come back. */
 static void watch_retries(const struct file *file)
 {
@@ -176,9 +193,26 @@ static void watch_retries(const struct file *file)
             reason_find(file->standing.programme, application->reasons.items[i]);
         if (reason != NULL && reason->ends_by.every_hours > 0)
             decision_timer(file->decision, "RETRY", &application->application_key,
-                           file->occurred_at +
-                               reason->ends_by.every_hours * 3600 * US_PER_SECOND);
+                           period_end(file, reason->ends_by.every_hours));
     }
+}
+
+/* A held application is refused when its wave closes, unless the draw has selected it. */
+static void watch_closing(const struct file *file)
+{
+    const struct wave *wave = wave_find(file->standing.programme, file->application->wave);
+    if (wave != NULL && wave->has_closes && !file->application->drawn)
+        decision_timer(file->decision, "WAVE_CLOSED", &file->application->application_key,
+                       wave->closes);
+}
+
+/* The award's id is of person and cohort: another application may have given it already. */
+static bool award_is_new(const struct file *file)
+{
+    if (facts_find(file->facts, &award_row_type, &file->application->award_id) == NULL)
+        return true;
+    verdict_add(&file->decision->verdict, EFFECT_REJECT, SLICE("ALREADY_BENEFITED"));
+    return false;
 }
 
 /* Seats are given at once where the programme does not draw, and to whom the draw has selected. */
@@ -201,7 +235,7 @@ void file_conclude(struct file *file)
     struct verdict *verdict = &file->decision->verdict;
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
-    bool granted = may_be_granted(file) && verdict_clear(verdict) &&
+    bool granted = may_be_granted(file) && verdict_clear(verdict) && award_is_new(file) &&
                    grant_take(&file->standing, file->decision->office->seal, application,
                               file->facts, verdict);
     size_t count = verdict_reasons(verdict, reasons);
@@ -214,19 +248,35 @@ void file_conclude(struct file *file)
     application->status = status_of(file, granted);
     if (granted)
         open_award(file);
-    if (application->status == APPLICATION_DECIDED_STATUS_HELD)
+    if (application->status == APPLICATION_DECIDED_STATUS_HELD) {
         watch_retries(file);
+        watch_closing(file);
+    }
     if (!same || !file->quiet)
         tell(file, count > 0 ? reasons[0] : (struct slice){0});
     remember(file);
 }
 
-void file_end(struct file *file, int32_t status, struct slice reason)
+static void end_with(struct file *file, int32_t status, const struct slice *reasons,
+                     size_t count)
 {
-    verdict_add(&file->decision->verdict, EFFECT_REJECT, reason);
-    keep_codes(file->decision, &reason, 1, &file->application->reasons.items,
+    for (size_t i = 0; i < count; i++)
+        verdict_add(&file->decision->verdict, EFFECT_REJECT, reasons[i]);
+    keep_codes(file->decision, reasons, count, &file->application->reasons.items,
                &file->application->reasons.count);
     file->application->status = status;
-    tell(file, reason);
+    tell(file, count > 0 ? file->application->reasons.items[0] : (struct slice){0});
     remember(file);
+}
+
+void file_end(struct file *file, int32_t status, struct slice reason)
+{
+    end_with(file, status, &reason, 1);
+}
+
+void file_refuse_held(struct file *file)
+{
+    const struct application_row *application = file->application;
+    end_with(file, APPLICATION_DECIDED_STATUS_REJECTED, application->reasons.items,
+             application->reasons.count);
 }

@@ -30,10 +30,16 @@ void file_judge(struct file *file, unsigned phases);
 
 /* Takes seat and money where the verdict is clear and nothing is drawn any more, then sets the state that
  * the verdict means, tells the other services and the person, and sets timers for what is tried again by
- * itself. */
+ * itself. What would hold refuses once the wave has closed, but for whom the draw has selected. */
 void file_conclude(struct file *file);
 
-/* Sets a state with one reason, without judging: NOT_DRAWN, a wave that closed on a held application. */
+/* Sets a state with one reason, without judging: NOT_DRAWN, a case that an officer upheld. */
 void file_end(struct file *file, int32_t status, struct slice reason);
+
+/* The wave has closed on a held application: what holds it becomes the reasons of the refusal. */
+void file_refuse_held(struct file *file);
+
+/* The event comes after the last instant of the application's wave. */
+bool file_wave_closed(const struct file *file);
 
 #endif

@@ -97,8 +97,10 @@ void register_decide(const void *event, const void *subject, struct facts *facts
     }
     const struct person_row *known = facts_find(facts, &person_row_type, &made->subject.id);
     size_t at = known == NULL ? 0 : entry_find(known, listed->register_);
-    if (known != NULL && at < known->registers.count &&
-        same_entry(&known->registers.items[at], listed)) {
+    bool same = known != NULL && at < known->registers.count &&
+                same_entry(&known->registers.items[at], listed);
+    /* Of somebody never heard of, that he or she is not listed says nothing new. */
+    if (same || (known == NULL && !listed->listed)) {
         decision_repeat(decision);
         return;
     }
@@ -106,9 +108,7 @@ void register_decide(const void *event, const void *subject, struct facts *facts
                                     ? facts_add(facts, &person_row_type, &made->subject.id)
                                     : facts_edit(facts, &person_row_type, &made->subject.id);
     keep_entry(person, listed, decision);
-    for (size_t i = 0; i < person->applications.count; i++) {
-        verdict_init(&decision->verdict);
+    for (size_t i = 0; i < person->applications.count; i++)
         rejudge(facts, decision, &person->applications.items[i].application_key,
                 listed->loaded_at);
-    }
 }

@@ -8,7 +8,8 @@ enum {
     APPLICATION_ID_SIZE = 200,
     MSISDN_DIGITS_LEAST = 7,
     MSISDN_DIGITS_MOST = 15,
-    FAMILY_CARD_DIGITS = 32
+    FAMILY_CARD_DIGITS = 32,
+    PERSON_APPLICATIONS = 256
 };
 
 /* "+6281234567890" (ITU-T E.164): a plus sign and at most fifteen digits. */
@@ -78,7 +79,8 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
             "national_id must be digits, and country an ISO 3166-1 code of two letters");
         return;
     }
-    made->application_key = application_key(seal, submitted->application_id, made->wave);
+    made->application_key = application_key(seal, made->standing.programme->id,
+                                            submitted->application_id, made->wave);
     made->subject.id =
         seal_award_id(seal, made->standing.programme->id, made->standing.scheme->name,
                       cohort_of(made, submitted), &made->person_id);
@@ -243,14 +245,14 @@ static bool set_aside(const struct application_row *known,
     return true;
 }
 
-/* A held application is refused when its wave closes. */
-static void watch_closing(const struct file *file)
+/* The person's row carries all applications, so that their number must have an end. */
+static bool too_many(const struct person_row *person, struct decision *decision)
 {
-    const struct wave *wave = wave_find(file->standing.programme, file->application->wave);
-    if (file->application->status == APPLICATION_DECIDED_STATUS_HELD && wave != NULL &&
-        wave->has_closes)
-        decision_timer(file->decision, "WAVE_CLOSED", &file->application->application_key,
-                       wave->closes);
+    if (person == NULL || person->applications.count < PERSON_APPLICATIONS)
+        return false;
+    decision_refuse(decision, "TOO_MANY_APPLICATIONS",
+                    "one person can have %d applications, and has them", PERSON_APPLICATIONS);
+    return true;
 }
 
 /* Who is refused may have applied in another's name: his or her number takes no message over
@@ -267,11 +269,13 @@ void submitted_decide(const void *event, const void *subject, struct facts *fact
     const struct submitted_subject *made = subject;
     const struct application_row *known =
         facts_find(facts, &application_row_type, &made->application_key);
+    const struct person_row *person = facts_find(facts, &person_row_type, &made->person_id);
     struct application_row *row;
     struct file file;
-    if (known != NULL && set_aside(known, submitted, made, facts, decision))
+    if (known != NULL ? set_aside(known, submitted, made, facts, decision)
+                      : too_many(person, decision))
         return;
-    if (facts_find(facts, &person_row_type, &made->person_id) == NULL)
+    if (person == NULL)
         facts_add(facts, &person_row_type, &made->person_id);
     row = known == NULL ? facts_add(facts, &application_row_type, &made->application_key)
                         : facts_edit(facts, &application_row_type, &made->application_key);
@@ -281,5 +285,4 @@ void submitted_decide(const void *event, const void *subject, struct facts *fact
     if (contact_trusted(&file))
         file.contact = keep_contact(submitted, made, facts, decision);
     file_conclude(&file);
-    watch_closing(&file);
 }

@@ -19,9 +19,11 @@ const char *const register_names[] = {"EDUCATION", "LAID_OFF", "BLACKLIST",  "DT
                                       "BSU",       "BPUM",     "OCCUPATION", "FRAUD_CASE"};
 const size_t register_count = sizeof register_names / sizeof register_names[0];
 
-struct uuid application_key(const struct seal *seal, struct slice application_id, int wave)
+struct uuid application_key(const struct seal *seal, struct slice programme,
+                            struct slice application_id, int wave)
 {
-    return seal_key(seal, "application", (uint16_t)wave, &application_id, 1);
+    struct slice parts[] = {programme, application_id};
+    return seal_key(seal, "application", (uint16_t)wave, parts, 2);
 }
 
 struct uuid register_key(const struct seal *seal, struct slice register_name)

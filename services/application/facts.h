@@ -15,7 +15,8 @@ extern const struct fact_table application_tables[];
 extern const size_t application_table_count;
 
 /* Keys of rows that have no id of their own. */
-struct uuid application_key(const struct seal *seal, struct slice application_id, int wave);
+struct uuid application_key(const struct seal *seal, struct slice programme,
+                            struct slice application_id, int wave);
 struct uuid register_key(const struct seal *seal, struct slice register_name);
 
 /* The registers whose snapshots conditions ask about: register_names[0..register_count). */

@@ -10,42 +10,26 @@ void rejudge_keys(struct facts *facts, const struct uuid *application_key)
     want_around_application(facts, application_key);
 }
 
-static bool same_reasons(const struct application_row *row, const struct verdict *verdict)
+/* An officer or a register may come after the wave has closed: it closed on what was held. */
+static void rejudge_open(struct file *file)
 {
-    struct slice reasons[VERDICT_REASONS];
-    size_t count = verdict_reasons(verdict, reasons);
-    if (count != row->reasons.count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!slice_equal(reasons[i], row->reasons.items[i]))
-            return false;
-    return true;
-}
-
-/* The state that the verdict would lead to is the one that stands. */
-static bool stands(const struct application_row *row, const struct verdict *verdict)
-{
-    bool pooled = row->status == APPLICATION_DECIDED_STATUS_POOLED;
-    return pooled == verdict_clear(verdict) && same_reasons(row, verdict);
-}
-
-static bool rejudge_open(struct file *file)
-{
+    bool held = file->application->status == APPLICATION_DECIDED_STATUS_HELD;
     file->quiet = true;
-    file_judge(file, file->application->drawn ? 1u << PHASE_SELECT : FILE_ALL_PHASES);
-    if (stands(file->application, &file->decision->verdict))
-        return false;
+    if (held && !file->application->drawn && file_wave_closed(file)) {
+        file_refuse_held(file);
+        return;
+    }
+    file_judge(file, FILE_ALL_PHASES);
     file_conclude(file);
-    return true;
 }
 
 /* An award is not taken away by a register: it is held, with the register's reasons, and released when
  * they are gone. */
-static bool rejudge_award(struct file *file)
+static void rejudge_award(struct file *file)
 {
     file_judge(file, 1u << PHASE_APPLY | 1u << PHASE_SELECT);
-    return holds_follow(file->facts, file->decision, &file->application->award_id,
-                        &file->standing, &file->decision->verdict, file->occurred_at);
+    holds_follow(file->facts, file->decision, &file->application->award_id, &file->standing,
+                 &file->decision->verdict, file->occurred_at);
 }
 
 bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *application_key,
@@ -56,21 +40,16 @@ bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *
     struct file file;
     if (row == NULL || office_programme(decision->office, row->programme) == NULL)
         return false;
-    switch ((enum application_decided_status)row->status) {
-    case APPLICATION_DECIDED_STATUS_HELD:
-    case APPLICATION_DECIDED_STATUS_POOLED:
-        file_open(&file, facts_edit(facts, &application_row_type, application_key), facts,
-                  decision, occurred_at);
-        return rejudge_open(&file);
-    case APPLICATION_DECIDED_STATUS_AWARDED:
-        file_open(&file, facts_edit(facts, &application_row_type, application_key), facts,
-                  decision, occurred_at);
-        return rejudge_award(&file);
-    case APPLICATION_DECIDED_STATUS_UNKNOWN:
-    case APPLICATION_DECIDED_STATUS_NOT_DRAWN:
-    case APPLICATION_DECIDED_STATUS_REJECTED:
-    case APPLICATION_DECIDED_STATUS_WITHDRAWN:
-        break;
-    }
-    return false;
+    bool awarded = row->status == APPLICATION_DECIDED_STATUS_AWARDED;
+    if (!awarded && row->status != APPLICATION_DECIDED_STATUS_HELD &&
+        row->status != APPLICATION_DECIDED_STATUS_POOLED)
+        return false;
+    verdict_init(&decision->verdict); /* of each application its own */
+    file_open(&file, facts_edit(facts, &application_row_type, application_key), facts, decision,
+              occurred_at);
+    if (awarded)
+        rejudge_award(&file);
+    else
+        rejudge_open(&file);
+    return true;
 }

@@ -7,7 +7,8 @@
 #include "facts.h"
 
 /* Judges an open (held or pooled) application anew, and holds or releases the award of one that is AWARDED. Emits
- * only what changed. False when nothing did. */
+ * only what changed. False when the application is in no such state. The decision's verdict is then of the
+ * application judged last. */
 bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *application_key,
              instant_us occurred_at);
 

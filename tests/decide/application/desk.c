@@ -113,10 +113,10 @@ static enum decision_kind decide(struct desk *desk, const struct handler *handle
     decision->outputs = &desk->outputs;
     outputs_clear(&desk->outputs);
     verdict_init(&decision->verdict);
+    facts_decision_begin(&desk->facts);
     handler->identify(event, subject, decision);
     if (decision->kind == DECIDED) {
         load_keys(desk, handler, event, subject);
-        facts_decision_begin(&desk->facts);
         handler->decide(event, subject, &desk->facts, decision);
     }
     assert_false(decision->exhausted || desk->facts.failed);
@@ -319,7 +319,7 @@ struct uuid desk_award_id(const struct desk *desk, int wave)
 
 struct uuid desk_application_key(const struct desk *desk, int wave)
 {
-    return application_key(desk->seal, SLICE("A-1"), wave);
+    return application_key(desk->seal, SLICE("kartu-prakerja"), SLICE("A-1"), wave);
 }
 
 const struct application_row *desk_application(struct desk *desk, int wave)

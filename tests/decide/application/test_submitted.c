@@ -734,7 +734,7 @@ static void test_timers_of_a_hold(void **state)
     assert_int_equal(desk_submit(&desk, &event), DECIDED);
     assert_string_equal(desk_status(desk_decided(&desk)->status), "HELD");
     assert_true(desk_timer(&desk, "WAVE_CLOSED") == day_to_instant(DAY(2021, 9, 20), 7 * 60));
-    assert_true(desk_timer(&desk, "RETRY") == event.submitted_at + US_PER_DAY);
+    assert_true(desk_timer(&desk, "RETRY") == day_to_instant(DAY(2021, 9, 18), 7 * 60));
     event.revision = 2;
     desk_registers(&desk);
     event = desk_applicant(21);

@@ -1,0 +1,261 @@
+#include "desk.h"
+
+static const instant_us before_closing =
+    INT64_C(1632070799) * US_PER_SECOND; /* 19 Sep 23:59:59 */
+static const instant_us closing = INT64_C(1632070800) * US_PER_SECOND;
+
+static struct slice key_text(struct desk *desk)
+{
+    static char text[UUID_TEXT_SIZE + 1];
+    struct uuid key = desk_application_key(desk, 21);
+    uuid_format(&key, text);
+    return slice_of(text);
+}
+
+static enum decision_kind fire(struct desk *desk, const char *kind, instant_us due_at)
+{
+    struct timer_fired timer = {
+        .subject_id = key_text(desk), .kind = slice_of(kind), .due_at = due_at, .attempt = 1};
+    return desk_fire(desk, &timer);
+}
+
+static enum decision_kind resolve(struct desk *desk, struct slice subject, const char *reason,
+                                  int32_t outcome)
+{
+    struct case_resolved resolved = {.subject_id = subject,
+                                     .reason = slice_of(reason),
+                                     .outcome = outcome,
+                                     .by = SLICE("officer-7"),
+                                     .occurred_at = NOON(2021, 9, 18),
+                                     .sequence = 1};
+    return desk_resolve(desk, &resolved);
+}
+
+/* Held for an unverified mail address and a face that does not match. */
+static void hold(struct desk *desk)
+{
+    static const struct application_submitted_check checks[] = {
+        {.register_ = {"POPULATION", 10}, .result = {"MATCH", 5}},
+        {.register_ = {"FAMILY_CARD", 11}, .result = {"MATCH", 5}},
+        {.register_ = {"FACE", 4}, .result = {"FAIL", 4}}};
+    struct application_submitted ani = desk_applicant(21);
+    desk_registers(desk);
+    ani.checks.items = checks;
+    ani.has_email_verified_at = false;
+    ani.email_verified_at = 0;
+    assert_int_equal(desk_submit(desk, &ani), DECIDED);
+    assert_string_equal(desk_status(desk_decided(desk)->status), "HELD");
+}
+
+static void assert_decided(const struct desk *desk, const char *status, const char *reasons)
+{
+    const struct application_decided *decided = desk_decided(desk);
+    assert_non_null(decided);
+    assert_string_equal(desk_status(decided->status), status);
+    assert_string_equal(desk_codes(decided->reasons.items, decided->reasons.count), reasons);
+}
+
+static void test_closing_refuses_the_held_with_all_reasons(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    hold(&desk);
+    assert_true(desk_timer(&desk, "WAVE_CLOSED") == closing);
+    assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), DECIDED);
+    assert_decided(&desk, "REJECTED", "CONTACT_EMAIL_UNVERIFIED,ID_FACE_MISMATCH");
+    assert_true(desk_decided(&desk)->occurred_at == closing);
+    TEXT_IS(desk_message(&desk)->kind, "refused");
+    assert_int_equal(verdict_effect(&desk.decision.verdict), EFFECT_REJECT);
+    assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), REPEATED);
+    desk_close(&desk);
+}
+
+static void test_closing_leaves_the_pooled_alone(void **state)
+{
+    struct desk desk;
+    struct application_submitted ani = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+    assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), REPEATED);
+    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "POOLED");
+    desk_close(&desk);
+}
+
+/* The registers' snapshots become valid just before the wave closes, and at that instant. */
+static void test_a_snapshot_pools_only_before_closing(void **state)
+{
+    const struct {
+        instant_us at;
+        const char *status, *reasons;
+    } cases[] = {{before_closing, "POOLED", ""}, {closing, "REJECTED", "REGISTRY_UNAVAILABLE"}};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct desk desk;
+        struct application_submitted ani = desk_applicant(21);
+        desk_open(&desk);
+        assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+        assert_decided(&desk, "HELD", "REGISTRY_UNAVAILABLE");
+        desk_registers(&desk);
+        assert_int_equal(fire(&desk, "SNAPSHOT_VALID", cases[i].at), DECIDED);
+        assert_decided(&desk, cases[i].status, cases[i].reasons);
+        desk_close(&desk);
+    }
+}
+
+static void test_a_hold_that_stays_is_tried_each_day_and_told_once(void **state)
+{
+    struct desk desk;
+    struct application_submitted ani = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+    instant_us due_at = desk_timer(&desk, "RETRY");
+    assert_true(due_at > ani.submitted_at && due_at <= ani.submitted_at + US_PER_DAY);
+    assert_int_equal(fire(&desk, "RETRY", due_at), DECIDED);
+    assert_null(desk.outputs.first);
+    assert_true(desk_timer(&desk, "RETRY") == due_at + US_PER_DAY);
+    /* Whatever else judges it on that day sets the same timer, not another. */
+    assert_int_equal(fire(&desk, "SNAPSHOT_VALID", due_at + US_PER_SECOND), DECIDED);
+    assert_true(desk_timer(&desk, "RETRY") == due_at + US_PER_DAY);
+    desk_close(&desk);
+}
+
+static void test_timers_of_what_is_settled_are_repeats(void **state)
+{
+    struct desk desk;
+    struct application_submitted ani = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    ani.in_formal_education = true;
+    assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+    assert_int_equal(fire(&desk, "RETRY", before_closing), REPEATED);
+    desk_close(&desk);
+}
+
+static void test_timers_at_fault_are_dead_letters(void **state)
+{
+    struct desk desk;
+    struct timer_fired timer = {
+        .subject_id = SLICE("nobody"), .kind = SLICE("RETRY"), .due_at = closing};
+    (void)state;
+    desk_open(&desk);
+    assert_int_equal(desk_fire(&desk, &timer), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "BAD_SUBJECT");
+    assert_int_equal(fire(&desk, "RETRY", closing), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "UNKNOWN_SUBJECT");
+    desk_close(&desk);
+}
+
+static void test_an_upheld_case_refuses(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    hold(&desk);
+    assert_int_equal(
+        resolve(&desk, key_text(&desk), "ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UPHELD),
+        DECIDED);
+    assert_decided(&desk, "REJECTED", "ID_FACE_MISMATCH");
+    assert_int_equal(
+        resolve(&desk, key_text(&desk), "ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UPHELD),
+        REPEATED);
+    desk_close(&desk);
+}
+
+static void test_cases_that_are_not_taken(void **state)
+{
+    static const struct {
+        const char *reason;
+        int32_t outcome;
+        const char *dead_letter;
+    } cases[] = {
+        {"ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_WAIVED, "WAIVER_NOT_TAKEN"},
+        {"ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UNKNOWN, "UNKNOWN_OUTCOME"},
+        {"TEST_NOT_TAKEN", CASE_RESOLVED_OUTCOME_UPHELD, "NOT_HELD"},
+    };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    hold(&desk);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(resolve(&desk, key_text(&desk), cases[i].reason, cases[i].outcome),
+                         DEAD_LETTERED);
+        assert_string_equal(desk.decision.reason, cases[i].dead_letter);
+    }
+    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "HELD");
+    desk_close(&desk);
+}
+
+static void test_cases_of_other_services_are_passed_over(void **state)
+{
+    static const char *const subjects[] = {"E-77", "7a3f1c52-8e0b-8d5e-9f00-1234567890ab"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct desk desk;
+        desk_open(&desk);
+        assert_int_equal(resolve(&desk, slice_of(subjects[i]), "ID_FACE_MISMATCH",
+                                 CASE_RESOLVED_OUTCOME_UPHELD),
+                         REPEATED);
+        desk_close(&desk);
+    }
+}
+
+static void test_a_case_of_an_awards_hold_is_not_silent(void **state)
+{
+    struct desk desk;
+    char text[UUID_TEXT_SIZE + 1];
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct register_listed listed = desk_listing(&desk, "EDUCATION", true);
+    struct uuid award_id = desk_award_id(&desk, 21);
+    uuid_format(&award_id, text);
+    assert_int_equal(desk_list(&desk, &listed), DECIDED);
+    assert_int_equal(
+        resolve(&desk, slice_of(text), "EDU_ENROLLED", CASE_RESOLVED_OUTCOME_UPHELD),
+        DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "AWARD_CASE_NOT_TAKEN");
+    assert_int_equal(
+        resolve(&desk, slice_of(text), "INTRO_NOT_WATCHED", CASE_RESOLVED_OUTCOME_UPHELD),
+        REPEATED);
+    desk_close(&desk);
+}
+
+static void test_erasure_empties_the_private_row(void **state)
+{
+    struct desk desk;
+    struct person_erased erased = {.requested_at = NOON(2022, 1, 1), .authority = SLICE("KOM")};
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    erased.person_id = desk_person(&desk);
+    assert_int_equal(desk_erase(&desk, &erased), DECIDED);
+    const struct contact_row *contact =
+        facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+    assert_false(contact->has_msisdn_sealed);
+    assert_int_equal(contact->msisdn_sealed.size, 0);
+    assert_int_equal(desk_erase(&desk, &erased), REPEATED);
+    desk_close(&desk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_closing_refuses_the_held_with_all_reasons),
+        cmocka_unit_test(test_closing_leaves_the_pooled_alone),
+        cmocka_unit_test(test_a_snapshot_pools_only_before_closing),
+        cmocka_unit_test(test_a_hold_that_stays_is_tried_each_day_and_told_once),
+        cmocka_unit_test(test_timers_of_what_is_settled_are_repeats),
+        cmocka_unit_test(test_timers_at_fault_are_dead_letters),
+        cmocka_unit_test(test_an_upheld_case_refuses),
+        cmocka_unit_test(test_cases_that_are_not_taken),
+        cmocka_unit_test(test_cases_of_other_services_are_passed_over),
+        cmocka_unit_test(test_a_case_of_an_awards_hold_is_not_silent),
+        cmocka_unit_test(test_erasure_empties_the_private_row),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
