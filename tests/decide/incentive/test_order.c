@@ -7,7 +7,7 @@
  */
 #include "desk.h"
 
-enum { RECORDS = 40, ANSWERS = 512, SEEDS = 120, ITEMS = 7 };
+enum { RECORDS = 40, ANSWERS = 512, SEEDS = 40, ITEMS = 7 };
 
 static const struct {
     const char *item;
@@ -22,7 +22,7 @@ static const struct {
 
 enum habit { PAYS, REFUSES, RETURNS, LOSES, HABITS };
 
-struct record {
+struct letter {
     const struct event_type *type;
     const void *event;
 };
@@ -31,7 +31,7 @@ struct play {
     struct desk desk;
     uint64_t random;
     enum habit habits[ITEMS];
-    struct record records[RECORDS], answers[ANSWERS];
+    struct letter records[RECORDS], answers[ANSWERS];
     size_t record_count, answer_count;
     bool twice, found[ITEMS];
 };
@@ -66,7 +66,7 @@ static void answer(struct play *play, size_t item, int attempt, int32_t status, 
     const void *event = keep(&play->desk, &settled, sizeof settled);
     for (int copy = 0; copy < (play->twice ? 2 : 1); copy++) {
         assert_true(play->answer_count < ANSWERS);
-        play->answers[play->answer_count++] = (struct record){&payout_settled_event, event};
+        play->answers[play->answer_count++] = (struct letter){&payout_settled_event, event};
     }
 }
 
@@ -135,7 +135,7 @@ static void add(struct play *play, const struct event_type *type, const void *ev
     for (int copy = 0; copy < (play->twice ? 2 : 1); copy++) {
         assert_true(play->record_count < RECORDS);
         play->records[play->record_count++] =
-            (struct record){type, keep(&play->desk, event, type->record->size)};
+            (struct letter){type, keep(&play->desk, event, type->record->size)};
     }
 }
 
@@ -202,7 +202,7 @@ static void shuffle(struct play *play)
 {
     for (size_t i = play->record_count; i > 1; i--) {
         size_t j = next_random(&play->random) % i;
-        struct record record = play->records[i - 1];
+        struct letter record = play->records[i - 1];
         play->records[i - 1] = play->records[j];
         play->records[j] = record;
     }
@@ -210,7 +210,7 @@ static void shuffle(struct play *play)
 
 static void take_answer(struct play *play, size_t at)
 {
-    struct record record = play->answers[at];
+    struct letter record = play->answers[at];
     play->answers[at] = play->answers[--play->answer_count];
     assert_int_not_equal(desk_take(&play->desk, record.type, record.event), DEAD_LETTERED);
 }
