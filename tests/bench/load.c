@@ -5,7 +5,7 @@
  *     load BROKER FIRST COUNT [RATE FILE]
  *
  * Applicant n is the same whoever asks: two share a family card, one in sixteen is too young and
- * one in sixteen is a pupil; all others pass. With RATE, so many a second are sent, and FILE gets
+ * one in sixteen is a pupil; all others are pooled. With RATE, so many a second are sent, and FILE gets
  * the instant of each sending, eight bytes of nanoseconds of the real-time clock. Prints
  * `kafka_produce_per_s=`, from the first record to the last acknowledgement.
  */
@@ -33,7 +33,7 @@ static const char *const names[] = {"Siti Rahayu",   "Budi Santoso", "Dewi Lesta
 /* One applicant; the event points into it. */
 struct applicant {
     char application_id[TEXT_SIZE], national_id[TEXT_SIZE], family_card_no[TEXT_SIZE];
-    char msisdn[TEXT_SIZE], event_id[TEXT_SIZE];
+    char msisdn[TEXT_SIZE], email[TEXT_SIZE], event_id[TEXT_SIZE];
     struct slice declarations[1];
     struct application_submitted_check checks[3];
     struct application_submitted event;
@@ -60,6 +60,7 @@ static void fill_texts(struct applicant *applicant, int number)
     snprintf(applicant->national_id, TEXT_SIZE, "31%014d", number);
     snprintf(applicant->family_card_no, TEXT_SIZE, "32%014d", number / 2);
     snprintf(applicant->msisdn, TEXT_SIZE, "+62811%08d", number);
+    snprintf(applicant->email, TEXT_SIZE, "applicant%d@example.org", number);
     snprintf(applicant->event_id, TEXT_SIZE, "submitted-%09d", number);
     applicant->declarations[0] = SLICE("STATEMENT_SIGNED");
     static const char *const registers[] = {"POPULATION", "FAMILY_CARD", "FACE"};
@@ -93,6 +94,10 @@ static void applicant_fill(struct applicant *applicant, int number)
         .msisdn = slice_of(applicant->msisdn),
         .has_msisdn_verified_at = true,
         .msisdn_verified_at = submitted_at,
+        .has_email = true,
+        .email = slice_of(applicant->email),
+        .has_email_verified_at = true,
+        .email_verified_at = submitted_at,
         .language = SLICE("id"),
         .has_employment_status = true,
         .employment_status = SLICE("JOB_SEEKER"),
