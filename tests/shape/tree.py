@@ -2,6 +2,7 @@
 import dataclasses
 import pathlib
 import re
+import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -25,7 +26,7 @@ class Tree:
         return self.text(name).splitlines()
 
     def _git(self) -> list[str]:
-        if not (self.root / ".git").exists():
+        if not (self.root / ".git").exists() or not shutil.which("git"):
             return []
         done = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=self.root,
                               capture_output=True, text=True)
