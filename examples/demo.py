@@ -34,6 +34,7 @@ PROGRAMME_FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
 # Days of the demo's wave, in order, and what has happened when the clock arrives there.
 WAVE = 18
 CLOSED_DAY = "2021-08-20"
+DECREE = "SK-PKP-18-2021"  # names the recipients: no money moves without one
 DAYS = [
     ("2021-08-25", "the result is announced"),
     ("2021-09-23", "the last day for a first purchase is over"),
@@ -74,7 +75,7 @@ class Kerja:
         self._run("register", "load", register, path, "--programme", PROGRAMME)
 
     def draw(self, seats):
-        self._run("draw", "--programme", PROGRAMME, "--wave", WAVE, "--seats", seats)
+        self._run("draw", "--programme", PROGRAMME, "--wave", WAVE, "--seats", seats, "--decree", DECREE)
 
     def verify_draw(self):
         return self._run("draw", "--verify", "--programme", PROGRAMME, "--wave", WAVE)
@@ -276,6 +277,8 @@ def print_funnel(world, seats):
     wrong = []
     if portal["answered"] != portal["applied"]:
         wrong.append(f"{portal['applied'] - portal['answered']:,} applications have no answer")
+    if platform["completed"] and not gateway["paid_awards"]:
+        wrong.append("courses were completed, and nobody was paid")
     if awarded > seats:
         wrong.append("more people were selected than there are seats")
     if notifier["refused_texts"]:
