@@ -44,15 +44,20 @@ void decision_refuse(struct decision *decision, const char *reason, const char *
     va_end(arguments);
 }
 
+enum { SCRATCH_SIZE = 1 << 24 }; /* the largest record, and a list made of it */
+
 /* What a decision writes to once the arena is full: the batch is halved and decided again, so
- * nobody reads it. */
+ * nobody keeps it. Each piece has a place of its own, because the decision still goes on. */
 static void *scratch_memory(struct decision *decision, size_t size)
 {
-    static _Alignas(
-        16) unsigned char scratch[1 << 24]; /* the largest record, and a list of it */
-    assert(size <= sizeof scratch);
+    static _Alignas(16) unsigned char scratch[SCRATCH_SIZE];
+    static size_t used;
+    size_t aligned = (size + 15) / 16 * 16;
+    assert(aligned <= sizeof scratch);
     decision->exhausted = true;
-    return memset(scratch, 0, size);
+    used = used + aligned > sizeof scratch ? 0 : used;
+    used += aligned;
+    return memset(scratch + used - aligned, 0, size);
 }
 
 void *decision_emit(struct decision *decision, const struct event_type *type)

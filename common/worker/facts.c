@@ -98,7 +98,8 @@ static struct fact *fact_get(struct facts *facts, const struct row_type *type,
                              const struct uuid *key)
 {
     struct fact *fact = fact_want(facts, table_index(facts, type), key);
-    if (fact == NULL)
+    /* Once a load has failed, none may bring what an earlier look did not find. */
+    if (fact == NULL || (fact->state == FACT_WANTED && facts->failed))
         return NULL;
     if (fact->state == FACT_WANTED) {
         facts->late_loads++;
@@ -118,12 +119,15 @@ const void *facts_find(struct facts *facts, const struct row_type *type, const s
     return fact == NULL ? NULL : fact->row;
 }
 
-/* What a failed batch writes to: it will be dropped, so nobody reads it. */
+enum { SCRATCH_SIZE = 8192 }; /* of the largest row */
+
+/* What a failed batch writes to: it will be dropped, so nobody keeps it. One a table, because a
+ * decision goes on with all its rows and must find each to be of its own type. */
 static void *scratch_row(struct facts *facts, const struct row_type *type)
 {
-    static _Alignas(16) unsigned char scratch[8192];
-    assert(facts->failed && type->record->size <= sizeof scratch);
-    return memset(scratch, 0, sizeof scratch);
+    static _Alignas(16) unsigned char scratch[FACT_TABLES][SCRATCH_SIZE];
+    assert(facts->failed && type->record->size <= SCRATCH_SIZE);
+    return memset(scratch[table_index(facts, type)], 0, SCRATCH_SIZE);
 }
 
 static void touch(struct facts *facts, struct fact *fact)

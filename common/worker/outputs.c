@@ -3,6 +3,7 @@
 #include "base/frame.h"
 #include "base/position.h"
 #include "decode/encode.h"
+#include "decode/reading.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
 
@@ -32,13 +33,26 @@ static struct slice header_value(const struct record *record, const char *name)
     return (struct slice){0};
 }
 
+enum { CAUSE_ID_SIZE = 1024, TRACEPARENT_SIZE = 55 /* W3C Trace Context, version 00 */ };
+
+/* What a header must be to be kept beside a waiting event: short, and text. */
+static bool id_usable(struct slice id)
+{
+    return id.size > 0 && id.size <= CAUSE_ID_SIZE && text_is_storable(id);
+}
+
 struct cause cause_of(const struct record *record, struct arena *arena)
 {
     struct cause cause = {.source = header_value(record, "ce_source"),
                           .id = header_value(record, "ce_id"),
                           .traceparent = header_value(record, "traceparent"),
                           .timestamp_ms = record->timestamp_ms};
-    if (cause.id.size == 0) {
+    /* Two senders that leave their name out may count alike: their topics tell them apart. */
+    if (cause.source.size == 0)
+        cause.source = slice_of(record->topic);
+    if (cause.traceparent.size != TRACEPARENT_SIZE)
+        cause.traceparent = (struct slice){0};
+    if (!id_usable(cause.id)) {
         char place[TOPIC_NAME_SIZE + 64];
         snprintf(place, sizeof place, "%s/%" PRId32 "/%" PRId64, record->topic,
                  record->partition, record->offset);
@@ -119,14 +133,17 @@ bool outputs_encode(const struct outputs *outputs, const char *service,
     return true;
 }
 
-enum { DEAD_LETTER_HEADERS = 7, KEPT_HEADERS = 8 };
+enum { DEAD_LETTER_HEADERS = 7, KEPT_HEADERS = 8, KEPT_HEADER_SIZE = 1024 };
 
-/* The sender's own CloudEvents headers travel on, so that the origin can be found. */
+/* The sender's own CloudEvents headers travel on, so that the origin can be found; what is too long
+ * to be one does not. */
 static size_t keep_cloud_events(const struct record *record, struct header *headers)
 {
     size_t kept = 0;
     for (size_t i = 0; i < record->header_count && kept < KEPT_HEADERS; i++)
         if (record->headers[i].name.size > 3 &&
+            record->headers[i].name.size <= KEPT_HEADER_SIZE &&
+            record->headers[i].value.size <= KEPT_HEADER_SIZE &&
             memcmp(record->headers[i].name.data, "ce_", 3) == 0)
             headers[kept++] = record->headers[i];
     return kept;
@@ -150,10 +167,12 @@ bool dead_letter_encode(const char *service, const struct record *record, const 
     };
     size_t count =
         DEAD_LETTER_HEADERS + keep_cloud_events(record, headers + DEAD_LETTER_HEADERS);
-    return frame_append(payload, &(struct frame){.topic = topic_index_dead_letter(),
-                                                 .timestamp_ms = record->timestamp_ms,
-                                                 .key = record->key,
-                                                 .value = record->value,
-                                                 .headers = headers,
-                                                 .header_count = count});
+    return frame_append(
+        payload,
+        &(struct frame){.topic = topic_index_dead_letter(),
+                        .timestamp_ms = record->timestamp_ms,
+                        .key = record->key.size <= UINT16_MAX ? record->key : (struct slice){0},
+                        .value = record->value,
+                        .headers = headers,
+                        .header_count = count});
 }
