@@ -11,6 +11,14 @@
 #include "rules/schedule.h"
 #include "schemas/events.h"
 
+enum { REASON_SIZE = 64 };
+
+static bool moves_money(const struct award_changed *changed)
+{
+    return changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED ||
+           changed->change == AWARD_CHANGED_CHANGE_REPAID;
+}
+
 void identify_award_changed(const void *event, void *subject, struct decision *decision)
 {
     const struct award_changed *changed = event;
@@ -21,9 +29,12 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
         changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_CHANGE",
                         "neither who nor what changed the award may be unknown");
-    else if (changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED && !changed->has_amount)
+    else if (changed->reason.size > REASON_SIZE)
+        decision_refuse(decision, "BAD_REASON", "a reason's code has at most %d bytes",
+                        REASON_SIZE);
+    else if (moves_money(changed) && (!changed->has_amount || changed->amount <= 0))
         decision_refuse(decision, "AMOUNT_MISSING",
-                        "a recovery names the amount that is demanded back");
+                        "a recovery and what is paid back name an amount");
 }
 
 void keys_award_changed(const void *event, const void *subject, struct facts *facts)

@@ -8,6 +8,20 @@
 #include "schemas/events.h"
 #include "seal/ids.h"
 
+static bool counts_of(int32_t held, bool has, int32_t counted)
+{
+    return !has || (counted >= 0 && counted <= held);
+}
+
+static bool sessions_add_up(const struct course_completed *completed)
+{
+    int32_t held = completed->sessions_held;
+    return held >= 0 && counts_of(held, true, completed->sessions_attended) &&
+           counts_of(held, completed->has_face_verified_sessions,
+                     completed->face_verified_sessions) &&
+           counts_of(held, completed->has_camera_on_sessions, completed->camera_on_sessions);
+}
+
 void identify_course_completed(const void *event, void *subject, struct decision *decision)
 {
     const struct course_completed *completed = event;
@@ -18,10 +32,12 @@ void identify_course_completed(const void *event, void *subject, struct decision
         enrolment_key(decision->office->seal, &completed->award_id, completed->enrolment_id);
     if (completed->enrolment_id.size == 0)
         decision_refuse(decision, "BAD_ID", "an enrolment must be named");
-    else if (completed->sessions_held < 0 || completed->sessions_attended < 0 ||
-             completed->sessions_attended > completed->sessions_held)
+    else if (!instant_believable(completed->completed_at))
+        decision_refuse(decision, "BAD_TIME",
+                        "the time of completion lies between 1970 and 2200");
+    else if (!sessions_add_up(completed))
         decision_refuse(decision, "BAD_SESSIONS",
-                        "sessions attended are between none and those held, which are %d",
+                        "sessions that count are between none and those held, which are %d",
                         completed->sessions_held);
 }
 

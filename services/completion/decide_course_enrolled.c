@@ -19,6 +19,9 @@ void identify_course_enrolled(const void *event, void *subject, struct decision 
         decision_refuse(decision, "BAD_ID", "an enrolment and its course must be named");
     else if (enrolled->price < 0)
         decision_refuse(decision, "BAD_PRICE", "a price is not negative");
+    else if (!instant_believable(enrolled->enrolled_at))
+        decision_refuse(decision, "BAD_TIME",
+                        "the time of purchase lies between 1970 and 2200");
     else if (enrolled->has_starts_on && enrolled->has_ends_on &&
              enrolled->ends_on < enrolled->starts_on)
         decision_refuse(decision, "BAD_TIME", "a training does not end before it starts");

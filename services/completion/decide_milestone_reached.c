@@ -61,7 +61,10 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
     if (reached->has_enrolment_id)
         milestone->enrolment_key =
             enrolment_key(decision->office->seal, &reached->award_id, reached->enrolment_id);
-    if (kind == KIND_COUNT && is_later_kind(reached->kind))
+    if (!instant_believable(reached->reached_at))
+        decision_refuse(decision, "BAD_TIME",
+                        "the time of a milestone lies between 1970 and 2200");
+    else if (kind == KIND_COUNT && is_later_kind(reached->kind))
         decision_refuse(
             decision, "MILESTONE_NOT_USED",
             "no benefit that this service knows of is paid by this kind of milestone");

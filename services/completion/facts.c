@@ -12,6 +12,18 @@ const struct fact_table completion_tables[] = {
 };
 const size_t completion_table_count = sizeof completion_tables / sizeof completion_tables[0];
 
+enum { FIRST_DAY = -98615, LAST_DAY = 84006 }; /* 1 January of 1700 and of 2200 */
+
+bool instant_believable(instant_us instant)
+{
+    return instant >= 0 && instant < LAST_DAY * US_PER_DAY;
+}
+
+bool day_believable(epoch_day day)
+{
+    return day >= FIRST_DAY && day < LAST_DAY;
+}
+
 struct uuid course_key(const struct seal *seal, struct slice course_id)
 {
     return seal_key(seal, "course", 0, &course_id, 1);
@@ -31,7 +43,7 @@ void want_award(struct facts *facts, const struct uuid *award_id)
         return;
     facts_want(facts, &person_row_type, &award->person_id);
     for (size_t i = 0; i < award->enrolments.count; i++) {
-        if (award->enrolments.items[i].verified)
+        if (award->enrolments.items[i].verified && award->enrolments.items[i].rated)
             continue;
         facts_want(facts, &enrolment_row_type, &award->enrolments.items[i].enrolment_key);
         facts_want(facts, &course_row_type, &award->enrolments.items[i].course_key);

@@ -19,6 +19,11 @@ enum {
     INTRO_VIDEOS = 31      /* bits of a mask                                  */
 };
 
+/* What senders give as times and days is believed from 1970, days from 1700, up to 2200: anything else is a slip,
+ * and counting with it would overflow. */
+bool instant_believable(instant_us instant);
+bool day_believable(epoch_day day);
+
 /* Keys of rows that have no id of their own. An enrolment's begins with its award's cohort. */
 struct uuid course_key(const struct seal *seal, struct slice course_id);
 struct uuid enrolment_key(const struct seal *seal, const struct uuid *award_id,

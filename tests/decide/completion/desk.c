@@ -417,7 +417,8 @@ static void flaw_completion(struct course_completed *completed, int flaw)
     if (flaw & FACES_NOT_COUNTED)
         completed->has_face_verified_sessions = false;
     if (flaw & NO_SESSIONS)
-        completed->sessions_held = completed->sessions_attended = 0;
+        completed->sessions_held = completed->sessions_attended =
+            completed->face_verified_sessions = completed->camera_on_sessions = 0;
     if (flaw & NOBODY_NAMED)
         completed->has_attendee_national_id = false;
 }

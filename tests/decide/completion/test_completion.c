@@ -225,6 +225,15 @@ static void test_bad_sessions(void **state)
     completed.sessions_attended = 7;
     desk_take(&desk, &course_completed_event, &completed);
     assert_string_equal(desk.told, "refused BAD_SESSIONS");
+    completed = desk_completed(&desk, "E-1", "C-1", DAY(2021, 10, 5));
+    completed.face_verified_sessions = 7;
+    desk_take(&desk, &course_completed_event, &completed);
+    assert_string_equal(desk.told, "refused BAD_SESSIONS");
+    completed = desk_completed(&desk, "E-1", "C-1", DAY(2021, 10, 5));
+    completed.completed_at = INT64_MAX;
+    desk_take(&desk, &course_completed_event, &completed);
+    assert_string_equal(desk.told, "refused BAD_TIME");
+    completed = desk_completed(&desk, "E-1", "C-1", DAY(2021, 10, 5));
     completed.sessions_held = completed.sessions_attended = -1;
     desk_take(&desk, &course_completed_event, &completed);
     assert_string_equal(desk.told, "refused BAD_SESSIONS");
