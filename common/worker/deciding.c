@@ -17,7 +17,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PLACE_SIZE = TOPIC_NAME_SIZE + 40, EXPLAINED_ROWS = 256 };
+enum {
+    PLACE_SIZE = TOPIC_NAME_SIZE + 40,
+    EXPLAINED_ROWS = 256,
+    LETTER_BYTES =
+        900000 /* key and value: below what producers and brokers take as they come */
+};
 
 static void clear(struct worker *worker, size_t first, size_t count)
 {
@@ -41,19 +46,24 @@ static void clear(struct worker *worker, size_t first, size_t count)
 /* A loaded waiting event becomes an entry like any other. */
 static bool open_waiter(struct worker *worker, struct waiter *waiter)
 {
-    struct error error;
     struct frame frame;
     struct frame_iterator iterator;
     struct topic_partition at = {.partition = waiter->stored.partition};
     memcpy(at.topic, waiter->stored.topic.data, waiter->stored.topic.size);
     buffer_clear(&worker->scratch);
     if (payload_unseal(worker->seal, &at, waiter->stored.record_offset, waiter->stored.payload,
-                       &worker->scratch, &error) != OK)
+                       &worker->scratch, &worker->error) != OK) {
+        worker->load_outcome = STOP; /* a key is missing: no record is to blame */
         return false;
+    }
     iterator = (struct frame_iterator){
         .rest = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
-    if (iterator.rest.data == NULL || frame_next(&iterator, &frame, &error) != FRAME_READ)
+    if (iterator.rest.data == NULL)
         return false;
+    if (frame_next(&iterator, &frame, &worker->error) != FRAME_READ) {
+        worker->load_outcome = STOP;
+        return false;
+    }
     struct header *headers =
         arena_alloc(&worker->arena, (frame.header_count + 1) * sizeof *headers);
     if (headers == NULL)
@@ -186,27 +196,29 @@ static bool add_timer(struct worker *worker, const char *kind, const struct uuid
     return subject_id.data != NULL;
 }
 
-/* The record goes to dead.letter, and the partition goes on. */
+/* The record goes to dead.letter, and the partition goes on. What is too large for a letter stays in its
+ * topic, and the letter says where: the value, or key and headers that no frame can hold. */
 static bool bury(struct worker *worker, const struct entry *entry, struct lane *lane,
                  const char *reason, const char *sentence)
 {
+    struct record letter = entry->record;
     metric_add(worker->count.dead_letters, 1);
     log_warning(&worker->log, LOG_FACT("dead letter"), LOG_TEXT("topic", entry->record.topic),
                 LOG_NUMBER("partition", entry->record.partition),
                 LOG_NUMBER("offset", entry->record.offset), LOG_TEXT("reason", reason),
                 LOG_TEXT("sentence", sentence));
     lane->output_count++;
-    if (dead_letter_encode(worker->service->name, &entry->record, reason, sentence,
-                           &lane->frames))
+    if (letter.key.size + letter.value.size > LETTER_BYTES)
+        letter.value = (struct slice){0};
+    if (dead_letter_encode(worker->service->name, &letter, reason, sentence, &lane->frames))
         return true;
-    /* Too large for a frame: its bytes stay in the topic, the letter says where. */
-    struct record without = entry->record;
-    without.value = (struct slice){0};
-    return dead_letter_encode(worker->service->name, &without, reason, sentence, &lane->frames);
+    letter.key = (struct slice){0};
+    letter.header_count = 0;
+    return dead_letter_encode(worker->service->name, &letter, reason, sentence, &lane->frames);
 }
 
 /* Keeps the event under the key of the row that it misses. */
-static bool put_waiter(struct worker *worker, const struct entry *entry)
+static bool put_waiter(struct worker *worker, const struct entry *entry, struct lane *lane)
 {
     struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter),
                   **at = &worker->waiters;
@@ -216,15 +228,17 @@ static bool put_waiter(struct worker *worker, const struct entry *entry)
         return false;
     memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
     buffer_clear(&worker->scratch);
-    frame_append(&worker->scratch,
-                 &(struct frame){.topic = topic_index(entry->handler->event),
-                                 .timestamp_ms = entry->record.timestamp_ms,
-                                 .key = entry->record.key,
-                                 .value = entry->record.value,
-                                 .headers = entry->record.headers,
-                                 .header_count = entry->record.header_count < FRAME_HEADERS
-                                                     ? entry->record.header_count
-                                                     : FRAME_HEADERS});
+    if (!frame_append(&worker->scratch,
+                      &(struct frame){.topic = topic_index(entry->handler->event),
+                                      .timestamp_ms = entry->record.timestamp_ms,
+                                      .key = entry->record.key,
+                                      .value = entry->record.value,
+                                      .headers = entry->record.headers,
+                                      .header_count = entry->record.header_count < FRAME_HEADERS
+                                                          ? entry->record.header_count
+                                                          : FRAME_HEADERS}))
+        return bury(worker, entry, lane, "CANNOT_BE_STORED",
+                    "it came before what it speaks of, and is too large to be kept");
     buffer_clear(&worker->verdict_bytes);
     if (!payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
                       &worker->verdict_bytes))
@@ -291,7 +305,7 @@ static bool decide(struct worker *worker, const struct entry *entry, struct lane
     case REPEATED:
         return true;
     case WAITING:
-        return again || put_waiter(worker, entry);
+        return again || put_waiter(worker, entry, lane);
     case DEAD_LETTERED:
         return bury(worker, entry, lane, decision->reason, decision->sentence);
     }
@@ -330,7 +344,7 @@ static bool settle_waiter(struct worker *worker, struct waiter *waiter, struct l
     if (uuid_equal(&worker->decision.awaited_key, &waiter->stored.key))
         return true;
     waiter->done = true;
-    return put_waiter(worker, &waiter->entry);
+    return put_waiter(worker, &waiter->entry, lane);
 }
 
 /* Decides what waits and need not wait any longer; what one of them adds may wake the next. */
