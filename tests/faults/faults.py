@@ -1,4 +1,5 @@
 """./run faults --kills N --seed S: kills, stops and restarts while a wave of applications runs.
+./run faults --points [--kind exit|stop|drop]: one worker after the other dies at each step of its work.
 
 Two workers of each service, private servers, one act about every second or two. First half the acts while people
 apply, with draws that come too early among them; then, after all that is drained, the other half while the rest is
@@ -7,7 +8,7 @@ tells; what failed is named before it, and logs and data stay in the instance fo
 """
 import argparse
 import datetime
-import pathlib
+import os
 import random
 import sys
 import threading
@@ -17,10 +18,11 @@ import psycopg2
 from confluent_kafka import KafkaError, Producer
 
 import harness
-import oracles
-import people
 from harness.paths import SERVICES, worker_program
-from trouble import Troublemaker
+
+sys.path = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
+from faults import oracles, people, points  # of the folder, not of this file
+from faults.trouble import Troublemaker
 
 TRANSACTION_TIMEOUT, SESSION_TIMEOUT = "3s", "6s"
 WORKERS_EACH = 2
@@ -175,15 +177,41 @@ def watch(trouble: Troublemaker, thread: threading.Thread) -> None:
             say(f"  {len(trouble.done)} acts so far, the last: {trouble.done[-1] if trouble.done else 'none'}")
 
 
+def walk_points(servers, options) -> int:
+    """One worker, and each fault point in turn."""
+    points.build()
+    [worker, *others] = start_workers(servers, ["application"])
+    for other in others:
+        other.stop()
+    findings = oracles.Findings()
+    sending = Sending(servers.kafka.address)
+    walk = points.Walk(servers, worker, sending, options.kind, options.seed)
+    snapshots = people.snapshot_records()
+    sending.send(snapshots).join()
+    findings.lost += oracles.drained(servers, ["application"], DRAIN_S)
+    for name in points.names():
+        say(f"{name}:{options.kind}")
+        walk.point(name)
+    records = snapshots + walk.records
+    drain(servers, ["application"], sending, records, findings)
+    oracles.check(servers, ["application"], records, sending.places, walk.applicants, findings)
+    findings.lost += sending.failures + [f"the point was not reached: {one}" for one in walk.not_reached]
+    findings.show()
+    say(f"points={len(points.names())} {findings.counts()}")
+    return 0 if findings.sound() else 1
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20, help="acts of every kind, kill -9 the most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=3000)
     parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
-    return run(harness.current(), parser.parse_args())
+    parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
+    parser.add_argument("--kind", choices=("exit", "stop", "drop"), default="exit", help="what happens at a point")
+    options = parser.parse_args()
+    return (walk_points if options.points else run)(harness.current(), options)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(pathlib.Path(__file__).parent))
     sys.exit(main())

@@ -8,7 +8,7 @@ import psycopg2
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 import harness
-import people
+from faults import people
 
 SAMPLE_S = 0.5
 ASK_S = 3  # how long a sample waits for a server that may be down

@@ -87,11 +87,12 @@ def snapshot_records() -> list[Record]:
     return [Record("register.listed", name, snapshot_end(name), f"snapshot-{name}") for name in REGISTERS]
 
 
-def applicants(count: int, seed: int, prefix: str = "F") -> list[Applicant]:
+def applicants(count: int, seed: int, first: int = 0) -> list[Applicant]:
+    """People number `first` and following; the same number is the same person."""
     chance = random.Random(seed)
     names, weights = list(KINDS), [share for share, _status in KINDS.values()]
-    return [applicant(f"{prefix}{seed}-{number:06d}", number, chance.choices(names, weights)[0], chance)
-            for number in range(count)]
+    return [applicant(f"F{seed}-{number:06d}", number, chance.choices(names, weights)[0], chance)
+            for number in range(first, first + count)]
 
 
 def applicant(application_id: str, number: int, kind: str, chance: random.Random) -> Applicant:

@@ -1,0 +1,69 @@
+"""Each fault point once: a worker built with them dies, stops or loses its servers at that very step, another run
+goes on, and the same oracles as after random kills must hold."""
+import re
+import subprocess
+
+import harness
+from faults import oracles, people
+from harness import paths
+from harness.process import wait_until
+
+HEADER = paths.ROOT / "common" / "base" / "fault_point.h"
+EXIT_STATUS = 77  # FAULT_EXIT_STATUS
+IN_RECOVERY = ("membership-saved", "claimed", "producer-opened", "committed-read", "outbox-read", "settled")
+PEOPLE_EACH = 40
+PATIENCE_S = 90
+
+
+def build() -> None:
+    """The build with fault points, unless KERJA_BUILD named one: what runs elsewhere has none."""
+    if paths.BUILD != paths.ROOT / "build" / "release":
+        return
+    subprocess.run([paths.ROOT / "run", "build", "faults"], check=True)
+    paths.BUILD = paths.ROOT / "build" / "faults"
+
+
+def names() -> list[str]:
+    """As the header lists them."""
+    found = re.findall(r"^    FAULT_([A-Z_]+),", HEADER.read_text(), re.M)
+    return [name.lower().replace("_", "-") for name in found]
+
+
+class Walk:
+    """Of all points, with one kind of fault; collects what was sent for the oracles."""
+
+    def __init__(self, servers, worker: harness.Worker, sending, kind: str, seed: int):
+        self.servers, self.worker, self.sending, self.kind, self.seed = servers, worker, sending, kind, seed
+        self.environment = dict(worker.environment)
+        self.applicants: list[people.Applicant] = []
+        self.records: list[people.Record] = []
+        self.not_reached: list[str] = []
+
+    def point(self, name: str) -> None:
+        if name in IN_RECOVERY:  # with something owed, so that recovery has all its steps to make
+            self._strike("committed", "exit")
+        self._strike(name, self.kind)
+        self.worker.environment = dict(self.environment)
+        if not self.worker.process.alive():
+            self.worker.launch()
+
+    def _strike(self, name: str, kind: str) -> None:
+        """Starts the worker armed, gives it work, and waits until it was struck."""
+        self.worker.kill()
+        self.worker.environment = {**self.environment, "KERJA_FAULT": f"{name}:{kind}"}
+        self.worker.launch()
+        self._send()
+        if kind == "exit":
+            struck = wait_until(lambda: not self.worker.process.alive(), PATIENCE_S)
+            if not struck or self.worker.process.exit_status() != EXIT_STATUS:
+                self.not_reached.append(f"{name}: {self.worker.process.exit_status()}")
+            return
+        left = oracles.drained(self.servers, ["application"], PATIENCE_S)
+        self.not_reached += [f"{name} {kind}: {one}" for one in left[:1]]
+
+    def _send(self) -> None:
+        made = people.applicants(PEOPLE_EACH, self.seed, first=len(self.applicants))
+        records = [record for one in made for record in one.now + one.later]
+        self.applicants += made
+        self.records += records
+        self.sending.send(records).join()
