@@ -16,6 +16,10 @@ target_compile_options(kerja_flags INTERFACE
     -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wformat=2
     -fno-common -fstack-protector-strong
     -include ${CMAKE_SOURCE_DIR}/common/base/banned.h)
+option(KERJA_FAULTS "fault points in the workers, for ./run faults --points" OFF)
+if(KERJA_FAULTS)
+    target_compile_definitions(kerja_flags INTERFACE KERJA_FAULTS)
+endif()
 if(KERJA_SANITIZE)
     target_compile_options(kerja_flags INTERFACE
         -fsanitize=${KERJA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -1,5 +1,6 @@
 #include "persist/batch.h"
 
+#include "base/fault_point.h"
 #include "base/position.h"
 #include "persist/batch_order.h"
 #include "persist/limit.h"
@@ -384,6 +385,7 @@ enum commit_result persist_commit(struct database *database, const struct batch 
     if (!complete)
         return batch_abandon(&commit, error);
     pipeline_sync(&commit.pipeline);
+    FAULT_POINT(FAULT_COMMIT_SENT);
     if (commit.refused)
         return batch_refuse(&commit, error);
     enum commit_result result = batch_answer(&commit, error);

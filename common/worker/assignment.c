@@ -9,6 +9,7 @@
  * claim again, read again, never repeat blindly.
  */
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "worker/recover.h"
 #include "worker/worker.h"
 
@@ -96,6 +97,7 @@ void assignment_recover(struct worker *worker)
     switch (recover_assignment(&worker->publisher, worker->sources, worker->source_count,
                                deadline_ms, &worker->error)) {
     case RECOVERED:
+        FAULT_POINT(FAULT_SETTLED);
         if (!assign_settled(worker)) {
             recover_later(worker);
             return;

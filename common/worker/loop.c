@@ -11,11 +11,12 @@
  *   nobody knows          claim and read again; the positions say what happened
  */
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "worker/worker.h"
 
 #include <assert.h>
 
-enum { PUSH_WAIT_MS = 1000, STAY_MS = 100 };
+enum { PUSH_WAIT_MS = 1000, STAY_MS = 100, DRAIN_LOOK_MS = 20 };
 
 /* What became of a range of the batch. */
 enum range_result {
@@ -24,6 +25,16 @@ enum range_result {
     RANGE_CONTENDED, /* stale as often as may be: others write the same rows         */
     RANGE_DROPPED    /* the batch is given up: recovery or a new membership follows */
 };
+
+/* Asked to end, we finish what we began, for as long as a transaction may take. */
+static bool time_is_up(struct worker *worker)
+{
+    if (!worker_stopping)
+        return false;
+    if (worker->stop_by_ms == 0)
+        worker->stop_by_ms = monotonic_ms() + worker->settings.transaction_timeout_ms;
+    return monotonic_ms() >= worker->stop_by_ms;
+}
 
 /* The publisher's queue is full: nothing is read, but polling goes on, so that the group does not think us
  * dead. False when the range is given up: its rows are in the outbox, and whoever owns the partition next
@@ -37,7 +48,9 @@ static bool wait_for_room(struct worker *worker)
         consumer_pause(worker->consumer, &worker->error);
     if (consumer_poll(worker->consumer, 0, &record, &worker->error) == CONSUMED_LOST)
         assignment_lost(worker, worker->error.text);
-    return assignment == worker->assignment && !worker_stopping;
+    else if (time_is_up(worker) && assignment == worker->assignment)
+        assignment_recover_soon(worker);
+    return assignment == worker->assignment;
 }
 
 /* Hands a committed range to the publisher, whose queue is bounded. */
@@ -51,6 +64,7 @@ static enum range_result publish(struct worker *worker, const struct outbox_row 
     /* Also after a new assignment: a consumer that holds back reads nothing of it, ever. */
     if (consumer_paused(worker->consumer))
         consumer_resume(worker->consumer, &worker->error);
+    FAULT_POINT(FAULT_PUSHED);
     return pushed == PUSHED ? RANGE_DONE : RANGE_DROPPED;
 }
 
@@ -106,12 +120,14 @@ struct attempt {
 static bool commit_or_again(struct worker *worker, struct attempt *attempt,
                             enum range_result *result)
 {
+    FAULT_POINT(FAULT_DECIDED);
     int64_t began_us = monotonic_us();
     enum commit_result committed = saving_commit(worker);
     metric_observe(worker->count.commit_us, monotonic_us() - began_us);
     *result = RANGE_DROPPED;
     switch (committed) {
     case COMMITTED:
+        FAULT_POINT(FAULT_COMMITTED);
         log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
         *result = advance(worker);
         return false;
@@ -174,6 +190,7 @@ static bool decode(struct worker *worker, size_t first, size_t count)
         if (!intake_decode(worker, &worker->entries[i]))
             return false;
     worker->decoded_mark = arena_mark(&worker->arena);
+    FAULT_POINT(FAULT_DECODED);
     return true;
 }
 
@@ -280,6 +297,35 @@ static void settle_ends(struct worker *worker)
             worker); /* nothing was read: a stale position is not ours any more */
 }
 
+/* True when all that was decided was seen published: W may move to G. */
+static bool all_seen(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->source_count; i++) {
+        const struct source *source = &worker->sources[i];
+        if (!source->conflict && !source->stopped &&
+            publisher_thread_published_next(worker->publishing, i) < source->next_offset)
+            return false;
+    }
+    return true;
+}
+
+/* An orderly end leaves W = K = G where Kafka and PostgreSQL answer: the next owner begins without settling
+ * anything. The group's time limits do not press, because the client beats on by itself. */
+static void drain(struct worker *worker)
+{
+    struct timespec pause = {.tv_nsec = DRAIN_LOOK_MS * 1000000};
+    if (worker->exit_status != 0 || worker->recovering || worker->slot_lost || worker->rejoin ||
+        worker->source_count == 0)
+        return;
+    settle_ends(worker);
+    while (!worker->recovering && !worker->rejoin && !all_seen(worker) &&
+           publisher_thread_failure(worker->publishing, NULL) == PUBLISHED &&
+           !time_is_up(worker))
+        nanosleep(&pause, NULL);
+    if (!worker->recovering && !worker->rejoin)
+        settle_ends(worker);
+}
+
 static void join_again(struct worker *worker)
 {
     intake_release(worker); /* the library waits for ever while one record is out */
@@ -344,6 +390,13 @@ static void measure(struct worker *worker)
     worker->cache_errors = cache.errors;
 }
 
+/* What was dropped lies before the ends that were seen with it: they must not move G. */
+static void forget_ends(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->source_count; i++)
+        worker->lanes[i].end_offset = NO_OFFSET;
+}
+
 static void process_batch(struct worker *worker)
 {
     int64_t began_us = monotonic_us();
@@ -354,6 +407,8 @@ static void process_batch(struct worker *worker)
         metric_observe(worker->count.batch_us, monotonic_us() - began_us);
         log_debug(&worker->log, LOG_FACT("batch committed"), LOG_NUMBER("records", count),
                   LOG_NUMBER("us", monotonic_us() - began_us));
+    } else {
+        forget_ends(worker);
     }
     measure(worker);
     intake_release(worker);
@@ -400,4 +455,5 @@ void loop_run(struct worker *worker)
             turn(worker);
     }
     intake_release(worker);
+    drain(worker);
 }

@@ -6,6 +6,7 @@
  * Each step says what is wrong and what was expected, and ends the process, before the next begins.
  */
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "persist/migration.h"
 #include "schemas/events.h"
 #include "worker/recover.h"
@@ -72,6 +73,10 @@ static bool read_settings(struct worker *worker)
         worker->settings.transaction_timeout_ms >= worker->settings.session_timeout_ms) {
         fprintf(stderr, "KERJA_TRANSACTION_TIMEOUT must be shorter than KERJA_SESSION_TIMEOUT; "
                         "not started\n");
+        outcome = STOP;
+    }
+    if (outcome == OK && fault_point_arm(worker->settings.fault, &worker->error) != OK) {
+        fprintf(stderr, "%s; not started\n", worker->error.text);
         outcome = STOP;
     }
     worker->log = log_new(level);

@@ -144,7 +144,8 @@ struct worker {
     uint32_t assignment;               /* goes up whenever the owned list changes */
     bool recovering;                   /* assigned, but not recovered yet     */
     int64_t recover_at_ms;
-    bool rejoin; /* lost: a new consumer is needed      */
+    bool rejoin;        /* lost: a new consumer is needed      */
+    int64_t stop_by_ms; /* SIGTERM came: drained or not, it ends then; 0 before */
 
     struct arena arena;        /* of the batch */
     enum outcome load_outcome; /* of the last load: REJECT means the arena is full */

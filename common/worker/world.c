@@ -5,6 +5,7 @@
  * answered by a fence. What that means is recover's and publisher's to decide.
  */
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "persist/source_position.h"
 #include "schemas/events.h"
 #include "worker/worker.h"
@@ -20,8 +21,11 @@ static int left_ms(int64_t deadline_ms)
     return left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
-static enum io_result io_of_published(enum published published)
+/* `point` lies behind the call that answered. */
+static enum io_result io_of_published(enum published published, enum fault_point point)
 {
+    (void)point; /* of fault tests only */
+    FAULT_POINT(point);
     switch (published) {
     case PUBLISH_CLEAN:
         return IO_OK;
@@ -55,6 +59,7 @@ static enum io_result claim(void *context, struct source *sources, size_t count,
         sources[i].owner_epoch = claimed[i].owner_epoch;
         sources[i].stopped = claimed[i].conflict;
     }
+    FAULT_POINT(FAULT_CLAIMED);
     return IO_OK;
 }
 
@@ -75,6 +80,7 @@ static enum io_result read_outbox(void *context, const struct source *source, si
                                       .next_offset = stored[i].next_offset,
                                       .record_count = stored[i].record_count,
                                       .payload = stored[i].payload};
+    FAULT_POINT(FAULT_OUTBOX_READ);
     return IO_OK;
 }
 
@@ -107,6 +113,7 @@ static const void *membership_save(void *context)
         return NULL;
     group_metadata_free(worker->membership);
     worker->membership = fresh;
+    FAULT_POINT(FAULT_MEMBERSHIP_SAVED);
     return fresh;
 }
 
@@ -141,6 +148,7 @@ static enum io_result committed(void *context, struct source *sources, size_t co
                                    : positions[i].position.offset;
         memcpy(sources[i].tag, positions[i].tag, sizeof sources[i].tag);
     }
+    FAULT_POINT(FAULT_COMMITTED_READ);
     return IO_OK;
 }
 
@@ -162,17 +170,18 @@ static enum io_result producer_open(void *context, int64_t deadline_ms, struct e
     do {
         published = producer_init(worker->producer, left_ms(deadline_ms), error);
     } while (published == PUBLISH_RETRIABLE && monotonic_ms() < deadline_ms);
+    FAULT_POINT(FAULT_PRODUCER_OPENED);
     if (published == PUBLISH_CLEAN)
         return IO_OK;
     producer_destroy(worker);
-    return io_of_published(published);
+    return io_of_published(published, FAULT_POINT_COUNT);
 }
 
 static enum io_result begin(void *context, struct error *error)
 {
     struct worker *worker = context;
     arena_reset(&worker->publish_arena);
-    return io_of_published(producer_begin(worker->producer, error));
+    return io_of_published(producer_begin(worker->producer, error), FAULT_BEGUN);
 }
 
 static enum io_result produce(void *context, const struct outbox_row *row, struct error *error)
@@ -189,14 +198,17 @@ static enum io_result produce(void *context, const struct outbox_row *row, struc
         arena_copy(&worker->publish_arena, buffer_slice(&worker->publish_scratch));
     if (frames.data == NULL)
         return error_set(error, RETRY, "no memory for a transaction of outputs"), IO_AGAIN;
-    return io_of_published(producer_produce(
-        worker->producer, frames, (int)worker->settings.transaction_timeout_ms, error));
+    return io_of_published(producer_produce(worker->producer, frames,
+                                            (int)worker->settings.transaction_timeout_ms,
+                                            error),
+                           FAULT_PRODUCED);
 }
 
 static enum io_result flush(void *context, int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
-    return io_of_published(producer_flush(worker->producer, left_ms(deadline_ms), error));
+    return io_of_published(producer_flush(worker->producer, left_ms(deadline_ms), error),
+                           FAULT_FLUSHED);
 }
 
 static enum io_result send_offsets(void *context, const struct tagged_position *positions,
@@ -210,14 +222,15 @@ static enum io_result send_offsets(void *context, const struct tagged_position *
         memcpy(offsets[i].tag, positions[i].tag, sizeof offsets[i].tag);
     }
     return io_of_published(producer_send_offsets(worker->producer, offsets, count, membership,
-                                                 left_ms(deadline_ms), error));
+                                                 left_ms(deadline_ms), error),
+                           FAULT_OFFSETS_SENT);
 }
 
 static enum io_result commit(void *context, int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
-    return io_of_published(
-        producer_commit(worker->producer, left_ms(deadline_ms), NULL, error));
+    return io_of_published(producer_commit(worker->producer, left_ms(deadline_ms), NULL, error),
+                           FAULT_TRANSACTION_COMMITTED);
 }
 
 static void abort_transaction(void *context, int64_t deadline_ms)
