@@ -14,6 +14,11 @@
  *   IN_FLIGHT > PAID                 the gateway says paid; back to the source when returned
  *   COMMITTED > RELEASED             nothing more can become due of it
  *   PAID > RECOVERED                 the holder paid back
+ *
+ * Invariants. Every entry is above nothing and has two different accounts. No account but
+ * APPROPRIATION is ever below nothing, with one exception: a gateway that pays an instruction which it
+ * had refused, after its money was used otherwise, leaves COMMITTED or PAYABLE short by that amount
+ * until one payment comes back. Then the instalment is held with RECONCILE_MISMATCH.
  */
 #ifndef KERJA_INCENTIVE_LEDGER_H
 #define KERJA_INCENTIVE_LEDGER_H

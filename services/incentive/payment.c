@@ -266,6 +266,9 @@ static void pay(struct payment *payment)
         entitlement->has_retry_at = false;
         entitlement->retry_at = 0;
         keep_reasons(payment, NULL, 0);
+        /* An officer waived what stood in the way of this attempt, not of all to come. */
+        entitlement->waived.items = NULL;
+        entitlement->waived.count = 0;
         /* A provider's account is read by thousands of payouts and seldom changes: the check
          * at commit is enough for it. */
         if (payment_tells(payment))

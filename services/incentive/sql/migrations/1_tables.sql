@@ -160,8 +160,8 @@ BEGIN
         debited, credited, amount, currency, cause, subject, occurred_at FROM ledger_entry', published);
     EXECUTE format('CREATE VIEW %I.ledger AS SELECT programme, scheme, year, account, used AS balance, currency
         FROM ledger_balance', published);
-    -- Empty lists of faults, while the books are right: each balance is the sum of its entries, and the
-    -- balances of a programme, scheme and year add to zero.
+    -- Both columns are true everywhere while the books are right: each balance is the sum of its entries, and
+    -- the balances of a programme, scheme and year add to zero.
     EXECUTE format($view$CREATE VIEW %I.ledger_check AS
         WITH moved AS (
             SELECT programme, scheme, year, debited AS account, sum(amount) AS amount FROM ledger_entry GROUP BY 1, 2, 3, 4
