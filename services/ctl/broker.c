@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_TIMEOUT_MS = 15000, REASON_SIZE = 256 };
+enum { ANSWER_TIMEOUT_MS = 15000, LEADER_PAUSE_MS = 250, REASON_SIZE = 256 };
 
 struct broker {
     rd_kafka_t *client; /* ends: read_uncommitted */
@@ -17,7 +17,11 @@ struct broker {
     struct client_log *log;
     rd_kafka_message_t *message;
     struct header headers[RECORD_HEADERS];
-    size_t places, ended;
+    struct place {
+        struct topic_partition at;
+        bool ended;
+    } * places; /* being read */
+    size_t place_count;
 };
 
 static void on_log(const rd_kafka_t *client, int level, const char *facility,
@@ -101,6 +105,7 @@ void broker_close(struct broker *broker)
         rd_kafka_destroy(broker->reader);
     if (broker->client != NULL)
         rd_kafka_destroy(broker->client);
+    free(broker->places);
     free(broker->bootstrap);
     free(broker);
 }
@@ -145,13 +150,21 @@ static rd_kafka_topic_partition_list_t *list_of(const struct position *positions
     return list;
 }
 
-/* Asks for the offsets of one time; -1 is the end, -2 the start, as Kafka's protocol says. */
-static enum outcome offsets_ask(struct broker *broker, struct position *positions, size_t count,
-                                int64_t time_ms, struct error *error)
+static bool passes_by_itself(rd_kafka_resp_err_t code)
 {
-    enum outcome outcome = OK;
-    if (count == 0)
-        return OK;
+    switch ((int)code) {
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+        return true;
+    }
+    return false;
+}
+
+static rd_kafka_resp_err_t offsets_once(struct broker *broker, struct position *positions,
+                                        size_t count, int64_t time_ms)
+{
     rd_kafka_topic_partition_list_t *list = list_of(positions, count);
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = time_ms;
@@ -161,11 +174,28 @@ static enum outcome offsets_ask(struct broker *broker, struct position *position
         code = list->elems[i].err;
         positions[i].offset = list->elems[i].offset;
     }
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        outcome = error_set(error, RETRY, "could not ask Kafka for offsets: %s",
-                            rd_kafka_err2str(code));
     rd_kafka_topic_partition_list_destroy(list);
-    return outcome;
+    return code;
+}
+
+/* Asks for the offsets of one time; -1 is the end, -2 the start, as Kafka's protocol says. A topic that
+ * was made a moment ago has no leader yet: that is waited for. */
+static enum outcome offsets_ask(struct broker *broker, struct position *positions, size_t count,
+                                int64_t time_ms, struct error *error)
+{
+    int64_t deadline_ms = monotonic_ms() + ANSWER_TIMEOUT_MS;
+    if (count == 0)
+        return OK;
+    rd_kafka_resp_err_t code = offsets_once(broker, positions, count, time_ms);
+    while (passes_by_itself(code) && monotonic_ms() < deadline_ms) {
+        const struct timespec pause = {.tv_nsec = LEADER_PAUSE_MS * 1000000L};
+        nanosleep(&pause, NULL);
+        code = offsets_once(broker, positions, count, time_ms);
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return error_set(error, RETRY, "could not ask Kafka for offsets: %s",
+                         rd_kafka_err2str(code));
+    return OK;
 }
 
 enum outcome broker_ends(struct broker *broker, struct position *positions, size_t count,
@@ -329,8 +359,11 @@ enum outcome broker_seek(struct broker *broker, const struct position *positions
     rd_kafka_topic_partition_list_t *list = list_of(positions, count);
     rd_kafka_resp_err_t code = rd_kafka_assign(broker->reader, list);
     rd_kafka_topic_partition_list_destroy(list);
-    broker->places = count;
-    broker->ended = 0;
+    free(broker->places);
+    broker->places = calloc(count == 0 ? 1 : count, sizeof *broker->places);
+    broker->place_count = broker->places == NULL ? 0 : count;
+    for (size_t i = 0; i < broker->place_count; i++)
+        broker->places[i].at = positions[i].at;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return error_set(error, RETRY, "could not read from Kafka: %s", rd_kafka_err2str(code));
     return OK;
@@ -354,6 +387,20 @@ static void headers_read(struct broker *broker, struct record *record)
     record->headers = broker->headers;
 }
 
+/* Notes the end of one place; true when all have been read to their end. */
+static bool place_ends(struct broker *broker, const rd_kafka_message_t *message)
+{
+    size_t ended = 0;
+    for (size_t i = 0; i < broker->place_count; i++) {
+        struct place *place = &broker->places[i];
+        if (place->at.partition == message->partition &&
+            strcmp(place->at.topic, rd_kafka_topic_name(message->rkt)) == 0)
+            place->ended = true;
+        ended += place->ended;
+    }
+    return ended == broker->place_count;
+}
+
 bool broker_read(struct broker *broker, int timeout_ms, struct record *record, bool *at_end,
                  struct error *error)
 {
@@ -364,7 +411,7 @@ bool broker_read(struct broker *broker, int timeout_ms, struct record *record, b
     if (message == NULL)
         return false;
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-        *at_end = ++broker->ended >= broker->places;
+        *at_end = place_ends(broker, message);
         return false;
     }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -150,12 +150,12 @@ static int import_all(struct importing *importing, struct call *call)
     return status;
 }
 
-static int run(struct call *call)
+static int import_file(struct call *call, const char *topic)
 {
     struct session session;
-    struct importing importing = {.session = &session, .topic = call_value(call, "--topic")};
-    if (importing.topic != NULL && event_of_topic(importing.topic) == NULL)
-        return call_misused(call, "\"%s\" is no topic of Kerja", importing.topic);
+    struct importing importing = {.session = &session, .topic = topic};
+    if (topic != NULL && event_of_topic(topic) == NULL)
+        return call_misused(call, "\"%s\" is no topic of Kerja", topic);
     int status = session_open(&session, call, OPEN_PRODUCER);
     if (status == EXIT_DONE && !arena_init(&importing.arena, IMPORT_ARENA))
         status = call_fails(call, "cannot reserve memory for a line");
@@ -164,6 +164,16 @@ static int run(struct call *call)
     arena_release(&importing.arena);
     session_close(&session);
     return status;
+}
+
+static int run(struct call *call)
+{
+    return import_file(call, call_value(call, "--topic"));
+}
+
+static int course_run(struct call *call)
+{
+    return import_file(call, "course.listed");
 }
 
 static const struct call_option options[] = {
@@ -186,4 +196,18 @@ const struct command import_command = {
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,
+};
+
+const struct command course_load_command = {
+    .name = "course load",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .summary = "lists courses from a file of JSON lines",
+    .description =
+        "One course a line, in the members of course.listed. The whole file is checked before\n"
+        "anything is sent; \"-\", the standard input, is sent as it comes. Loading a course "
+        "again\n"
+        "changes nothing unless its revision is higher.",
+    .run = course_run,
 };
