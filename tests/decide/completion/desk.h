@@ -60,6 +60,10 @@ void desk_close(struct desk *desk);
 /* Takes one record through identify, keys and decide; what became of it stands in desk->told. */
 void desk_take(struct desk *desk, const struct event_type *type, const void *event);
 
+/* Writes desk->told; fails the test when a row or an output not marked personal holds somebody's number in clear. */
+void desk_tell(struct desk *desk);
+void desk_look_over(const struct desk *desk);
+
 struct uuid desk_person(const struct desk *desk);
 struct uuid desk_award_id(const struct desk *desk);
 const struct award_row *desk_award(struct desk *desk);

@@ -53,6 +53,14 @@ static void test_any_order(void **state)
          21,
          {BOUGHT, RATED(""), DONE("completion VERIFIED first; " TRAINING),
           LINKED(FOUR_FROM_9_OCTOBER)}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_reviews_and_other_awards(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
         {"a review of an enrolment that is not known", 21, {RATED("wait enrolment")}},
         {"a review that names no enrolment, after the purchase",
          21,
@@ -205,6 +213,14 @@ static void test_surveys(void **state)
           OPENED(1, DAY(2021, 10, 13)),
           ANSWERED(1, DAY(2021, 11, 13), ""),
           {FIRED, .kind = "survey_window:1", .on = DAY(2021, 11, 13), .told = "repeat"}}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_later_surveys(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
         {"answered on the year's last day of surveys, and after",
          21,
          {{PAID, .number = 1, .on = DAY(2021, 11, 12), .told = ""},
@@ -293,8 +309,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_reviews_and_other_awards),
         cmocka_unit_test(test_review_by_the_years_last_day),
         cmocka_unit_test(test_surveys),
+        cmocka_unit_test(test_later_surveys),
         cmocka_unit_test(test_bad_milestones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,14 @@ static void test_held_until_what_lacks_comes(void **state)
          {{AWARDED, .on = DAY(2020, 8, 27), .told = ""},
           {LISTED, .id = "C-1", .told = ""},
           BUY("E-1", 500000, DAY(2020, 8, 28), "enrolment ACCEPTED left=500000")}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_held_awards_and_officers(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
         {"a held award holds with its reason, and its release accepts",
          21,
          {{CHANGED, .kind = "HELD", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 9, 23),
@@ -265,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_held_until_what_lacks_comes),
+        cmocka_unit_test(test_held_awards_and_officers),
         cmocka_unit_test(test_order_and_repeats),
         cmocka_unit_test(test_one_course_a_person_over_all_awards),
         cmocka_unit_test(test_bad_records),
