@@ -51,12 +51,12 @@ static bool kind_known(const char *kind, size_t size)
 
 enum outcome fault_point_arm(const char *text, struct error *error)
 {
+    if (text == NULL || text[0] == '\0')
+        return OK;
     size_t point_size = strcspn(text, ":");
     const char *kind = text + point_size + (text[point_size] == ':');
     size_t kind_size = strcspn(kind, ":");
     long passes = kind[kind_size] == ':' ? strtol(kind + kind_size + 1, NULL, 10) : 1;
-    if (text[0] == '\0')
-        return OK;
     enum fault_point point = point_find(text, point_size);
     if (point == FAULT_POINT_COUNT || !kind_known(kind, kind_size) || passes < 1)
         return error_set(
@@ -100,7 +100,7 @@ void fault_point_pass(enum fault_point point)
 
 enum outcome fault_point_arm(const char *text, struct error *error)
 {
-    if (text[0] == '\0')
+    if (text == NULL || text[0] == '\0')
         return OK;
     return error_set(error, STOP,
                      "KERJA_FAULT is \"%.*s\", but this program was built without fault points",

@@ -46,7 +46,7 @@ enum fault_point {
 /* "decoded", "decided", ...: the enumerator's name in small letters with hyphens. */
 const char *fault_point_name(enum fault_point point);
 
-/* Arms the point that `text` names; "" arms none. STOP, saying what was expected, when it is not of the form,
+/* Arms the point that `text` names; "" or NULL arms none. STOP, saying what was expected, when it is not of the form,
  * or when this program was built without points. Before any other thread runs. */
 enum outcome fault_point_arm(const char *text, struct error *error);
 
