@@ -6,8 +6,8 @@
 
 #include "payment.h"
 
-/* Emits payout.closed for the instalment as it stands, under its next sequence. The outcome is an enum
- * payout_closed_outcome. */
+/* Emits payout.closed for the instalment as it stands, under its next sequence. The
+ * outcome is an enum payout_closed_outcome. */
 void announce_closed(struct payment *payment, int32_t outcome);
 
 /* Emits notification.requested with a text of the programme file; nothing where nobody can be

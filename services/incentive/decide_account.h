@@ -1,8 +1,8 @@
 /*
  * decide_account - account.linked: where a payee is paid from now on.
  *
- * Clear numbers end here: what is kept is sealed, and two equality tokens, one of the account and one
- * of its mobile number. What waits for a change of the account is woken by a timer an
+ * Clear numbers end here: what is kept is sealed, and two equality tokens, one of the account
+ * and one of its mobile number. What waits for a change of the account is woken by a timer an
  * instalment, so that one link is never one huge decision.
  */
 #ifndef KERJA_INCENTIVE_DECIDE_ACCOUNT_H

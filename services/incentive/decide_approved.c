@@ -215,8 +215,8 @@ static void add_stop(struct decision *decision, struct award_row *award,
     award->stops.count = count + 1;
 }
 
-/* The unused balance of an item without a fixed amount goes back at once; what instalments of a fixed
- * amount leave goes back when the award ends. */
+/* The unused balance of an item without a fixed amount goes back at once; what instalments
+ * of a fixed amount leave goes back when the award ends. */
 static void release_balance(const struct incentive_stopped *stopped, struct facts *facts,
                             struct decision *decision, struct award_row *award)
 {

@@ -1,10 +1,10 @@
 /*
  * decide_approved - instalments become owed, or will never be.
  *
- * incentive.approved makes one instalment's row for each of its instalments; each is judged when its
- * due day begins. The id of an instalment is a function of award, item and number: an approval
- * that says otherwise is refused, because the id is what keeps it from being paid twice.
- * incentive.stopped is remembered, so that it also ends what is approved after it.
+ * incentive.approved makes one instalment's row for each of its instalments; each is judged
+ * when its due day begins. The id of an instalment is a function of award, item and number:
+ * an approval that says otherwise is refused, because the id is what keeps it from being paid
+ * twice. incentive.stopped is remembered, so that it also ends what is approved after it.
  */
 #ifndef KERJA_INCENTIVE_DECIDE_APPROVED_H
 #define KERJA_INCENTIVE_DECIDE_APPROVED_H

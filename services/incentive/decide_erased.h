@@ -1,8 +1,8 @@
 /*
  * decide_erased - person.erased: sealed numbers and names of a person are forgotten.
  *
- * What was paid stays in the books under ids that name nobody. An instalment that is still open is held
- * from then on: without an account nobody can be paid.
+ * What was paid stays in the books under ids that name nobody. An instalment that is still
+ * open is held from then on: without an account nobody can be paid.
  */
 #ifndef KERJA_INCENTIVE_DECIDE_ERASED_H
 #define KERJA_INCENTIVE_DECIDE_ERASED_H

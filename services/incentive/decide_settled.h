@@ -1,9 +1,9 @@
 /*
  * decide_settled - payout.settled: a gateway answers.
  *
- * An answer to an instruction that is not known yet waits for it; one to an attempt that was never
- * made is refused. ACCEPTED and PENDING are noted; NOT_FOUND sends the same instruction again,
- * which a gateway takes once; the final words are settlement.h's.
+ * An answer to an instruction that is not known yet waits for it; one to an attempt that was
+ * never made is refused. ACCEPTED and PENDING are noted; NOT_FOUND sends the same instruction
+ * again, which a gateway takes once; the final words are settlement.h's.
  */
 #ifndef KERJA_INCENTIVE_DECIDE_SETTLED_H
 #define KERJA_INCENTIVE_DECIDE_SETTLED_H

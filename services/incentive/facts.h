@@ -20,12 +20,13 @@ struct sealed_subject {
     const struct seal *seal;
 };
 
-/* Texts from outside that become parts of rows and outputs have a bound; an empty one names nothing. */
+/* Texts from outside that become parts of rows and outputs have a bound; an empty one
+ * names nothing. */
 enum { NAME_SIZE = 64, HOLDER_NAME_SIZE = 140 };
 bool name_fits(struct slice name);
 
-/* Keys of rows that have no id of their own. `payee_kind` is an enum account_row_payee_kind, whose
- * symbols are those of every payee. */
+/* Keys of rows that have no id of their own. `payee_kind` is an enum
+ * account_row_payee_kind, whose symbols are those of every payee. */
 struct uuid account_key(const struct seal *seal, int32_t payee_kind, struct slice payee_ref);
 struct uuid programme_key(const struct seal *seal, struct slice programme);
 struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
@@ -36,8 +37,8 @@ struct slice uuid_text(struct decision *decision, const struct uuid *uuid);
 /* Names an award, and, once it is loaded, all its instalments. */
 void want_award(struct facts *facts, const struct uuid *award_id);
 
-/* Names an instalment, and, as they are loaded, its award, its programme's row, its payee's account
- * and the row of the account's number. */
+/* Names an instalment, and, as they are loaded, its award, its programme's row, its
+ * payee's account and the row of the account's number. */
 void want_entitlement(const struct seal *seal, struct facts *facts,
                       const struct uuid *entitlement_id);
 

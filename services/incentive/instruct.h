@@ -19,12 +19,12 @@ bool instruction_read(struct slice instruction_id, struct slice end_to_end,
                       struct uuid *entitlement_id, int32_t *attempt);
 
 /* Begins the next attempt: keeps the account on the instalment, moves the money, sends the
- * instruction and sets the timer that asks. False, and nothing changed, when the account cannot be
- * read. */
+ * instruction and sets the timer that asks. False, and nothing changed, when the account
+ * cannot be read. */
 bool instruct_pay(struct payment *payment, const struct account_row *account);
 
-/* Sends the same instruction again, to the account that it named. False, and nothing changed, when
- * that was erased. */
+/* Sends the same instruction again, to the account that it named. False, and nothing
+ * changed, when that was erased. */
 bool instruct_again(struct payment *payment, int32_t attempt);
 
 /* Asks what became of an attempt, and sets the timer that asks again. */

@@ -9,8 +9,9 @@
 /* The payee's account row, or NULL when none was ever linked or waited for. */
 const struct account_row *payment_account(const struct payment *payment);
 
-/* Judges the conditions and the engine's own rules into the decision's verdict: an unreleased hold, a
- * gateway's refusal that nothing has mended, too little in the award's own commitment. */
+/* Judges the conditions and the engine's own rules into the decision's verdict: an
+ * unreleased hold, a gateway's refusal that nothing has mended, too little in the award's
+ * own commitment. */
 void payment_judge(const struct payment *payment, struct verdict *verdict);
 
 /* True when all that stands in the way was waived by an officer. */

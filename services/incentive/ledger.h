@@ -16,9 +16,10 @@
  *   PAID > RECOVERED                 the holder paid back
  *
  * Invariants. Every entry is above nothing and has two different accounts. No account but
- * APPROPRIATION is ever below nothing, with one exception: a gateway that pays an instruction which it
- * had refused, after its money was used otherwise, leaves COMMITTED or PAYABLE short by that amount
- * until one payment comes back. Then the instalment is held with RECONCILE_MISMATCH.
+ * APPROPRIATION is ever below nothing, with one exception: a gateway that pays an instruction
+ * which it had refused, after its money was used otherwise, leaves COMMITTED or PAYABLE short
+ * by that amount until one payment comes back. Then the instalment is held with
+ * RECONCILE_MISMATCH.
  */
 #ifndef KERJA_INCENTIVE_LEDGER_H
 #define KERJA_INCENTIVE_LEDGER_H
@@ -45,14 +46,16 @@ enum {
     RECOVERED = LEDGER_ENTRY_ROW_ACCOUNT_RECOVERED
 };
 
-/* Moves an amount, in hundredths, of the editable award's component. Nothing for an amount of 0. */
+/* Moves an amount, in hundredths, of the editable award's component. Nothing for an amount
+ * of 0. */
 void ledger_move(const struct ledger *ledger, struct award_row *award, struct slice component,
                  int32_t from, int32_t to, int64_t amount, const struct uuid *subject);
 
 /* What stands on an account of the award's component. */
 int64_t award_balance(const struct award_row *award, struct slice component, int32_t account);
 
-/* The award's part that pays a component: its own, or ALL where the commitment is not divided. */
+/* The award's part that pays a component: its own, or ALL where the commitment is not
+ * divided. */
 struct slice award_component(const struct award_row *award, struct slice component);
 
 /* Gives back what is committed to the component and used by nothing, and tells application. */

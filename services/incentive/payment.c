@@ -94,7 +94,8 @@ bool payment_tells(const struct payment *payment)
     return payment->entitlement->payee_kind != ENTITLEMENT_ROW_PAYEE_KIND_PROVIDER;
 }
 
-/* A provider's price becomes payable as soon as the enrolment has used it, whichever word came first. */
+/* A provider's price becomes payable as soon as the enrolment has used it, whichever word
+ * came first. */
 static void fund(struct payment *payment)
 {
     struct entitlement_row *entitlement = payment->entitlement;
@@ -139,8 +140,8 @@ static struct account_row *account_edit(struct payment *payment)
     return account;
 }
 
-/* True when the account's row will wake the instalment. Writing it makes the hold and a link that comes at
- * the same moment see each other. */
+/* True when the account's row will wake the instalment. Writing it makes the hold and a
+ * link that comes at the same moment see each other. */
 static bool wait_for_account(struct payment *payment)
 {
     struct account_row *account = account_edit(payment);

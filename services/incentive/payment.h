@@ -1,6 +1,6 @@
 /*
- * payment - one instalment on its way: may it be paid now, to which account, and what
- * follows from the answer.
+ * payment - one instalment on its way: may it be paid now, to which account, and what follows
+ * from the answer.
  *
  *   APPROVED   waits for its due day
  *   HELD       waits for what its reasons say; looked at again when that comes
@@ -8,9 +8,9 @@
  *   PAID       the gateway says so; it may still be returned
  *   STOPPED, EXPIRED, REFUSED, CANCELLED   ended without money
  *
- * An instalment has at most one attempt in flight that was not overtaken by a late word, and the
- * next one begins only after a gateway refused or returned the last, and its cause was mended: by
- * another account, by time where the partner's file says so, or by an officer.
+ * An instalment has at most one attempt in flight that was not overtaken by a late word, and
+ * the next one begins only after a gateway refused or returned the last, and its cause was
+ * mended: by another account, by time where the partner's file says so, or by an officer.
  */
 #ifndef KERJA_INCENTIVE_PAYMENT_H
 #define KERJA_INCENTIVE_PAYMENT_H
@@ -47,27 +47,28 @@ void payment_open(struct payment *payment, struct facts *facts, struct decision 
 const struct entitlement_row_attempt *attempt_in_flight(const struct entitlement_row *row);
 bool attempt_open(const struct entitlement_row_attempt *attempt);
 
-/* An attempt in a copy of the list that may be changed; NULL when there is none of that number. */
+/* An attempt in a copy of the list that may be changed; NULL when there is none of that
+ * number. */
 struct entitlement_row_attempt *attempt_edit(struct payment *payment, int32_t number);
 
 /* The instant at which the instalment falls due. */
 instant_us payment_due_at(const struct payment *payment);
 
-/* Makes a provider's price payable and ends what was stopped. True when the instalment is open and due: it may
- * be judged. */
+/* Makes a provider's price payable and ends what was stopped. True when the instalment is
+ * open and due: it may be judged. */
 bool payment_prepare(struct payment *payment);
 
-/* Judges an instalment that is due and open, and pays, holds or ends it. At most once a decision: the
- * verdict is about this one. */
+/* Judges an instalment that is due and open, and pays, holds or ends it. At most once a
+ * decision: the verdict is about this one. */
 void payment_try(struct payment *payment);
 
-/* Holds it with these reasons, sorted; the outcome that payout.closed tells is HELD or RETURNED. Tells
- * nobody when nothing changed. */
+/* Holds it with these reasons, sorted; the outcome that payout.closed tells is HELD or
+ * RETURNED. Tells nobody when nothing changed. */
 void payment_hold(struct payment *payment, const struct slice *reasons, size_t count,
                   int32_t outcome);
 
-/* Ends it without money, in a state of enum entitlement_row_status. What was payable to a provider goes back
- * to the commitment. */
+/* Ends it without money, in a state of enum entitlement_row_status. What was payable to a
+ * provider goes back to the commitment. */
 void payment_end(struct payment *payment, int32_t status, struct slice reason);
 
 /* Nothing is paid for it any more, and no attempt is in flight: what an ended award still has

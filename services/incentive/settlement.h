@@ -1,5 +1,6 @@
 /*
- * settlement - what a gateway's final word does to an instruction, its instalment and the books.
+ * settlement - what a gateway's final word does to an instruction, its instalment and the
+ * books.
  *
  *   the attempt is        and PAID comes             and REJECTED or RETURNED comes
  *   in flight             paid                       failed: hold, next attempt when mended
@@ -7,8 +8,8 @@
  *                                                    RETURNED: money back, hold
  *   failed, returned      paid: the late word wins   a repeat
  *
- * A second attempt paid is booked like the first, and held with RECONCILE_MISMATCH: an officer
- * recovers one of them. A newer attempt in flight is asked about, not cancelled.
+ * A second attempt paid is booked like the first, and held with RECONCILE_MISMATCH: an
+ * officer recovers one of them. A newer attempt in flight is asked about, not cancelled.
  */
 #ifndef KERJA_INCENTIVE_SETTLEMENT_H
 #define KERJA_INCENTIVE_SETTLEMENT_H
@@ -25,7 +26,8 @@ void settle_paid(struct payment *payment, int32_t attempt, instant_us settled_at
 /* PAID, but not what was asked for: nothing moves until an officer says so. */
 void settle_disputed(struct payment *payment, int32_t attempt, instant_us settled_at);
 
-/* REJECTED or RETURNED, by enum entitlement_row_attempt_state. `code` is the gateway's; may be empty. */
+/* REJECTED or RETURNED, by enum entitlement_row_attempt_state. `code` is the gateway's;
+ * may be empty. */
 void settle_failed(struct payment *payment, int32_t attempt, int32_t state, struct slice code,
                    instant_us settled_at);
 

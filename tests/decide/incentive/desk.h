@@ -1,11 +1,11 @@
 /*
- * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
- * facts that begin empty and keep what each decision left.
+ * desk - one worker's memory for tests of decisions: the published programme, fixed secrets,
+ * and facts that begin empty and keep what each decision left.
  *
  * After every decision the books are added up: entries against balances, debits against
- * credits, and each award's own balances against its entries. Outputs and rows are looked over for
- * personal data. Timers are kept until a test lets the clock come to them; what waits is tried again
- * after every decision, as the worker does.
+ * credits, and each award's own balances against its entries. Outputs and rows are looked
+ * over for personal data. Timers are kept until a test lets the clock come to them; what
+ * waits is tried again after every decision, as the worker does.
  */
 #ifndef KERJA_TESTS_DECIDE_INCENTIVE_DESK_H
 #define KERJA_TESTS_DECIDE_INCENTIVE_DESK_H

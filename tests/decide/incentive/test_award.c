@@ -1,4 +1,5 @@
-/* What moves an award's money beside payouts: enrolments, providers, stops, ends, repayments. */
+/* What moves an award's money beside payouts: enrolments, providers, stops, ends,
+ * repayments. */
 #include "desk.h"
 
 #define ITEM  "job_search_incentive"

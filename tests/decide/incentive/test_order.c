@@ -1,13 +1,15 @@
 /*
- * Whatever the order in which records come, and however often: the same money in the same places.
+ * Whatever the order in which records come, and however often: the same money in the same
+ * places.
  *
- * A gateway with fixed habits answers each instruction: it pays, refuses, pays and returns, or loses the
- * instruction and must be asked. Records of all topics are shuffled, doubled, and mixed with its
- * answers and with the clock; the books at the end are those of the records in their own order.
+ * A gateway with fixed habits answers each instruction: it pays, refuses, pays and returns,
+ * or loses the instruction and must be asked. Records of all topics are shuffled, doubled,
+ * and mixed with its answers and with the clock; the books at the end are those of the
+ * records in their own order.
  */
 #include "desk.h"
 
-enum { RECORDS = 40, ANSWERS = 512, SEEDS = 40, ITEMS = 7 };
+enum { RECORDS = 40, ANSWERS = 512, SEEDS = 24, ITEMS = 7 };
 
 static const struct {
     const char *item;
@@ -110,7 +112,8 @@ static void requested(struct play *play, const struct payout_requested *event)
     }
 }
 
-/* A gateway that was asked has looked again: the instruction it never saw may be sent once more. */
+/* A gateway that was asked has looked again: the instruction it never saw may be sent once
+ * more. */
 static void queried(struct play *play, const struct payout_queried *event)
 {
     size_t item = item_of(play, event->end_to_end_id);

@@ -211,8 +211,8 @@ static void two_payees_of_one_account_number_are_held(void **state)
     assert_int_equal(desk_take(&desk, &account_linked_event, &other), DECIDED);
     desk_run(&desk, MIDNIGHT(2021, 4, 10));
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "FRAUD_SHARED_PAYEE");
-    /* The other one links another account: now the number is this payee's alone, and the officer
-     * who looked into it says so. */
+    /* The other one links another account: now the number is this payee's alone, and the
+     * officer who looked into it says so. */
     other.revision = 2;
     other.account_no = SLICE("555");
     assert_int_equal(desk_take(&desk, &account_linked_event, &other), DECIDED);
