@@ -169,7 +169,7 @@ void completion_decide(struct file *file, struct enrolment_row *enrolment)
     }
     if (!same)
         announce_completion(file, enrolment, false);
-    retry_later(file, reasons, count);
+    retry_later(file, 0, reasons, count);
 }
 
 static bool completion_waits(const struct enrolment_row *enrolment)

@@ -4,6 +4,8 @@
 #include "dossier.h"
 #include "ending.h"
 
+enum { COURSE_LOOK_HOURS = 24 };
+
 /* An award on hold holds what is bought with it, with the reasons of its holds ("BY:REASON"). */
 static void judge_holds(const struct award_row *award, struct verdict *verdict)
 {
@@ -154,9 +156,8 @@ void purchase_leave(struct file *file, const struct enrolment_row *enrolment)
                        &enrolment->enrolment_key);
 }
 
-void retry_later(struct file *file, const struct slice *reasons, size_t count)
+void retry_later(struct file *file, int hours, const struct slice *reasons, size_t count)
 {
-    int hours = 0;
     for (size_t i = 0; i < count; i++) {
         const struct reason *reason = reason_find(file->standing.programme, reasons[i]);
         if (reason != NULL && reason->ends_by.every_hours > 0 &&
@@ -180,8 +181,17 @@ static bool same_texts(const struct slice *a, size_t a_count, const struct slice
     return same;
 }
 
+/* A course is mended by its own records, which name no purchase: those that it holds look for themselves. */
+static int course_look_hours(const struct award_row *award, const struct course_row *course)
+{
+    const struct course_row_verdict *listed = verdict_for(course, award);
+    return listed != NULL && slice_is(listed->effect, effect_name(EFFECT_HOLD))
+               ? COURSE_LOOK_HOURS
+               : 0;
+}
+
 static void settle(struct file *file, struct enrolment_row *enrolment,
-                   const struct slice *reasons, size_t count)
+                   const struct course_row *course, const struct slice *reasons, size_t count)
 {
     switch ((enum enrolment_decided_status)enrolment->status) {
     case ENROLMENT_DECIDED_STATUS_ACCEPTED:
@@ -193,7 +203,7 @@ static void settle(struct file *file, struct enrolment_row *enrolment,
             &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
                                           .course_key = enrolment->course_key,
                                           .held = true});
-        retry_later(file, reasons, count);
+        retry_later(file, course_look_hours(file->award, course), reasons, count);
         return;
     case ENROLMENT_DECIDED_STATUS_REJECTED:
     case ENROLMENT_DECIDED_STATUS_EXPIRED:
@@ -232,7 +242,7 @@ void purchase_decide(struct file *file, struct enrolment_row *enrolment,
         file->decision->verdict = verdict;
     texts_copy(file->decision, reasons, count, &enrolment->reasons.items,
                &enrolment->reasons.count);
-    settle(file, enrolment, reasons, count);
+    settle(file, enrolment, course, reasons, count);
     if (!same)
         announce_enrolment(file, enrolment);
     follow(file, &dossier, &verdict);

@@ -25,7 +25,8 @@ bool holds_are_waived(const struct enrolment_row *enrolment, const struct verdic
 /* Turns a hold into a refusal where an officer upheld one of its reasons. */
 void verdict_uphold(const struct enrolment_row *enrolment, struct verdict *verdict);
 
-/* Sets the timer that tries again by itself what holds for one of these reasons. */
-void retry_later(struct file *file, const struct slice *reasons, size_t count);
+/* Sets the timer that tries again by itself what holds for one of these reasons, as often as the programme file
+ * says; `hours` is how often in any case, 0 for never. */
+void retry_later(struct file *file, int hours, const struct slice *reasons, size_t count);
 
 #endif

@@ -263,7 +263,7 @@ static void test_purchases_take_the_verdict(void **state)
     }
 }
 
-/* An unanswered question is asked again by itself a day later; an officer's waiver of a course helps then too. */
+/* An unanswered question is asked again by itself a day later. */
 static void test_held_courses(void **state)
 {
     (void)state;
@@ -289,6 +289,34 @@ static void test_held_courses(void **state)
     desk_step(&desk, &(struct step){FIRED, .kind = "retry", .on = DAY(2021, 10, 2)});
     assert_string_equal(desk.told, "enrolment ACCEPTED left=500000");
     desk_close(&desk);
+}
+
+/* An officer's word on a course names no purchase: the held ones look again by themselves. */
+static void test_purchases_follow_the_officer(void **state)
+{
+    (void)state;
+    const struct {
+        const char *outcome, *told;
+    } cases[] = {{"WAIVED", "enrolment ACCEPTED left=500000"},
+                 {"UPHELD", "enrolment REJECTED PROV_CONFLICT_OF_INTEREST left=1000000"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct desk desk;
+        struct course_listed listed = desk_listed("C-1");
+        desk_open(&desk, 21);
+        desk_ready(&desk);
+        listed.revision = 2;
+        same_owner(&listed);
+        desk_take(&desk, &course_listed_event, &listed);
+        desk_step(&desk, &(struct step){ENROLLED, .id = "E-1", .number = 500000,
+                                        .on = DAY(2021, 9, 30)});
+        assert_string_equal(desk.told, "enrolment HELD PROV_CONFLICT_OF_INTEREST left=1000000");
+        desk_step(&desk, &(struct step){
+                             RESOLVED, .id = "none", .course = "C-1", .kind = cases[i].outcome,
+                             .reason = "PROV_CONFLICT_OF_INTEREST", .on = DAY(2021, 9, 30)});
+        desk_step(&desk, &(struct step){FIRED, .kind = "retry", .on = DAY(2021, 10, 1)});
+        assert_string_equal(desk.told, cases[i].told);
+        desk_close(&desk);
+    }
 }
 
 static void test_officer_and_course(void **state)
@@ -363,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_purchases_take_the_verdict),
         cmocka_unit_test(test_held_courses),
         cmocka_unit_test(test_officer_and_course),
+        cmocka_unit_test(test_purchases_follow_the_officer),
         cmocka_unit_test(test_bad_listings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
