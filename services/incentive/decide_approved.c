@@ -1,7 +1,6 @@
 #include "decide_approved.h"
 
 #include "payment.h"
-#include "schemas/events.h"
 #include "seal/ids.h"
 
 /* Payees are told by the same symbols everywhere. */
@@ -23,8 +22,8 @@ static const char *fault_of(const struct incentive_approved *approved)
     if (approved->payee.kind == INCENTIVE_APPROVED_PAYEE_KIND_UNKNOWN ||
         !name_fits(approved->payee.ref))
         return "the payee must be of a known kind, its ref of 1 to 64 bytes";
-    if (approved->instalments.count == 0 || approved->instalments.count > INSTALMENTS)
-        return "an approval has 1 to 64 instalments";
+    if (approved->instalments.count > INSTALMENTS)
+        return "an approval has at most 64 instalments";
     for (size_t i = 0; i < approved->instalments.count; i++)
         if (approved->instalments.items[i].number < 1 ||
             (approved->instalments.items[i].has_amount &&
@@ -33,54 +32,73 @@ static const char *fault_of(const struct incentive_approved *approved)
     return NULL;
 }
 
-void approved_identify(const void *event, void *subject, struct decision *decision)
+/* True when every id is that of its award, item and number. */
+static bool ids_right(const struct incentive_approved *approved, struct decision *decision)
 {
-    const struct incentive_approved *approved = event;
-    struct sealed_subject *made = subject;
-    const struct seal *seal = decision->office->seal;
-    made->subject = (struct subject){approved->award_id, approved->approved_at};
-    made->seal = seal;
-    const char *fault = fault_of(approved);
-    if (fault != NULL) {
-        decision_refuse(decision, "BAD_APPROVAL", "%s", fault);
-        return;
-    }
     for (size_t i = 0; i < approved->instalments.count; i++) {
         const struct incentive_approved_instalment *instalment =
             &approved->instalments.items[i];
-        struct uuid id =
-            seal_entitlement_id(seal, &approved->award_id, approved->item, instalment->number);
-        if (!uuid_equal(&id, &instalment->entitlement_id)) {
-            decision_refuse(decision, "BAD_ENTITLEMENT_ID",
-                            "the id of instalment %d is not that of its award, item and number",
-                            instalment->number);
-            return;
-        }
+        struct uuid id = seal_entitlement_id(decision->office->seal, &approved->award_id,
+                                             approved->item, instalment->number);
+        if (uuid_equal(&id, &instalment->entitlement_id))
+            continue;
+        decision_refuse(decision, "BAD_ENTITLEMENT_ID",
+                        "the id of instalment %d is not that of its award, item and number",
+                        instalment->number);
+        return false;
     }
+    return true;
+}
+
+static struct incentive_approved_instalment
+unknown_instalment(const struct incentive_approved *approved, const struct office *office)
+{
+    const struct programme *programme = office_programme(office, approved->programme);
+    int offset = programme == NULL ? 0 : programme->utc_offset_minutes;
+    return (struct incentive_approved_instalment){
+        .number = 1,
+        .entitlement_id =
+            seal_entitlement_id(office->seal, &approved->award_id, approved->item, 1),
+        .due_on = instant_to_day(approved->approved_at, offset)};
+}
+
+void approved_identify(const void *event, void *subject, struct decision *decision)
+{
+    const struct incentive_approved *approved = event;
+    struct approved_subject *made = subject;
+    const char *fault = fault_of(approved);
+    made->sealed.subject = (struct subject){approved->award_id, approved->approved_at};
+    made->sealed.seal = decision->office->seal;
+    if (fault != NULL)
+        decision_refuse(decision, "BAD_APPROVAL", "%s", fault);
+    if (fault != NULL || !ids_right(approved, decision))
+        return;
+    made->unknown = unknown_instalment(approved, decision->office);
+    made->instalments =
+        approved->instalments.count > 0 ? approved->instalments.items : &made->unknown;
+    made->instalment_count = approved->instalments.count > 0 ? approved->instalments.count : 1;
 }
 
 void approved_keys(const void *event, const void *subject, struct facts *facts)
 {
     const struct incentive_approved *approved = event;
-    const struct sealed_subject *made = subject;
-    facts_want(facts, &award_row_type, &made->subject.id);
-    for (size_t i = 0; i < approved->instalments.count; i++)
-        facts_want(facts, &entitlement_row_type,
-                   &approved->instalments.items[i].entitlement_id);
-    want_payee(made->seal, facts, approved->programme, approved->payee.kind,
+    const struct approved_subject *made = subject;
+    facts_want(facts, &award_row_type, &approved->award_id);
+    for (size_t i = 0; i < made->instalment_count; i++)
+        facts_want(facts, &entitlement_row_type, &made->instalments[i].entitlement_id);
+    want_payee(made->sealed.seal, facts, approved->programme, approved->payee.kind,
                approved->payee.ref);
 }
 
 /* True when the approval says something that is not known yet: an instalment, or its amount. */
-static bool tells(const struct incentive_approved *approved, struct facts *facts)
+static bool tells(const struct approved_subject *subject, struct facts *facts)
 {
     bool news = false;
-    for (size_t i = 0; i < approved->instalments.count; i++) {
-        const struct incentive_approved_instalment *instalment =
-            &approved->instalments.items[i];
+    for (size_t i = 0; i < subject->instalment_count; i++) {
         const struct entitlement_row *known =
-            facts_find(facts, &entitlement_row_type, &instalment->entitlement_id);
-        news = news || known == NULL || (!known->has_amount && instalment->has_amount);
+            facts_find(facts, &entitlement_row_type, &subject->instalments[i].entitlement_id);
+        news =
+            news || known == NULL || (!known->has_amount && subject->instalments[i].has_amount);
     }
     return news;
 }
@@ -116,21 +134,23 @@ static void add_entitlement(const struct incentive_approved *approved,
 }
 
 /* An amount that was not known when the instalment was approved. */
-static void set_amount(struct payment *payment, int64_t amount)
+static void set_amount(struct payment *payment,
+                       const struct incentive_approved_instalment *instalment)
 {
     payment->entitlement->has_amount = true;
-    payment->entitlement->amount = amount;
+    payment->entitlement->amount = instalment->amount;
+    payment->entitlement->due_on = instalment->due_on;
 }
 
 /* The verdict of a decision is about one instalment: of several that are due already, the first
  * is judged here, the others by their timers, which come at once. */
-static void take(const struct incentive_approved *approved, struct facts *facts,
+static void take(const struct incentive_approved *approved,
+                 const struct approved_subject *subject, struct facts *facts,
                  struct decision *decision)
 {
     bool judged = false;
-    for (size_t i = 0; i < approved->instalments.count; i++) {
-        const struct incentive_approved_instalment *instalment =
-            &approved->instalments.items[i];
+    for (size_t i = 0; i < subject->instalment_count; i++) {
+        const struct incentive_approved_instalment *instalment = &subject->instalments[i];
         const struct uuid *id = &instalment->entitlement_id;
         const struct entitlement_row *known = facts_find(facts, &entitlement_row_type, id);
         struct payment payment;
@@ -141,7 +161,7 @@ static void take(const struct incentive_approved *approved, struct facts *facts,
         payment_open(&payment, facts, decision, id, incentive_approved_event.topic,
                      approved->approved_at);
         if (known != NULL)
-            set_amount(&payment, instalment->amount);
+            set_amount(&payment, instalment);
         instant_us due_at = payment_due_at(&payment);
         if (!judged && due_at <= approved->approved_at) {
             payment_try(&payment);
@@ -158,7 +178,7 @@ void approved_decide(const void *event, const void *subject, struct facts *facts
 {
     const struct incentive_approved *approved = event;
     const struct award_row *award = facts_find(facts, &award_row_type, &approved->award_id);
-    (void)subject;
+    const struct approved_subject *made = subject;
     if (award == NULL) {
         decision_wait(decision, &award_row_type, &approved->award_id);
     } else if (!slice_equal(award->programme, approved->programme) ||
@@ -166,10 +186,10 @@ void approved_decide(const void *event, const void *subject, struct facts *facts
                !slice_equal(award->currency, approved->currency)) {
         decision_refuse(decision, "AWARD_MISMATCH",
                         "programme, scheme and currency must be those of the award");
-    } else if (!tells(approved, facts)) {
+    } else if (!tells(made, facts)) {
         decision_repeat(decision);
     } else if (standing_known(decision, award)) {
-        take(approved, facts, decision);
+        take(approved, made, facts, decision);
     }
 }
 

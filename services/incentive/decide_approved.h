@@ -10,6 +10,16 @@
 #define KERJA_INCENTIVE_DECIDE_APPROVED_H
 
 #include "facts.h"
+#include "schemas/events.h"
+
+/* What an approval sets: its own instalments, or, where the amount is not known and it has none, the
+ * first one of the item without an amount, which is shown and held. */
+struct approved_subject {
+    struct sealed_subject sealed;
+    const struct incentive_approved_instalment *instalments;
+    size_t instalment_count;
+    struct incentive_approved_instalment unknown;
+};
 
 void approved_identify(const void *event, void *subject, struct decision *decision);
 void approved_keys(const void *event, const void *subject, struct facts *facts);

@@ -292,6 +292,31 @@ static void an_amount_that_is_not_known_is_never_paid(void **state)
     desk_close(&desk);
 }
 
+/* As completion tells an item of unknown amount: no instalment at all. */
+static void an_approval_without_instalments_is_shown_and_held(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, 12);
+    struct application_decided awarded = desk_awarded(&desk);
+    struct account_linked linked = desk_link(&desk);
+    struct incentive_approved approved =
+        desk_approval(&desk, ITEM, 1, DAY(2021, 4, 10), RUPIAH(600000));
+    size_t count = approved.instalments.count;
+    approved.instalments.count = 0;
+    desk_take(&desk, &application_decided_event, &awarded);
+    desk_take(&desk, &account_linked_event, &linked);
+    assert_int_equal(desk_take(&desk, &incentive_approved_event, &approved), DECIDED);
+    assert_string_equal(desk_status(&desk, ITEM, 1), "HELD");
+    assert_string_equal(desk_reasons(&desk, ITEM, 1), "AMOUNT_UNKNOWN");
+    assert_int_equal(desk_take(&desk, &incentive_approved_event, &approved), REPEATED);
+    approved.instalments.count = count; /* later somebody sets the amount, and a day */
+    assert_int_equal(desk_take(&desk, &incentive_approved_event, &approved), DECIDED);
+    desk_run(&desk, NOON(2021, 4, 10));
+    assert_int_equal(desk.requested_count, 1);
+    desk_close(&desk);
+}
+
 static void nothing_is_paid_above_the_awards_own_commitment(void **state)
 {
     struct desk desk;
@@ -352,7 +377,7 @@ static void approvals_that_cannot_be_are_refused(void **state)
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &wrong), DEAD_LETTERED);
     assert_string_equal(desk.decision.reason, "AWARD_MISMATCH");
     wrong = approved;
-    wrong.instalments.count = 0;
+    wrong.payee.kind = INCENTIVE_APPROVED_PAYEE_KIND_UNKNOWN;
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &wrong), DEAD_LETTERED);
     assert_string_equal(desk.decision.reason, "BAD_APPROVAL");
     desk_close(&desk);
@@ -369,6 +394,7 @@ int main(void)
         cmocka_unit_test(an_account_linked_late_wakes_what_waits_for_it),
         cmocka_unit_test(an_approval_that_comes_first_waits_for_its_award),
         cmocka_unit_test(an_amount_that_is_not_known_is_never_paid),
+        cmocka_unit_test(an_approval_without_instalments_is_shown_and_held),
         cmocka_unit_test(nothing_is_paid_above_the_awards_own_commitment),
         cmocka_unit_test(a_pause_holds_until_it_is_over),
         cmocka_unit_test(approvals_that_cannot_be_are_refused),
