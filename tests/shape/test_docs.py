@@ -55,6 +55,16 @@ def untold_metrics(tree: Tree) -> list[str]:
         [f"docs/operations.md: {metric} is counted nowhere" for metric in sorted(page - code)]
 
 
+def untold_modules(tree: Tree) -> list[str]:
+    """Each header of common/ is named in common/README.md, each folder in its table."""
+    text = tree.text("common/README.md")
+    headers = tree.files(".h", under="common/")
+    wrong = [f"common/README.md: {name} is not named" for name in headers
+             if f"`{name.rsplit('/', 1)[1].removesuffix('.h')}`" not in text]
+    return wrong + [f"common/README.md: {folder}/ is not in the table"
+                    for folder in sorted({name.split("/")[1] for name in headers}) if f"| `{folder}/` |" not in text]
+
+
 def unknown_verbs(tree: Tree) -> list[str]:
     """`./run VERB` in a document names a verb that the script has."""
     verbs = {verb for line in re.findall(r"^([a-z |-]+)\)", tree.text("run"), re.M) for verb in re.findall(r"[a-z]+", line)}
@@ -79,7 +89,7 @@ def settings_of_program(folder: pathlib.Path) -> str:
     return subprocess.run([folder / "print"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-@pytest.mark.parametrize("rule", [dead_links, untold_metrics, unknown_verbs])
+@pytest.mark.parametrize("rule", [dead_links, untold_metrics, untold_modules, unknown_verbs])
 def test_the_tree_obeys(rule):
     obeys(rule(Tree(ROOT)))
 
@@ -96,6 +106,9 @@ BROKEN = {
     "a link names no heading": (dead_links, {"README.md": "[it](#it)\n\n# Another\n"}),
     "a metric is not explained": (untold_metrics, {"common/worker/x.c": COUNTED, PAGE: "\n"}),
     "a metric is counted nowhere": (untold_metrics, {"common/worker/x.c": "", PAGE: "| `kerja_x_total` | it |\n"}),
+    "a module is not named": (untold_modules, {
+        "common/base/x.h": "", "common/base/y.h": "", "common/README.md": "| `base/` | nouns |\n`x` a thing\n"}),
+    "a folder is not in the table": (untold_modules, {"common/base/x.h": "", "common/README.md": "`x` a thing\n"}),
     "a verb does not exist": (unknown_verbs, {"run": RUN, "README.md": "./run dance\n"}),
 }
 
