@@ -129,7 +129,6 @@ static enum outcome prepare_schema(struct worker *worker,
 
 static bool open_database(struct worker *worker)
 {
-    char role[64];
     struct database_settings settings = database_settings(worker);
     enum outcome outcome;
     worker->lease_settings = settings;
@@ -143,11 +142,10 @@ static bool open_database(struct worker *worker)
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     if (outcome != OK)
         return false;
-    snprintf(role, sizeof role, "kerja_%s", worker->service->name);
-    settings.role = role;
+    snprintf(worker->role, sizeof worker->role, "kerja_%s", worker->service->name);
+    settings.role = worker->role;
     if (database_init(&worker->database, &settings, &worker->error) != OK)
         return false;
-    worker->database.settings.role = strdup(role);
     do {
         outcome = database_connect(&worker->database, &worker->error);
         if (outcome == OK)

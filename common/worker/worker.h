@@ -117,6 +117,7 @@ struct worker {
     bool slot_lost;              /* nothing is read or written until it is back */
     int64_t slot_at_ms;          /* when to try for it again                    */
     int64_t slot_taken_since_ms; /* another seems to hold it; 0: not known      */
+    char role[64];               /* "kerja_<service>" */
     char cluster_id[128];
     char owner[160];
     char instance[128]; /* "<service>-<slot>"    */
