@@ -9,20 +9,13 @@
 
 /* clang-format off: one a line, in the order of help */
 const struct command *const commands[] = {
-    &status_command,
-    &show_command,
-    &explain_command,
-    &tail_command,
-    &programme_check_command,
-    &programme_publish_command,
-    &register_load_command,
-    &course_load_command,
-    &draw_announce_command,
-    &draw_command,
-    &clock_command,
-    &import_command,
-    &synthesize_command,
-    &help_command,
+    &status_command,          &show_command,
+    &explain_command,         &tail_command,
+    &programme_check_command, &programme_publish_command,
+    &register_load_command,   &course_load_command,
+    &draw_announce_command,   &draw_command,
+    &clock_command,           &import_command,
+    &synthesize_command,      &help_command,
 };
 /* clang-format on */
 const size_t command_count = sizeof commands / sizeof *commands;
