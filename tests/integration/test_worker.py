@@ -1,0 +1,188 @@
+"""kerja-application on real servers: what it decides, and that it goes on when something around it ends."""
+import random
+import signal
+
+import pytest
+
+import harness
+from faults import oracles, people
+from service import PATIENCE_S, SETTINGS, Outputs, prepare, query, send
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """Filled by the first test: what a service needs once for ever."""
+    return set()
+
+
+@pytest.fixture
+def application(servers, worker, prepared):
+    """Starts application workers, each as a person would after the first day."""
+    if servers not in prepared:
+        prepare(servers, worker)
+        prepared.add(servers)
+    return lambda settings=None: worker("application", {**SETTINGS, **(settings or {})})
+
+
+@pytest.fixture
+def outputs(servers):
+    reader = Outputs(servers)
+    yield reader
+    reader.close()
+
+
+_numbers = iter(range(1_000_000, 10**9))  # of people: nobody applies in two tests
+
+
+def person(kind: str, name: str) -> people.Applicant:
+    number = next(_numbers)
+    chance = random.Random(0.5)
+    chance.random = lambda: 1  # nothing is sent twice or early unless a test says so
+    return people.applicant(f"{name}-{number}", number, kind, chance)
+
+
+def crowd(name: str, count: int) -> list[people.Applicant]:
+    kinds = list(people.KINDS)
+    return [person(kinds[number % len(kinds)], name) for number in range(count)]
+
+
+def now(applicants: list[people.Applicant]) -> list[people.Record]:
+    return [record for one in applicants for record in one.now]
+
+
+def later(applicants: list[people.Applicant]) -> list[people.Record]:
+    return [record for one in applicants for record in one.later]
+
+
+REASONS = {"pooled": ("POOLED", []), "too young": ("REJECTED", ["AGE_OUT_OF_RANGE"]),
+           "foreign": ("REJECTED", ["ID_NOT_CITIZEN"]), "unverified": ("HELD", ["CONTACT_EMAIL_UNVERIFIED"])}
+
+
+def test_whoever_applies_is_pooled_refused_or_held_with_the_reason(servers, application, outputs):
+    application()
+    applicants = {kind: person(kind, "applies") for kind in REASONS}
+    send(servers, now(list(applicants.values())))
+    for kind, (status, reasons) in REASONS.items():
+        one = applicants[kind]
+        outputs.wait(lambda: outputs.status(one.application_id))
+        [decided] = outputs.decided(one.application_id)
+        assert (decided["status"], decided["reasons"]) == (status, reasons), kind
+
+
+def test_whoever_is_drawn_is_awarded_and_others_are_told_that_they_were_not(servers, application, outputs):
+    application()
+    selected, passed_over = person("selected", "drawn"), person("passed over", "drawn")
+    send(servers, now([selected, passed_over]))
+    outputs.wait(lambda: outputs.status(selected.application_id) == outputs.status(passed_over.application_id) == "POOLED")
+    send(servers, later([selected, passed_over]))
+    outputs.wait_all([selected, passed_over])
+    awarded = outputs.decided(selected.application_id)[-1]
+    assert (awarded["sequence"], awarded["decided_at"]) == (2, people.DRAWN_AT)
+    outputs.wait(lambda: any(one.topic == "notification.requested" and one.event["award_id"] == awarded["award_id"]
+                             and one.event["kind"] == "selected" for one in outputs.seen))
+
+
+def test_a_repeat_changes_nothing(servers, application, outputs):
+    application()
+    one, marker = person("pooled", "repeated"), person("pooled", "marker")
+    again = people.Record("application.submitted", one.application_id, one.now[0].event, "another id of the same")
+    behind = people.Record("application.submitted", one.application_id, marker.now[0].event, marker.now[0].event_id)
+    send(servers, one.now + one.now + [again, behind])  # all of one key: in order
+    outputs.wait_all([marker])
+    assert len(outputs.decided(one.application_id)) == 1
+    assert query(servers, "SELECT sequence FROM application.application WHERE application_id = %s",
+                 one.application_id) == [(1,)]
+
+
+def test_a_correction_is_decided_anew(servers, application, outputs):
+    application()
+    one = person("corrected", "corrects")
+    send(servers, one.now)
+    outputs.wait_all([one])
+    assert [event["status"] for event in outputs.decided(one.application_id)] == ["HELD", "POOLED"]
+
+
+def test_a_draw_that_comes_before_its_application_waits_for_it(servers, application, outputs):
+    application()
+    one = person("selected", "early")
+    waits = lambda: query(servers, "SELECT count(*) FROM application.waiting")[0][0]
+    send(servers, one.later)
+    assert harness.wait_until(lambda: waits() == 1, PATIENCE_S)
+    assert not outputs.decided(one.application_id)
+    send(servers, one.now)
+    outputs.wait_all([one])
+    assert waits() == 0
+    expected = people.output_id("application", people.SOURCE, one.later[0].event_id, 0)
+    assert expected in {other.headers["ce_id"] for other in outputs.seen}, "its output has another id"
+
+
+def test_health_and_metrics_tell_what_it_does(servers, application, outputs):
+    working = application()
+    before = working.metrics()["kerja_records_total"]
+    send(servers, now(crowd("counted", 5)))
+    assert harness.wait_until(lambda: working.metrics()["kerja_records_total"] >= before + 5, PATIENCE_S)
+    assert working.get("/healthz") [0] == 200
+    assert working.get("/readyz")[0] == 200
+    metrics = working.metrics()
+    assert metrics["kerja_batches_total"] >= 1 and metrics["kerja_outputs_total"] >= 5
+    assert harness.wait_until(lambda: working.metrics()["kerja_lag"] == 0, PATIENCE_S)
+
+
+def test_without_redis_the_same_is_decided(servers, application, outputs):
+    working = application()
+    servers.redis.kill()
+    try:
+        applicants = crowd("without redis", 7)
+        send(servers, now(applicants))
+        outputs.wait(lambda: all(outputs.decided(one.application_id) for one in applicants))
+    finally:
+        servers.redis.start()
+    assert working.process.alive()
+
+
+@pytest.mark.parametrize("name", ["postgres", "kafka"])
+def test_it_goes_on_by_itself_when_a_server_was_away(servers, application, outputs, name):
+    working = application()
+    pid = working.process.pid
+    before, after = crowd(f"before {name}", 14), crowd(f"after {name}", 14)
+    send(servers, now(before))
+    server = getattr(servers, name)
+    server.kill()
+    server.start()
+    send(servers, now(after))
+    for one in before + after:
+        outputs.wait(lambda: outputs.decided(one.application_id))
+    outputs.each_once()
+    assert working.process.alive() and working.process.pid == pid
+
+
+def test_asked_to_end_it_publishes_what_it_decided(servers, application, outputs):
+    working = application()
+    send(servers, now(crowd("drained", 700)))
+    assert working.stop(), "SIGTERM was not enough"
+    assert working.process.exit_status() == 0
+    positions = oracles.Positions(servers, "application")
+    stored = positions.stored()
+    committed = positions.committed(stored)
+    positions.close()
+    assert stored
+    for place, (w, g) in stored.items():
+        assert w == committed[place] == g, place
+    application()  # what was not read yet is the next one's
+    assert oracles.drained(servers, ["application"], PATIENCE_S) == []
+
+
+def test_two_share_the_partitions_and_one_takes_over_when_the_other_dies(servers, application, outputs):
+    one, other = application(), application()
+    shares = lambda: {owner: count for owner, count in query(
+        servers, "SELECT owner, count(*) FROM application.source_position GROUP BY 1")}
+    assert harness.wait_until(lambda: len(shares()) == 2, PATIENCE_S), shares()
+    applicants = crowd("shared", 70)
+    send(servers, now(applicants[:35]))
+    one.process.send(signal.SIGKILL)
+    send(servers, now(applicants[35:]))
+    for applicant in applicants:
+        outputs.wait(lambda: outputs.decided(applicant.application_id))
+    outputs.each_once()
+    assert other.process.alive()
+    assert oracles.drained(servers, ["application"], PATIENCE_S) == []
