@@ -26,6 +26,17 @@ enum range_result {
     RANGE_DROPPED    /* the batch is given up: recovery or a new membership follows */
 };
 
+/* What keeps the publisher from publishing is told, though the loop need do nothing about it. */
+static void tell_of_publishing(struct worker *worker)
+{
+    struct error error;
+    if (publisher_thread_troubled(worker->publishing, &error))
+        log_outage_failed(&worker->log, &worker->publishing_away, monotonic_ms(), "publishing",
+                          error.text, "decide on, and try again");
+    else
+        log_outage_over(&worker->log, &worker->publishing_away, monotonic_ms(), "publishing");
+}
+
 /* Asked to end, we finish what we began, for as long as a transaction may take. */
 static bool time_is_up(struct worker *worker)
 {
@@ -44,6 +55,7 @@ static bool wait_for_room(struct worker *worker)
     struct record record;
     uint32_t assignment = worker->assignment;
     http_tick(worker->http, monotonic_ms());
+    tell_of_publishing(worker);
     if (!consumer_paused(worker->consumer))
         consumer_pause(worker->consumer, &worker->error);
     if (consumer_poll(worker->consumer, 0, &record, &worker->error) == CONSUMED_LOST)
@@ -346,6 +358,7 @@ static bool publishing_well(struct worker *worker)
     switch (publisher_thread_failure(worker->publishing, &worker->error)) {
     case PUBLISHED:
     case PUBLISH_AGAIN:
+        tell_of_publishing(worker);
         return true;
     case PUBLISH_LOST:
         assignment_lost(worker, worker->error.text);

@@ -24,6 +24,7 @@ struct publisher_thread {
     bool paused, stopping;
     bool holding; /* the thread is inside the publisher: rows and ring entries are its own */
     enum publish_result failed;
+    bool troubled; /* the last attempt will be repeated */
     struct error error;
     int64_t published_next[PARTITION_BOUND];
     /* The thread's own: one transaction's rows, and how many ring entries they come from. */
@@ -69,6 +70,9 @@ static void outcome_note(struct publisher_thread *thread, enum publish_result re
         thread->error = *error;
         return;
     }
+    thread->troubled = result == PUBLISH_AGAIN;
+    if (thread->troubled)
+        thread->error = *error;
     if (result == PUBLISHED && thread->row_count == 0)
         batches_forget(thread);
     for (size_t i = 0; i < thread->publisher->source_count; i++)
@@ -171,6 +175,7 @@ void publisher_thread_resume(struct publisher_thread *thread)
     assert(thread->paused && !thread->holding);
     thread->paused = false;
     thread->failed = PUBLISHED;
+    thread->troubled = false;
     thread->first = thread->queued = thread->batches = thread->row_count = 0;
     for (size_t i = 0; i < publisher->source_count; i++)
         thread->published_next[i] = publisher->sources[i].seen;
@@ -273,6 +278,16 @@ enum publish_result publisher_thread_failure(struct publisher_thread *thread,
         *error = thread->error;
     pthread_mutex_unlock(&thread->mutex);
     return failed;
+}
+
+bool publisher_thread_troubled(struct publisher_thread *thread, struct error *error)
+{
+    pthread_mutex_lock(&thread->mutex);
+    bool troubled = thread->troubled;
+    if (troubled)
+        *error = thread->error;
+    pthread_mutex_unlock(&thread->mutex);
+    return troubled;
 }
 
 int64_t publisher_thread_published_next(struct publisher_thread *thread, size_t source)

@@ -51,6 +51,9 @@ bool publisher_thread_idle(struct publisher_thread *thread);
 enum publish_result publisher_thread_failure(struct publisher_thread *thread,
                                              struct error *error);
 
+/* True while the last attempt to publish has failed and will be repeated; with the reason. */
+bool publisher_thread_troubled(struct publisher_thread *thread, struct error *error);
+
 /* W of a source: the offset that K was seen to have reached. The next batch carries it. */
 int64_t publisher_thread_published_next(struct publisher_thread *thread, size_t source);
 

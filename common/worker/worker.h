@@ -171,7 +171,7 @@ struct worker {
     struct programme *programmes[PROGRAMMES];
     int64_t look_at_ms, end_row_at_ms;
 
-    struct log_outage postgres_away, kafka_away, redis_away, slot_away, later;
+    struct log_outage postgres_away, kafka_away, redis_away, slot_away, publishing_away, later;
     struct error error;
     int exit_status;
     atomic_bool ready; /* any thread */

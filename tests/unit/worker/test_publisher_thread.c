@@ -3,6 +3,7 @@
 #include "worker/publisher_thread.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -151,6 +152,25 @@ static void test_a_failure_is_tried_again(void **state)
     assert_int_equal(bench->fake.visible, 1);
 }
 
+static void test_a_failure_that_lasts_is_told_until_it_is_over(void **state)
+{
+    struct bench *bench = *state;
+    struct error error = {""};
+    publisher_thread_pause(bench->thread);
+    bench->fake.failing = 'f';
+    bench->fake.failure = IO_AGAIN;
+    bench->fake.failures = INT32_MAX;
+    publisher_thread_resume(bench->thread);
+    assert_false(publisher_thread_troubled(bench->thread, &error));
+    assert_int_equal(push(bench, PATIENCE_MS), PUSHED);
+    while (!publisher_thread_troubled(bench->thread, &error))
+        sched_yield();
+    publisher_thread_pause(bench->thread);
+    bench->fake.failures = 0;
+    publisher_thread_resume(bench->thread);
+    assert_false(publisher_thread_troubled(bench->thread, &error));
+}
+
 static void test_pausing_drops_what_waits(void **state)
 {
     struct bench *bench = *state;
@@ -184,6 +204,7 @@ int main(void)
         BENCH(test_waiting_batches_share_a_transaction),
         BENCH(test_a_loss_is_told_and_nothing_more_taken),
         BENCH(test_a_failure_is_tried_again),
+        BENCH(test_a_failure_that_lasts_is_told_until_it_is_over),
         BENCH(test_pausing_drops_what_waits),
         BENCH(test_what_was_seen_published_is_told),
     };

@@ -171,6 +171,20 @@ static void test_a_stopped_partition_is_left_alone(void **state)
     assert_true(bench->sources[0].stopped);
 }
 
+static void test_all_missing_offsets_are_committed_in_one_transaction(void **state)
+{
+    struct bench *bench = *state;
+    int transactions = 0;
+    for (int partition = 0; partition < FAKE_PARTITIONS; partition++)
+        fake_position(&bench->fake, partition, 10, NO_OFFSET, 10);
+    assert_int_equal(recover(bench), RECOVERED);
+    for (const char *call = bench->fake.calls; *call != '\0'; call++)
+        transactions += *call == 'b';
+    assert_int_equal(transactions, 1);
+    for (int partition = 0; partition < FAKE_PARTITIONS; partition++)
+        assert_int_equal(bench->fake.positions[partition].committed, 10);
+}
+
 static void test_failures_assign_nothing(void **state)
 {
     static const struct {
@@ -215,6 +229,7 @@ int main(void)
         BENCH(test_more_rows_than_one_transaction_takes),
         cmocka_unit_test(test_missing_rows_are_a_conflict),
         BENCH(test_an_expired_offset_is_put_back),
+        BENCH(test_all_missing_offsets_are_committed_in_one_transaction),
         BENCH(test_a_stopped_partition_is_left_alone),
         cmocka_unit_test(test_failures_assign_nothing),
     };
