@@ -29,7 +29,8 @@ enum part_place {
     PART_SERVICES,
     PART_POSITIONS,
     PART_FUNNEL,
-    PART_QUOTA,
+    PART_SEATS,
+    PART_MONEY,
     PART_LEDGER,
     PART_LEDGER_CHECK,
     PART_COUNT
@@ -43,21 +44,32 @@ struct report {
 };
 
 static const struct table_column service_columns[] = {
-    {"service", false},   {"workers", false},    {"partitions", true}, {"lag", true},
-    {"worst", true},      {"unpublished", true}, {"conflicts", true},  {"waiting", true},
-    {"timers_due", true}, {"timers_later", true}};
+    {"service", COLUMN_TEXT},      {"workers", COLUMN_TEXT},  {"partitions", COLUMN_COUNT},
+    {"lag", COLUMN_COUNT},         {"worst", COLUMN_COUNT},   {"unpublished", COLUMN_COUNT},
+    {"conflicts", COLUMN_COUNT},   {"waiting", COLUMN_COUNT}, {"timers_due", COLUMN_COUNT},
+    {"timers_later", COLUMN_COUNT}};
 static const struct table_column position_columns[] = {
-    {"service", false},  {"topic", false},      {"partition", true}, {"published_next", true},
-    {"committed", true}, {"next_offset", true}, {"end", true},       {"lag", true},
-    {"state", false}};
-static const struct table_column funnel_columns[] = {
-    {"programme", false}, {"wave", true}, {"status", false}, {"applications", true}};
-static const struct table_column quota_columns[] = {
-    {"programme", false}, {"kind", false},  {"scheme", false}, {"wave", true},
-    {"year", true},       {"scope", false}, {"used", true},    {"ceiling", true}};
-static const struct table_column ledger_columns[] = {{"account", false},
-                                                     {"amount_hundredths", true}};
-static const struct table_column check_columns[] = {{"check", false}, {"result", false}};
+    {"service", COLUMN_TEXT},    {"topic", COLUMN_TEXT},
+    {"partition", COLUMN_LABEL}, {"published_next", COLUMN_COUNT},
+    {"committed", COLUMN_COUNT}, {"next_offset", COLUMN_COUNT},
+    {"end", COLUMN_COUNT},       {"lag", COLUMN_COUNT},
+    {"state", COLUMN_TEXT}};
+static const struct table_column funnel_columns[] = {{"programme", COLUMN_TEXT},
+                                                     {"wave", COLUMN_LABEL},
+                                                     {"status", COLUMN_TEXT},
+                                                     {"applications", COLUMN_COUNT}};
+static const struct table_column seat_columns[] = {
+    {"programme", COLUMN_TEXT}, {"scheme", COLUMN_TEXT}, {"wave", COLUMN_LABEL},
+    {"region", COLUMN_TEXT},    {"taken", COLUMN_COUNT}, {"seats", COLUMN_COUNT}};
+static const struct table_column money_columns[] = {{"programme", COLUMN_TEXT},
+                                                    {"year", COLUMN_LABEL},
+                                                    {"component", COLUMN_TEXT},
+                                                    {"committed", COLUMN_MONEY},
+                                                    {"budget", COLUMN_MONEY}};
+static const struct table_column ledger_columns[] = {{"account", COLUMN_TEXT},
+                                                     {"amount", COLUMN_MONEY}};
+static const struct table_column check_columns[] = {{"check", COLUMN_TEXT},
+                                                    {"result", COLUMN_TEXT}};
 
 #define COLUMNS(array) (array), sizeof(array) / sizeof *(array)
 
@@ -71,8 +83,9 @@ static void parts_init(struct report *report)
         [PART_SERVICES] = {"services", "Services", COLUMNS(service_columns)},
         [PART_POSITIONS] = {"positions", NULL, COLUMNS(position_columns)},
         [PART_FUNNEL] = {"funnel", "Applications", COLUMNS(funnel_columns)},
-        [PART_QUOTA] = {"quota", "Seats, and money in hundredths", COLUMNS(quota_columns)},
-        [PART_LEDGER] = {"ledger", "Ledger, in hundredths", COLUMNS(ledger_columns)},
+        [PART_SEATS] = {"seats", "Seats", COLUMNS(seat_columns)},
+        [PART_MONEY] = {"money", "Money of the year", COLUMNS(money_columns)},
+        [PART_LEDGER] = {"ledger", "Ledger", COLUMNS(ledger_columns)},
         [PART_LEDGER_CHECK] = {"ledger_check", "Checks of the ledger", COLUMNS(check_columns)},
     };
     for (size_t i = 0; i < PART_COUNT; i++) {
@@ -209,7 +222,8 @@ static bool report_make(struct report *report)
             return false;
     return view_add(report, PART_FUNNEL, "application", "application",
                     ctl_sql_status_funnel_sql) &&
-           view_add(report, PART_QUOTA, "application", "quota", ctl_sql_status_quota_sql) &&
+           view_add(report, PART_SEATS, "application", "quota", ctl_sql_status_seats_sql) &&
+           view_add(report, PART_MONEY, "application", "quota", ctl_sql_status_money_sql) &&
            view_add(report, PART_LEDGER, "incentive", "ledger", ctl_sql_status_ledger_sql) &&
            view_add(report, PART_LEDGER_CHECK, "incentive", "ledger_check",
                     ctl_sql_status_ledger_check_sql) &&

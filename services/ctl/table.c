@@ -69,14 +69,35 @@ static void thousands(const char *number, char text[static SHOWN_SIZE])
     text[to] = '\0';
 }
 
+/* "-123456789" as "-1,234,567.89". */
+static void money(const char *hundredths, char text[static SHOWN_SIZE])
+{
+    char units[SHOWN_SIZE], whole[SHOWN_SIZE];
+    long long amount = strtoll(hundredths, NULL, 10);
+    long long part = amount % 100 < 0 ? -(amount % 100) : amount % 100;
+    snprintf(units, sizeof units, "%s%lld", amount < 0 && amount > -100 ? "-" : "",
+             amount / 100);
+    thousands(units, whole);
+    snprintf(text, SHOWN_SIZE, "%.100s.%02lld", whole, part);
+}
+
 static void cell_shown(const struct table *table, size_t row, size_t column,
                        char text[static SHOWN_SIZE])
 {
     const char *cell = cell_of(table, row, column);
-    if (cell != NULL && table->columns[column].number)
+    enum column_kind kind = cell == NULL ? COLUMN_TEXT : table->columns[column].kind;
+    switch (kind) {
+    case COLUMN_COUNT:
         thousands(cell, text);
-    else
-        snprintf(text, SHOWN_SIZE, "%s", cell == NULL ? "-" : cell);
+        return;
+    case COLUMN_MONEY:
+        money(cell, text);
+        return;
+    case COLUMN_TEXT:
+    case COLUMN_LABEL:
+        break;
+    }
+    snprintf(text, SHOWN_SIZE, "%s", cell == NULL ? "-" : cell);
 }
 
 static size_t column_width(const struct table *table, size_t column)
@@ -94,7 +115,8 @@ static void cell_write(const struct table *table, size_t column, size_t width, c
                        struct buffer *out)
 {
     size_t padding = width > strlen(text) ? width - strlen(text) : 0;
-    bool last = column + 1 == table->column_count, right = table->columns[column].number;
+    bool last = column + 1 == table->column_count,
+         right = table->columns[column].kind != COLUMN_TEXT;
     for (size_t i = 0; right && i < padding; i++)
         buffer_append_byte(out, ' ');
     buffer_append(out, text, strlen(text));
@@ -141,6 +163,16 @@ void json_text_write(struct slice text, struct buffer *out)
     buffer_append_byte(out, '"');
 }
 
+/* The member's name says the unit that the table shows. */
+static void title_write(const struct table_column *column, struct buffer *out)
+{
+    char title[SHOWN_SIZE];
+    snprintf(title, sizeof title, "%s%s", column->title,
+             column->kind == COLUMN_MONEY ? "_hundredths" : "");
+    json_text_write(slice_of(title), out);
+    buffer_append(out, ": ", 2);
+}
+
 void table_write_json(const struct table *table, struct buffer *out)
 {
     buffer_append_byte(out, '[');
@@ -150,11 +182,10 @@ void table_write_json(const struct table *table, struct buffer *out)
             const char *cell = cell_of(table, row, column);
             if (column > 0)
                 buffer_append(out, ", ", 2);
-            json_text_write(slice_of(table->columns[column].title), out);
-            buffer_append(out, ": ", 2);
+            title_write(&table->columns[column], out);
             if (cell == NULL)
                 buffer_append(out, "null", 4);
-            else if (table->columns[column].number)
+            else if (table->columns[column].kind != COLUMN_TEXT)
                 buffer_append(out, cell, strlen(cell));
             else
                 json_text_write(slice_of(cell), out);

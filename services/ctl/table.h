@@ -1,8 +1,9 @@
 /*
  * table - rows for people, aligned, or the same rows as JSON.
  *
- * Cells are texts. Columns of numbers are written to the right with separated thousands, and as
- * numbers in JSON; an empty cell is "-" and null.
+ * Cells are texts. Columns of numbers are written to the right and are numbers in JSON: counts with
+ * separated thousands, money in hundredths as whole units with two decimals, labels such as a
+ * year as they are. An empty cell is "-" and null.
  */
 #ifndef KERJA_CTL_TABLE_H
 #define KERJA_CTL_TABLE_H
@@ -15,9 +16,11 @@
 
 enum { TABLE_COLUMNS = 16 };
 
+enum column_kind { COLUMN_TEXT, COLUMN_COUNT, COLUMN_LABEL, COLUMN_MONEY };
+
 struct table_column {
-    const char *title; /* also the member's name in JSON */
-    bool number;       /* a whole number */
+    const char *title; /* also the member's name in JSON, "_hundredths" behind money's */
+    enum column_kind kind;
 };
 
 struct table {

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 static const struct table_column columns[] = {
-    {"name", false}, {"count", true}, {"note", false}};
+    {"name", COLUMN_TEXT}, {"count", COLUMN_COUNT}, {"note", COLUMN_TEXT}};
 
 static void rows_fill(struct table *table)
 {
@@ -33,6 +33,43 @@ static void columns_are_aligned_and_thousands_separated(void **state)
                                    "longer       -999  say \"x\"\n");
     buffer_release(&text);
     table_release(&table);
+}
+
+static void money_and_labels_are_shown_as_people_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hundredths, *shown;
+    } cases[] = {{"0", "0.00"},
+                 {"5", "0.05"},
+                 {"-5", "-0.05"},
+                 {"-100", "-1.00"},
+                 {"2120000000000000", "21,200,000,000,000.00"},
+                 {"123456", "1,234.56"},
+                 {"-123456789", "-1,234,567.89"}};
+    static const struct table_column columns[] = {{"year", COLUMN_LABEL},
+                                                  {"paid", COLUMN_MONEY}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char expected[64];
+        struct table table;
+        struct buffer text = {0};
+        table_init(&table, columns, 2);
+        table_row(&table);
+        table_cell_number(&table, 0, 2021);
+        table_cell(&table, 1, slice_of(cases[i].hundredths));
+        table_write(&table, &text);
+        snprintf(expected, sizeof expected, "2021  %s\n", cases[i].shown);
+        buffer_append_byte(&text, '\0');
+        assert_non_null(strstr(text.data, expected + 4));
+        assert_non_null(strstr(text.data, "2021"));
+        buffer_clear(&text);
+        table_write_json(&table, &text);
+        buffer_append_byte(&text, '\0');
+        assert_non_null(strstr(text.data, "\"paid_hundredths\": "));
+        assert_non_null(strstr(text.data, cases[i].hundredths));
+        buffer_release(&text);
+        table_release(&table);
+    }
 }
 
 static void json_has_numbers_nulls_and_escapes(void **state)
@@ -76,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_aligned_and_thousands_separated),
+        cmocka_unit_test(money_and_labels_are_shown_as_people_write_them),
         cmocka_unit_test(json_has_numbers_nulls_and_escapes),
         cmocka_unit_test(no_row_is_none_and_the_empty_list),
         cmocka_unit_test(control_characters_are_escaped),
