@@ -47,13 +47,13 @@ static void money_and_labels_are_shown_as_people_write_them(void **state)
                  {"2120000000000000", "21,200,000,000,000.00"},
                  {"123456", "1,234.56"},
                  {"-123456789", "-1,234,567.89"}};
-    static const struct table_column columns[] = {{"year", COLUMN_LABEL},
-                                                  {"paid", COLUMN_MONEY}};
+    static const struct table_column money_columns[] = {{"year", COLUMN_LABEL},
+                                                        {"paid", COLUMN_MONEY}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char expected[64];
         struct table table;
         struct buffer text = {0};
-        table_init(&table, columns, 2);
+        table_init(&table, money_columns, 2);
         table_row(&table);
         table_cell_number(&table, 0, 2021);
         table_cell(&table, 1, slice_of(cases[i].hundredths));
