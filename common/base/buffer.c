@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 enum { FIRST_CAPACITY = 256 };
@@ -31,41 +32,22 @@ char *buffer_reserve(struct buffer *buffer, size_t size)
     return grown + buffer->size;
 }
 
-void buffer_append(struct buffer *buffer, const void *data, size_t size)
-{
-    char *room = buffer_reserve(buffer, size);
-    if (room == NULL || size == 0)
-        return;
-    memcpy(room, data, size);
-    buffer->size += size;
-}
-
-void buffer_append_byte(struct buffer *buffer, unsigned char byte)
-{
-    buffer_append(buffer, &byte, 1);
-}
-
-static void append_little_endian(struct buffer *buffer, uint64_t number, size_t width)
-{
-    unsigned char bytes[8];
-    for (size_t i = 0; i < width; i++)
-        bytes[i] = (unsigned char)(number >> (8 * i));
-    buffer_append(buffer, bytes, width);
-}
-
 void buffer_append_u16(struct buffer *buffer, uint16_t number)
 {
-    append_little_endian(buffer, number, 2);
+    uint16_t little = htole16(number);
+    buffer_append(buffer, &little, sizeof little);
 }
 
 void buffer_append_u32(struct buffer *buffer, uint32_t number)
 {
-    append_little_endian(buffer, number, 4);
+    uint32_t little = htole32(number);
+    buffer_append(buffer, &little, sizeof little);
 }
 
 void buffer_append_u64(struct buffer *buffer, uint64_t number)
 {
-    append_little_endian(buffer, number, 8);
+    uint64_t little = htole64(number);
+    buffer_append(buffer, &little, sizeof little);
 }
 
 void buffer_clear(struct buffer *buffer)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buffer {
     char *data;
@@ -27,9 +28,24 @@ void buffer_release(struct buffer *buffer);
  * them and adds to buffer->size. NULL, and the buffer failed, when there is no memory. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
-/* Writes at the end; a lack of memory shows in buffer_failed(). */
-void buffer_append(struct buffer *buffer, const void *data, size_t size);
-void buffer_append_byte(struct buffer *buffer, unsigned char byte);
+/* Writes at the end; a lack of memory shows in buffer_failed(). It stands here because most
+ * writes are a few bytes that fit, and their size is known where they are written. */
+static inline void buffer_append(struct buffer *buffer, const void *data, size_t size)
+{
+    char *room = !buffer->failed && size < buffer->capacity - buffer->size
+                     ? buffer->data + buffer->size
+                     : buffer_reserve(buffer, size);
+    if (room == NULL || size == 0)
+        return;
+    memcpy(room, data, size);
+    buffer->size += size;
+}
+
+/* Writes one byte. */
+static inline void buffer_append_byte(struct buffer *buffer, unsigned char byte)
+{
+    buffer_append(buffer, &byte, 1);
+}
 
 /* Little-endian fixed-width numbers. */
 void buffer_append_u16(struct buffer *buffer, uint16_t number);

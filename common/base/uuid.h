@@ -9,6 +9,7 @@
 
 #include "base/slice.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -24,9 +25,15 @@ static inline bool uuid_equal(const struct uuid *a, const struct uuid *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+/* Below, at or above 0. By halves, because a batch sorts tens of thousands of ids. */
 static inline int uuid_compare(const struct uuid *a, const struct uuid *b)
 {
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+    uint64_t left[2], right[2];
+    memcpy(left, a->bytes, sizeof left);
+    memcpy(right, b->bytes, sizeof right);
+    size_t half = left[0] == right[0];
+    uint64_t one = be64toh(left[half]), other = be64toh(right[half]);
+    return (one > other) - (one < other);
 }
 
 /* True for the nil UUID, which names nothing. */
