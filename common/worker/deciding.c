@@ -114,6 +114,10 @@ static bool prefetch(struct worker *worker, size_t first, size_t count)
             return true;
         if (!lookups_load(worker, worker->load_locked) || !open_waiters(worker))
             return false;
+        /* Keys are functions of the event and of what they peeked at: without that, and without
+         * waiting events, which have named none yet, a further round would name the same. */
+        if (!worker->facts.peeked && worker->waiters == NULL)
+            return true;
     }
     return true;
 }
@@ -134,7 +138,7 @@ static size_t mark_rows(struct worker *worker, const struct entry *entry,
     struct slice place = {0};
     for (struct fact *fact = worker->facts.touched; fact != NULL; fact = fact->next_touched) {
         const struct row_type *type = worker->facts.tables[fact->table].row;
-        const struct field *decided_by = record_type_field(type->record, SLICE("decided_by"));
+        const struct field *decided_by = worker->facts.decided_by[fact->table];
         struct slice before = {0};
         if (decided_by != NULL) {
             struct slice *member = field_value(decided_by, fact->row);
@@ -313,7 +317,7 @@ static bool decide(struct worker *worker, const struct entry *entry, struct lane
 }
 
 /* True when the row that the event waits for is there, or a timer says to look. */
-static bool waiter_due(const struct worker *worker, const struct waiter *waiter)
+static bool waiter_due(struct worker *worker, const struct waiter *waiter)
 {
     if (waiter->done)
         return false;

@@ -16,6 +16,8 @@ bool facts_begin(struct facts *facts, const struct fact_table *tables, size_t ta
                             .bucket_count = buckets,
                             .load = facts->load,
                             .context = facts->context};
+    for (size_t i = 0; i < table_count; i++)
+        facts->decided_by[i] = record_type_field(tables[i].row->record, SLICE("decided_by"));
     facts->last = &facts->first;
     facts->buckets = arena_alloc(arena, buckets * sizeof *facts->buckets);
     facts->failed = facts->buckets == NULL;
@@ -73,9 +75,9 @@ void facts_want(struct facts *facts, const struct row_type *type, const struct u
     fact_want(facts, table_index(facts, type), key);
 }
 
-const void *facts_peek(const struct facts *facts, const struct row_type *type,
-                       const struct uuid *key)
+const void *facts_peek(struct facts *facts, const struct row_type *type, const struct uuid *key)
 {
+    facts->peeked = true;
     const struct fact *fact = fact_find(facts, table_index(facts, type), key);
     return fact == NULL ? NULL : fact->row;
 }
@@ -84,7 +86,7 @@ void facts_loaded(struct facts *facts, struct fact *fact, void *row)
 {
     assert(fact->state == FACT_WANTED);
     const struct row_type *type = facts->tables[fact->table].row;
-    const struct field *decided_by = record_type_field(type->record, SLICE("decided_by"));
+    const struct field *decided_by = facts->decided_by[fact->table];
     fact->row = row;
     fact->state = row == NULL ? FACT_ABSENT : FACT_READ;
     fact->version = row == NULL ? 0 : *row_version(type, row);

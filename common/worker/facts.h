@@ -83,6 +83,7 @@ struct limit_take {
 struct facts {
     const struct fact_table *tables;
     size_t table_count;
+    const struct field *decided_by[FACT_TABLES]; /* of each table's row; NULL: it has none */
     struct arena *arena;
     struct fact **buckets;
     size_t bucket_count; /* a power of two */
@@ -93,6 +94,7 @@ struct facts {
     size_t added_count;         /* rows that appeared in this batch   */
     struct appended_row *appended;
     struct limit_take *limits;
+    bool peeked; /* somebody asked what was loaded, so another round may name further keys */
     bool failed; /* the arena is full, or a late load failed: drop the batch */
     uint64_t late_loads;
     /* Loads every fact that is FACT_WANTED; false when it could not. */
@@ -109,7 +111,7 @@ void facts_want(struct facts *facts, const struct row_type *type, const struct u
 
 /* True when the key has been loaded; its row, or NULL where it is absent, is then what facts_peek returns.
  * For `keys` functions that need one fact to name the next. */
-const void *facts_peek(const struct facts *facts, const struct row_type *type,
+const void *facts_peek(struct facts *facts, const struct row_type *type,
                        const struct uuid *key);
 
 /* The row, or NULL when there is none. Borrowed until the batch ends. */
