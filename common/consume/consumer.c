@@ -108,7 +108,8 @@ static const char *const fixed_settings[][2] = {
      */
     {"fetch.min.bytes", "1"},
     {"reconnect.backoff.max.ms", "1000"},
-    {"queued.max.messages.kbytes", "8192"},
+    {"queued.max.messages.kbytes", "4096"},
+    {"fetch.max.bytes", "4194304"},
 };
 
 static bool configure(rd_kafka_conf_t *conf, const struct consumer_settings *settings,

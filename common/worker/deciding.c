@@ -41,6 +41,16 @@ static void clear(struct worker *worker, size_t first, size_t count)
         lane->touched = true;
         lane->next_offset = worker->entries[i].record.offset + 1;
     }
+    /* A backlog comes a few partitions at a time: the others' buffers would grow to megabytes each,
+     * and stay. */
+    for (size_t i = 0; i < worker->source_count; i++) {
+        struct lane *lane = &worker->lanes[i];
+        if (lane->touched)
+            continue;
+        buffer_release(&lane->frames);
+        buffer_release(&lane->payload);
+        buffer_release(&lane->decisions);
+    }
 }
 
 /* A loaded waiting event becomes an entry like any other. */
