@@ -1,5 +1,4 @@
 """What must hold whatever died: sampled while it happens, and checked in full when all is drained."""
-import collections
 import dataclasses
 import threading
 import time
@@ -203,11 +202,14 @@ def output_id_of(one: harness.Received) -> str:
 
 
 def check_outputs(seen, expected, cause_of, findings) -> None:
-    counted = collections.Counter((one.headers.get("ce_source", "") if one.topic != "dead.letter" else "",
-                                   output_id_of(one)) for one in seen)
-    for (source, output), times in counted.items():
-        if times > 1:
-            findings.twice.append(f"{output} from {source or 'dead.letter'} is there {times} times")
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in seen:
+        source = one.headers.get("ce_source", "") if one.topic != "dead.letter" else "dead.letter"
+        found.setdefault((source, output_id_of(one)), []).append(f"{one.topic}/{one.partition}/{one.offset}")
+    for (source, output), places in found.items():
+        if len(places) > 1:
+            findings.twice.append(f"{output} from {source}, caused by {cause_of.get(output, ('?',))[:3]}, is at "
+                                  f"{' and '.join(places)}")
     topics = {output_id_of(one): one.topic for one in seen
               if one.topic == "dead.letter" or one.headers.get("ce_source") == "/kerja/application"}
     for output, topic in expected.items():
