@@ -83,7 +83,6 @@ CREATE TABLE quota (
     ceiling bigint NOT NULL,
     version bigint NOT NULL);
 
-CREATE INDEX application_by_award ON application (award_id);
 CREATE INDEX application_held ON application (programme, wave) WHERE status IN ('HELD', 'POOLED');
 
 -- The published views: no sealed column, nothing of the private table.
