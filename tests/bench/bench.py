@@ -9,12 +9,11 @@ Sections, by name; each prints its progress, and all figures come at the end:
                 then PostgreSQL alone with the same rows (postgres_only.c), in the same run
     latency     1,000 events a second: from sending to a read_committed reader
     growth      CPU of worker and PostgreSQL an event with 100,000 and with 1,000,000 people in the tables
-    chain       people a second through all three services
+    chain       people a second through all three services, where they can be driven
 
 Only ratios are judged, and only in words: absolute figures belong to the machine they were taken on.
 """
 import argparse
-import pathlib
 import subprocess
 import sys
 import time
