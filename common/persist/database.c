@@ -128,6 +128,11 @@ static enum outcome connection_refused(struct database *database, struct error *
         strstr(message, "too many") != NULL || strstr(message, "connection slots") != NULL ||
         strstr(message, "starting up") != NULL || strstr(message, "shutting down") != NULL ||
         strstr(message, "recovery") != NULL;
+    /* The server may answer the ping though it did not answer us: it was slow, or has just come back. */
+    bool unheard = strstr(message, "timeout expired") != NULL ||
+                   strstr(message, "unexpectedly") != NULL ||
+                   strstr(message, "onnection refused") != NULL ||
+                   strstr(message, "reset by peer") != NULL;
     bool password = PQconnectionNeedsPassword(database->connection) ||
                     strstr(message, "password authentication failed") != NULL;
     PGPing ping = crowded || password ? PQPING_OK : PQping(database->settings.uri);
@@ -138,7 +143,7 @@ static enum outcome connection_refused(struct database *database, struct error *
     if (password)
         return error_set(error, STOP,
                          "cannot log in to PostgreSQL: user or password is wrong: %s", message);
-    if (ping == PQPING_OK && !crowded)
+    if (ping == PQPING_OK && !crowded && !unheard)
         return error_set(error, STOP, "cannot connect to PostgreSQL: %s", message);
     return error_set(error, RETRY, "could not connect to PostgreSQL: %s", message);
 }
