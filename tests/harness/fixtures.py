@@ -1,4 +1,4 @@
-"""pytest fixtures of the integration tests: `servers` for the whole run, and `worker` to start one.
+"""pytest fixtures of the integration tests: `servers` for one file of tests, and `worker` to start one.
 
     def test_a_killed_worker_resumes(servers, worker):
         application = worker("application", {"KERJA_LINGER": "5ms"})
@@ -11,9 +11,10 @@ from .servers import Servers
 from .worker import Worker
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def servers():
-    """Fresh private servers with every topic; the tests share them and tell their records apart by key."""
+    """Fresh private servers with every topic. The tests of a file share them and tell their records apart by
+    key; another file's garbage, dead letters and positions are none of theirs."""
     with Servers(STATE / "test", fresh=True) as started:
         topics.create(started.kafka.address)
         yield started
