@@ -2,6 +2,7 @@
 
 #include "grant.h"
 #include "holds.h"
+#include "releases.h"
 #include "schemas/events.h"
 
 void award_identify(const void *event, void *subject, struct decision *decision)
@@ -194,12 +195,12 @@ void released_decide(const void *event, const void *subject, struct facts *facts
         decision_wait(decision, &award_row_type, &made->id);
         return;
     }
-    if (released->sequence <= known->release_sequence) {
+    if (releases_heard(decision, known, released->sequence)) {
         decision_repeat(decision);
         return;
     }
     struct award_row *award = facts_edit(facts, &award_row_type, &made->id);
-    award->release_sequence = released->sequence;
+    releases_hear(decision, award, released->sequence);
     grant_release(office_programme(decision->office, released->programme),
                   decision->office->seal, released->year, released->component, released->amount,
                   facts);

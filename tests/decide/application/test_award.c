@@ -186,6 +186,27 @@ static void test_released_money_may_be_committed_again(void **state)
     desk_close(&desk);
 }
 
+static void test_released_money_counts_in_any_order(void **state)
+{
+    static const int64_t order[] = {4, 1, 4, 2, 6, 3, 1, 5, 6, 7}, twice[] = {2, 6, 8};
+    struct desk desk;
+    int64_t taken;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    taken = desk_money_taken(&desk, 2021, "ALL");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        struct commitment_released event = release(&desk, 1000 * order[i], order[i]);
+        bool again = false;
+        for (size_t j = 0; j < sizeof twice / sizeof *twice; j++)
+            again = again || twice[j] == (int64_t)i;
+        assert_int_equal(desk_released(&desk, &event), again ? REPEATED : DECIDED);
+        taken -= again ? 0 : event.amount;
+        assert_true(desk_money_taken(&desk, 2021, "ALL") == taken);
+    }
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_a_change_that_comes_first_waits),
         cmocka_unit_test(test_changes_at_fault_are_dead_letters),
         cmocka_unit_test(test_released_money_may_be_committed_again),
+        cmocka_unit_test(test_released_money_counts_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,7 @@ CREATE TABLE award (
     completion_sequence bigint NOT NULL,
     officer_sequence bigint NOT NULL,
     release_sequence bigint NOT NULL,
+    released_ahead text[] NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
