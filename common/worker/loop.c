@@ -12,6 +12,7 @@
  */
 #include "base/clock.h"
 #include "base/fault_point.h"
+#include "persist/migration.h"
 #include "worker/worker.h"
 
 #include <assert.h>
@@ -427,12 +428,28 @@ static void process_batch(struct worker *worker)
     intake_release(worker);
 }
 
-static void turn(struct worker *worker)
+/* Housekeeping between batches: newly published programme files, and the months ahead of decision
+ * segments, so that a worker that runs for years never lacks one. */
+static void look_around(struct worker *worker)
 {
-    if (monotonic_ms() >= worker->look_at_ms) {
-        worker->look_at_ms = monotonic_ms() + PROGRAMME_LOOK_MS;
+    int64_t now_ms = monotonic_ms();
+    if (now_ms >= worker->look_at_ms) {
+        worker->look_at_ms = now_ms + PROGRAMME_LOOK_MS;
         programmes_refresh(worker);
     }
+    if (now_ms < worker->partitions_at_ms || !database_usable(&worker->database))
+        return;
+    worker->partitions_at_ms = now_ms + PARTITIONS_EVERY_MS;
+    if (decision_partitions_create(&worker->database, realtime_us(), MONTHS_AHEAD,
+                                   &worker->error) != OK)
+        log_error(&worker->log, LOG_FACT("months of decision segments not created"),
+                  LOG_TEXT("reason", worker->error.text),
+                  LOG_TEXT("next", "try again tomorrow"));
+}
+
+static void turn(struct worker *worker)
+{
+    look_around(worker);
     if (!intake_collect(worker) || worker->recovering)
         return;
     if (worker->entry_count > 0)

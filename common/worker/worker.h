@@ -40,7 +40,9 @@
 #include <stdatomic.h>
 
 enum {
-    PROGRAMMES = 64,          /* programme files known at once                     */
+    PROGRAMMES = 64,  /* programme files known at once                     */
+    MONTHS_AHEAD = 3, /* of decision segments, made ahead                  */
+    PARTITIONS_EVERY_MS = 86400000,
     PROGRAMME_LOOK_MS = 5000, /* how often new ones are looked for                 */
     END_ROW_MS = 1000,        /* a quiet partition's position moves so often       */
     RECOVER_EVERY_MS = 1000,
@@ -169,6 +171,7 @@ struct worker {
     size_t timer_count, timer_capacity; /* DECISION_TIMERS for each entry and waiter */
     struct office office;
     struct programme *programmes[PROGRAMMES];
+    int64_t partitions_at_ms;
     int64_t look_at_ms, end_row_at_ms;
 
     struct log_outage postgres_away, kafka_away, redis_away, slot_away, publishing_away, later;
