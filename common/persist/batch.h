@@ -91,7 +91,7 @@ struct batch {
     size_t timer_count;
     struct waiting_record *waiting_put; /* one that waits already stays             */
     size_t waiting_put_count;
-    struct waiting_record *waiting_done; /* deleted by (key, topic, partition, offset) */
+    struct waiting_record *waiting_done; /* deleted; stale when one of them waits no more */
     size_t waiting_done_count;
     struct limit_move *limits; /* sorted here by (table order of settings.limits, key) */
     size_t limit_count;

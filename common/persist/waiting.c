@@ -69,6 +69,7 @@ void waiting_done_parameters(const struct waiting_record *records, size_t count,
                              struct parameters *parameters)
 {
     waiting_identity(records, count, parameters);
+    parameters_number(parameters, (int64_t)count);
 }
 
 enum outcome waiting_expired(struct database *database, instant_us now, size_t limit,

@@ -32,6 +32,11 @@ static void waiting_events_come_with_their_key(void **state)
     assert_int_equal(count, 0);
     assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
     assert_int_equal(count, 1);
+    /* Another batch decided the first event already: this one decided it twice, and the second not at all. */
+    done.waiting_done_count = 2;
+    assert_outcome(persist_commit(&one, &done, &error), COMMIT_STALE);
+    assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
+    assert_int_equal(count, 1);
 }
 
 static void timers_fire_once_when_due(void **state)
