@@ -239,7 +239,7 @@ static void limits_send(struct commit *commit)
         if (!limit_parameters(&batch->limits[i], end - i, batch->codec, &commit->parameters))
             commit->refused = true;
         statement_row_name(batch->limits[i].table, ROW_LIMIT, name);
-        step_send(commit, STEP_LOOP, name);
+        step_send(commit, STEP_RECORDS, name); /* amounts come from records, and add up */
     }
 }
 

@@ -212,13 +212,21 @@ static struct limit_take *limit_get(struct facts *facts, uint16_t table, const s
     return take;
 }
 
+/* True when a locked limit has room for `amount` more. What a number cannot hold, it cannot either. */
+static bool limit_holds(const struct limit_take *take, int64_t amount, int64_t ceiling)
+{
+    int64_t used;
+    return !__builtin_add_overflow(take->used, take->amount, &used) &&
+           !__builtin_add_overflow(used, amount, &used) && used <= ceiling;
+}
+
 bool facts_take(struct facts *facts, const struct row_type *type, const void *row,
                 int64_t amount, int64_t ceiling)
 {
     struct limit_take *take = limit_get(facts, table_index(facts, type), row_key(type, row));
     if (take == NULL)
         return true;
-    if (take->locked && amount > 0 && take->used + take->amount + amount > ceiling)
+    if (take->locked && amount > 0 && !limit_holds(take, amount, ceiling))
         return false;
     if (take->row == NULL) {
         void *copy = arena_alloc(facts->arena, type->record->size);
@@ -228,8 +236,10 @@ bool facts_take(struct facts *facts, const struct row_type *type, const void *ro
         }
         take->row = memcpy(copy, row, type->record->size);
     }
-    take->amount += amount;
     take->ceiling = ceiling;
+    /* More than a number holds is no amount: alone, such a record breaks the statement and is buried. */
+    if (__builtin_add_overflow(take->amount, amount, &take->amount))
+        facts->failed = true;
     return true;
 }
 

@@ -158,6 +158,25 @@ static void test_a_limit_from_both_sides(void **state)
     }
 }
 
+static void test_amounts_that_no_number_holds_fail_the_batch(void **state)
+{
+    struct facts facts;
+    struct arena arena;
+    struct thing_row row = {.id = known};
+    (void)state;
+    begin(&facts, &arena);
+    assert_true(facts_take(&facts, &limit, &row, INT64_MAX, INT64_MAX));
+    assert_false(facts.failed);
+    assert_true(facts_take(&facts, &limit, &row, 1, INT64_MAX));
+    assert_true(facts.failed);
+    arena_release(&arena);
+    begin(&facts, &arena);
+    facts_limit_locked(&facts, &limit, &known, INT64_MAX);
+    assert_false(facts_take(&facts, &limit, &row, 1, INT64_MAX));
+    assert_false(facts.failed);
+    arena_release(&arena);
+}
+
 static void test_appended_rows_carry_their_key(void **state)
 {
     struct facts facts;
@@ -202,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_a_row_that_nobody_named_is_loaded_late_and_counted),
         cmocka_unit_test(test_edits_and_additions_are_seen_and_touched),
         cmocka_unit_test(test_a_limit_from_both_sides),
+        cmocka_unit_test(test_amounts_that_no_number_holds_fail_the_batch),
         cmocka_unit_test(test_appended_rows_carry_their_key),
         cmocka_unit_test(test_a_failed_load_fails_the_batch),
     };
