@@ -27,6 +27,8 @@ enum {
 static void clear(struct worker *worker, size_t first, size_t count)
 {
     arena_rewind(&worker->arena, worker->decoded_mark);
+    worker->range_first = first;
+    worker->range_count = count;
     worker->waiters = NULL;
     worker->timer_count = 0;
     for (size_t i = 0; i < worker->source_count; i++) {
@@ -191,22 +193,23 @@ static void explain(struct worker *worker, const struct entry *entry, struct lan
     lane->decision_count++;
 }
 
+/* `of` tells apart what else would be one timer; empty where the same kind, subject and time are one. */
 static bool add_timer(struct worker *worker, const char *kind, const struct uuid *subject,
-                      instant_us due_at)
+                      instant_us due_at, struct slice of)
 {
     char text[UUID_TEXT_SIZE + 1], due[32];
     if (worker->timer_count == worker->timer_capacity)
         return false;
     uuid_format(subject, text);
     snprintf(due, sizeof due, "%" PRId64, due_at);
-    struct slice parts[] = {slice_of(kind), slice_of(text), slice_of(due)};
+    struct slice parts[] = {slice_of(kind), slice_of(text), slice_of(due), of};
     struct slice subject_id = arena_copy(&worker->arena, slice_of(text));
-    worker->timers[worker->timer_count++] =
-        (struct timer){.due_at = due_at,
-                       .timer_id = seal_key(worker->seal, "timer", 0, parts, 3),
-                       .subject_id = subject_id,
-                       .kind = slice_of(kind),
-                       .attempt = 1};
+    worker->timers[worker->timer_count++] = (struct timer){
+        .due_at = due_at,
+        .timer_id = seal_key(worker->seal, "timer", 0, parts, of.size == 0 ? 3 : 4),
+        .subject_id = subject_id,
+        .kind = slice_of(kind),
+        .attempt = 1};
     return subject_id.data != NULL;
 }
 
@@ -229,6 +232,18 @@ static bool bury(struct worker *worker, const struct entry *entry, struct lane *
     letter.key = (struct slice){0};
     letter.header_count = 0;
     return dead_letter_encode(worker->service->name, &letter, reason, sentence, &lane->frames);
+}
+
+/* Two timers an event: one looks soon, because the row and the event may have passed each other, one ends the
+ * waiting. They are the event's own: another's of the same key and time may have fired before it came. */
+static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
+                               const struct waiting_record *stored)
+{
+    struct slice place = place_of(worker, &entry->record);
+    return place.data != NULL &&
+           add_timer(worker, "WAITING", &stored->key,
+                     stored->occurred_at + WAITING_LOOK_S * US_PER_SECOND, place) &&
+           add_timer(worker, "WAITING", &stored->key, stored->expires_at, place);
 }
 
 /* Keeps the event under the key of the row that it misses. */
@@ -275,9 +290,7 @@ static bool put_waiter(struct worker *worker, const struct entry *entry, struct 
     *at = waiter;
     metric_add(worker->count.waiting, 1);
     return waiter->stored.payload.data != NULL &&
-           add_timer(worker, "WAITING", &worker->decision.awaited_key,
-                     from + WAITING_LOOK_S * US_PER_SECOND) &&
-           add_timer(worker, "WAITING", &worker->decision.awaited_key, until);
+           add_waiting_timers(worker, entry, &waiter->stored);
 }
 
 static bool keep_outputs(struct worker *worker, const struct entry *entry, struct lane *lane)
@@ -290,7 +303,7 @@ static bool keep_outputs(struct worker *worker, const struct entry *entry, struc
     metric_add(worker->count.outputs, outputs->count);
     for (const struct output_timer *timer = outputs->first_timer; timer != NULL;
          timer = timer->next)
-        if (!add_timer(worker, timer->kind, &timer->subject, timer->due_at))
+        if (!add_timer(worker, timer->kind, &timer->subject, timer->due_at, SLICE("")))
             return false;
     return true;
 }

@@ -166,15 +166,17 @@ static int uuid_order(const void *a, const void *b)
     return uuid_compare(a, b);
 }
 
-/* All keys asked for, ascending, each once: what may be waited for. */
+/* All keys asked for, ascending, each once: what may be waited for. Only of the entries that are decided
+ * now: what waits for others may be what made the batch too large. */
 static bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
                          struct waiting_load *waiting)
 {
+    const struct entry *range = worker->entries + worker->range_first;
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
         total += loads[i].key_count;
-    for (size_t i = 0; i < worker->entry_count; i++)
-        total += worker->entries[i].wakes;
+    for (size_t i = 0; i < worker->range_count; i++)
+        total += range[i].wakes;
     struct uuid *keys = arena_alloc(&worker->arena, (total + 1) * sizeof *keys);
     if (keys == NULL)
         return false;
@@ -182,9 +184,9 @@ static bool waiting_keys(struct worker *worker, const struct row_load *loads, si
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < loads[i].key_count; k++)
             keys[total++] = loads[i].keys[k];
-    for (size_t i = 0; i < worker->entry_count; i++)
-        if (worker->entries[i].wakes)
-            keys[total++] = worker->entries[i].wake_key;
+    for (size_t i = 0; i < worker->range_count; i++)
+        if (range[i].wakes)
+            keys[total++] = range[i].wake_key;
     qsort(keys, total, sizeof *keys, uuid_order);
     size_t distinct = 0;
     for (size_t i = 0; i < total; i++)

@@ -207,6 +207,15 @@ static bool decode(struct worker *worker, size_t first, size_t count)
     return true;
 }
 
+/* A record that others get in the way of even alone is sound: it is read and tried again. */
+static enum range_result try_later(struct worker *worker)
+{
+    log_outage_failed(&worker->log, &worker->later, monotonic_ms(), "a record alone",
+                      worker->error.text, "read it again");
+    assignment_recover_soon(worker);
+    return RANGE_DROPPED;
+}
+
 /* A record that cannot be processed even alone: its own dead letter is all that is decided. */
 static enum range_result bury_alone(struct worker *worker, size_t at)
 {
@@ -220,16 +229,8 @@ static enum range_result bury_alone(struct worker *worker, size_t at)
     enum range_result result = decide_and_commit(worker, at, 1);
     if (result == RANGE_HALVE)
         loop_stop(worker);
-    return result == RANGE_DONE ? RANGE_DONE : RANGE_DROPPED;
-}
-
-/* A record that others get in the way of even alone is sound: it is read and tried again. */
-static enum range_result try_later(struct worker *worker)
-{
-    log_outage_failed(&worker->log, &worker->later, monotonic_ms(), "a record alone",
-                      worker->error.text, "read it again");
-    assignment_recover_soon(worker);
-    return RANGE_DROPPED;
+    /* Dropped without a recovery, the next batch would move G over it. */
+    return result == RANGE_CONTENDED ? try_later(worker) : result;
 }
 
 /* A programme that no file is known for may have been published a moment ago. */

@@ -156,6 +156,7 @@ struct worker {
     size_t decoded_mark;       /* where deciding begins in it */
     struct entry *entries;
     size_t entry_count, entry_capacity;
+    size_t range_first, range_count; /* of entries: those being decided */
     size_t batch_bytes;
     struct waiter *waiters;
     struct facts facts;
