@@ -117,6 +117,7 @@ class Servers:
 
     def __exit__(self, *_reason) -> None:
         self.stop()
+        self._lock_file.close()  # the folder is free for the next
 
 
 def current() -> Servers:
