@@ -7,11 +7,13 @@ from .paths import kafka_jars
 from .process import LOOPBACK, Failed, free_port, listening
 from .server import Server
 
-SCAN_INTERVAL = "1s"  # transaction.abort.timed.out.transaction.cleanup.interval.ms below, for workers
+# The broker's transaction.abort.timed.out.transaction.cleanup.interval.ms, for workers. It is Kafka's default: at 1 s a
+# broker that comes back after a kill aborted what had timed out before it knew its partitions' leaders, and lost
+# the markers (docs/adr/0010-the-broker-scans-every-ten-seconds.md).
+SCAN_INTERVAL = "10s"
 
-# One broker, so every internal topic has one copy. The coordinator looks for timed-out transactions each
-# second, so that a worker that takes over waits for its predecessor's transaction no longer than it must; and a
-# killed broker may come back after 2 s, not the 9 s for which its old registration would hold it off.
+# One broker, so every internal topic has one copy. A killed broker may come back after 2 s, not the 9 s for
+# which its old registration would hold it off.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -30,7 +32,6 @@ transaction.state.log.num.partitions=12
 transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
-transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
 group.initial.rebalance.delay.ms=0
