@@ -269,7 +269,8 @@ static bool put_waiter(struct worker *worker, const struct entry *entry, struct 
         return bury(worker, entry, lane, "CANNOT_BE_STORED",
                     "it came before what it speaks of, and is too large to be kept");
     buffer_clear(&worker->verdict_bytes);
-    if (!payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
+    if (buffer_failed(&worker->scratch) ||
+        !payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
                       &worker->verdict_bytes))
         return false;
     *waiter = (struct waiter){.entry = *entry, .put = true};
@@ -328,7 +329,7 @@ static bool decide(struct worker *worker, const struct entry *entry, struct lane
     switch (decision->kind) {
     case DECIDED:
         explain(worker, entry, lane);
-        return keep_outputs(worker, entry, lane);
+        return !buffer_failed(&worker->verdict_bytes) && keep_outputs(worker, entry, lane);
     case REPEATED:
         return true;
     case WAITING:

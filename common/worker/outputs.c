@@ -121,6 +121,8 @@ bool outputs_encode(const struct outputs *outputs, const char *service,
                                    {SLICE("traceparent"), cause->traceparent}};
         buffer_clear(scratch);
         encode_event(output->type, output->event, scratch);
+        if (buffer_failed(scratch))
+            return false;
         if (!frame_append(payload,
                           &(struct frame){.topic = topic_index(output->type),
                                           .timestamp_ms = cause->timestamp_ms,

@@ -57,7 +57,7 @@ bool outputs_add_timer(struct outputs *outputs, struct arena *arena, const char 
                        const struct uuid *subject, instant_us due_at);
 
 /* Appends one frame per output to `payload`, ids counted from 0. `scratch` holds one value at a
- * time. False when a value is larger than a frame can hold. */
+ * time. False when a value is larger than a frame can hold, or memory for it ran out. */
 bool outputs_encode(const struct outputs *outputs, const char *service,
                     const struct cause *cause, struct buffer *scratch, struct buffer *payload);
 

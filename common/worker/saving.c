@@ -15,6 +15,13 @@ static void *alloc(struct worker *worker, size_t count, size_t size)
     return arena_alloc(&worker->arena, (count == 0 ? 1 : count) * size);
 }
 
+/* A buffer that memory ran out for ends somewhere before its last output: it must not be stored. */
+static bool lane_whole(const struct lane *lane)
+{
+    return (lane->output_count == 0 || !buffer_failed(&lane->frames)) &&
+           (lane->decision_count == 0 || !buffer_failed(&lane->decisions));
+}
+
 static bool add_sources(struct worker *worker, struct batch *batch)
 {
     batch->sources = alloc(worker, worker->source_count, sizeof *batch->sources);
@@ -26,6 +33,8 @@ static bool add_sources(struct worker *worker, struct batch *batch)
         if (!lane->touched)
             continue;
         buffer_clear(&lane->payload);
+        if (!lane_whole(lane))
+            return false;
         if (lane->output_count > 0 &&
             !payload_seal(worker, &source->at, source->next_offset, buffer_slice(&lane->frames),
                           &lane->payload))
