@@ -1,0 +1,1 @@
+"""Two small waves through the whole chain, and what must have come of them, computed a second time."""
