@@ -121,7 +121,7 @@ bool outputs_encode(const struct outputs *outputs, const char *service,
                                    {SLICE("traceparent"), cause->traceparent}};
         buffer_clear(scratch);
         encode_event(output->type, output->event, scratch);
-        if (buffer_failed(scratch))
+        if (buffer_failed(scratch) || scratch->size > OUTPUT_BYTES)
             return false;
         if (!frame_append(payload,
                           &(struct frame){.topic = topic_index(output->type),

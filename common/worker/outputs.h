@@ -56,8 +56,12 @@ bool outputs_add(struct outputs *outputs, struct arena *arena, const struct even
 bool outputs_add_timer(struct outputs *outputs, struct arena *arena, const char *kind,
                        const struct uuid *subject, instant_us due_at);
 
+enum {
+    OUTPUT_BYTES = 900000
+}; /* of a value: below what producers and brokers take as they come */
+
 /* Appends one frame per output to `payload`, ids counted from 0. `scratch` holds one value at a
- * time. False when a value is larger than a frame can hold, or memory for it ran out. */
+ * time. False when a value is larger than OUTPUT_BYTES, which nobody could publish, or memory for it ran out. */
 bool outputs_encode(const struct outputs *outputs, const char *service,
                     const struct cause *cause, struct buffer *scratch, struct buffer *payload);
 

@@ -166,12 +166,35 @@ static void test_a_dead_letter_carries_bytes_place_and_reason(void **state)
     buffer_release(&payload);
 }
 
+static void test_what_nobody_could_publish_is_not_encoded(void **state)
+{
+    static char reason[OUTPUT_BYTES + 1];
+    struct arena arena;
+    struct outputs outputs;
+    struct buffer scratch = {0}, payload = {0};
+    struct cause cause = {.source = SLICE("/a"), .id = SLICE("1"), .timestamp_ms = 7};
+    void *event;
+    (void)state;
+    memset(reason, 'x', sizeof reason);
+    assert_true(arena_init(&arena, 1 << 20));
+    outputs_clear(&outputs);
+    assert_true(outputs_add(&outputs, &arena, &award_changed_event, &event));
+    ((struct award_changed *)event)->reason = (struct slice){reason, OUTPUT_BYTES / 2};
+    assert_true(outputs_encode(&outputs, "application", &cause, &scratch, &payload));
+    ((struct award_changed *)event)->reason.size = sizeof reason;
+    assert_false(outputs_encode(&outputs, "application", &cause, &scratch, &payload));
+    buffer_release(&scratch);
+    buffer_release(&payload);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_cause_is_the_senders_or_the_place),
         cmocka_unit_test(test_ids_of_outputs_follow_from_the_cause),
         cmocka_unit_test(test_a_full_arena_adds_nothing),
+        cmocka_unit_test(test_what_nobody_could_publish_is_not_encoded),
         cmocka_unit_test(test_a_dead_letter_carries_bytes_place_and_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
