@@ -9,7 +9,7 @@ Sections, by name; each prints its progress, and all figures come at the end:
                 then PostgreSQL alone with the same rows (postgres_only.c), in the same run
     latency     1,000 events a second: from sending to a read_committed reader
     growth      CPU of worker and PostgreSQL an event with 100,000 and with 1,000,000 people in the tables
-    chain       people a second through all three services, where they can be driven
+    chain       people a second through all three services, from registration to second instalment
 
 Only ratios are judged, and only in words: absolute figures belong to the machine they were taken on.
 """
@@ -69,7 +69,7 @@ def measure(options) -> dict:
         figures.update(growth_figures(stage, (10_000, 100_000) if options.quick else (100_000, 1_000_000),
                                       10_000 if options.quick else 60_000))
     if "chain" in wanted:
-        figures.update(chain_figures())
+        figures.update(chain_figures(1_000 if options.quick else 3_000))
     return figures
 
 
