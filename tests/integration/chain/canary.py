@@ -6,6 +6,7 @@ from harness import topics
 from harness.paths import SERVICES
 from harness.postgres import BINARIES
 
+SHOWN = 20  # applications that an officer looks at
 APPLICANTS = ("national_id", "family_card_no", "name", "msisdn", "email")
 
 
@@ -32,9 +33,13 @@ def places(world, records) -> dict[str, bytes]:
         found[f"topic {name}"] = b"\n".join(one.value or b"" for one in records if one.topic == name)
     found["headers of all"] = repr([one.headers for one in records]).encode()
     found["keys of all"] = repr([one.key for one in records]).encode()
+    ids = [applicant["application_id"] for applicant in world.applicants()[:SHOWN]]
+    found["shown by the command"] = "".join(
+        world.kerja(*words) for one in ids for words in (("show", one), ("explain", one, "--all"))).encode()
+    found["shown by its tail"] = world.kerja("tail", "application.submitted", "--limit", SHOWN).encode()
     found["dump"] = subprocess.run([os.fspath(BINARIES / "pg_dump"), world.servers.postgres.address], check=True,
                                    capture_output=True).stdout
-    assert len(SERVICES) * 2 + 3 < len(found) and len(found["dump"]) > 100_000
+    assert len(SERVICES) * 2 + 5 < len(found) and len(found["dump"]) > 100_000
     return found
 
 

@@ -35,7 +35,8 @@ def owed(records) -> set[Owed]:
     for record in records:
         if record.event is not None:
             events[record.topic].append(record.event)
-    awards = {str(one["award_id"]): one["scheme"] for one in events["application.decided"] if one["status"] == "AWARDED"}
+    awards = {str(one["award_id"]): one["scheme"] for one in events["application.decided"]
+              if one["status"] == "AWARDED"}
     revoked = {str(one["award_id"]) for one in events["award.changed"] if one["change"] == "REVOKED"}
     found = set()
     for award_id in awards.keys() - revoked:

@@ -130,7 +130,8 @@ class World:
         for register in REGISTERS:
             self.kerja("register", "load", register, f"{register}.csv", "--programme", PROGRAMME)
         self.start_client("training_platform", "--people", self.folder / "people.jsonl", "--seed", str(PLATFORM_SEED))
-        self.start_client("gateway")
+        # A gateway that answers in any order, twice, late, or only when it is asked: but it pays.
+        self.start_client("gateway", "--shuffle", "--twice", "0.1", "--late", "0.1", "--silent", "0.1")
         self.start_client("notifier")
         subprocess.run(self.client_command("integrator", self.folder / "people.jsonl", "--publish-only",
                                            "--repeats", "0.1", "--corrections", "0.05"),
