@@ -349,6 +349,55 @@ enum outcome broker_group(struct broker *broker, const char *group, struct posit
     return outcome;
 }
 
+/* What Kafka says of one partition whose offset was to be set. */
+static enum outcome commit_answer(const rd_kafka_event_t *event, const char *group,
+                                  struct error *error)
+{
+    size_t groups = 0;
+    const rd_kafka_group_result_t **results = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+        rd_kafka_event_AlterConsumerGroupOffsets_result((rd_kafka_event_t *)event), &groups);
+    const rd_kafka_error_t *why = groups == 1 ? rd_kafka_group_result_error(results[0]) : NULL;
+    const rd_kafka_topic_partition_list_t *list =
+        groups == 1 ? rd_kafka_group_result_partitions(results[0]) : NULL;
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_UNKNOWN;
+    if (why != NULL)
+        code = rd_kafka_error_code(why);
+    else if (list != NULL && list->cnt == 1)
+        code = list->elems[0].err;
+    switch ((int)code) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR:
+        return OK;
+    case RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID:
+    case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION:
+    case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
+    case RD_KAFKA_RESP_ERR_GROUP_SUBSCRIBED_TO_TOPIC:
+        return error_set(error, REJECT,
+                         "could not set the offset of group \"%s\": it has members", group);
+    }
+    return error_set(error, RETRY, "could not set the offset of group \"%s\": %s", group,
+                     rd_kafka_err2str(code));
+}
+
+enum outcome broker_commit(struct broker *broker, const char *group,
+                           const struct position *position, const char *metadata,
+                           struct error *error)
+{
+    rd_kafka_topic_partition_list_t *list = list_of(position, 1);
+    list->elems[0].metadata = strdup(metadata);
+    list->elems[0].metadata_size = list->elems[0].metadata == NULL ? 0 : strlen(metadata);
+    rd_kafka_AlterConsumerGroupOffsets_t *request =
+        rd_kafka_AlterConsumerGroupOffsets_new(group, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_AlterConsumerGroupOffsets(broker->client, &request, 1, NULL, broker->answers);
+    rd_kafka_AlterConsumerGroupOffsets_destroy(request);
+    rd_kafka_event_t *event = answer_of(broker, "a new offset", group, error);
+    if (event == NULL)
+        return RETRY;
+    enum outcome outcome = commit_answer(event, group, error);
+    rd_kafka_event_destroy(event);
+    return outcome;
+}
+
 enum outcome broker_seek(struct broker *broker, const struct position *positions, size_t count,
                          struct error *error)
 {

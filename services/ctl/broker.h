@@ -1,7 +1,7 @@
 /*
  * broker - what commands ask of Kafka: ends, offsets of groups, records at a place.
  *
- * It joins no group and commits nothing. Ends are those of every record appended, those of open
+ * It joins no group, and commits an offset only where broker_commit() is told to. Ends are those of every record appended, those of open
  * transactions too, so that "nobody is behind the end" means that nothing is under way. Records are
  * read as read_committed readers see them.
  */
@@ -46,6 +46,12 @@ enum outcome broker_offsets_at(struct broker *broker, struct position *positions
  * rebalances or nobody is in it who ever committed. */
 enum outcome broker_group(struct broker *broker, const char *group, struct position *positions,
                           size_t *count, bool *settled, struct error *error);
+
+/* Sets what a group has committed, with `metadata` beside it. REJECT while the group has members, or had
+ * one that may still come back: only they may commit then. */
+enum outcome broker_commit(struct broker *broker, const char *group,
+                           const struct position *position, const char *metadata,
+                           struct error *error);
 
 /* Begins reading at these places; broker_read() gives one record (true; valid until the next
  * call) or none within the time; `at_end` is true once all places were read to their end. */

@@ -7,24 +7,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off: one a line, in the order of help */
+/* In the order of help. */
 const struct command *const commands[] = {
-    &status_command,          &show_command,
-    &explain_command,         &tail_command,
-    &programme_check_command, &programme_publish_command,
-    &register_load_command,   &course_load_command,
-    &draw_announce_command,   &draw_command,
-    &clock_command,           &import_command,
-    &synthesize_command,      &help_command,
+    &status_command,
+    &show_command,
+    &explain_command,
+    &tail_command,
+    &programme_check_command,
+    &programme_publish_command,
+    &register_load_command,
+    &course_load_command,
+    &draw_announce_command,
+    &draw_command,
+    &clock_command,
+    &position_list_command,
+    &position_adopt_command,
+    &position_rewind_command,
+    &position_republish_command,
+    &import_command,
+    &synthesize_command,
+    &help_command,
 };
-/* clang-format on */
 const size_t command_count = sizeof commands / sizeof *commands;
 
 static void list_print(void)
 {
     printf("kerja COMMAND ...: shows, loads, draws and commands what the workers decide.\n\n");
     for (size_t i = 0; i < command_count; i++)
-        printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+        printf("  %-19s %s\n", commands[i]->name, commands[i]->summary);
     printf("\n`kerja help COMMAND` tells more. Commands that talk to servers are configured by "
            "the\n"
            "environment: KERJA_KAFKA, KERJA_POSTGRES, KERJA_ID_SECRET_FILE, "

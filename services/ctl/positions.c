@@ -11,6 +11,14 @@ enum { WAIT_STEP_MS = 100 };
 
 const char *const service_names[SERVICES] = {"application", "completion", "incentive"};
 
+bool service_known(const char *name)
+{
+    size_t i = 0;
+    while (i < SERVICES && strcmp(service_names[i], name) != 0)
+        i++;
+    return i < SERVICES;
+}
+
 static enum outcome rows_read(struct session *session, struct service_positions *positions)
 {
     struct error *error = &session->call->error;

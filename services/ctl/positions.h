@@ -15,6 +15,8 @@ enum { SERVICES = 3, POSITIONS = 1024 };
 
 extern const char *const service_names[SERVICES];
 
+bool service_known(const char *name);
+
 struct service_position {
     struct topic_partition at;
     int64_t published_next; /* W */
