@@ -1,18 +1,24 @@
-"""Positions that contradict each other stop a partition, and the answers of docs/operations.md let it go on.
+"""Positions that contradict each other stop a partition, and `kerja position` lets it go on.
 
 One partition of `application.submitted`, filled with records that are no events: each becomes one dead letter, so
 what was published can be counted by place. The partition is the test's own: others use other partitions or keys.
 """
 import contextlib
+import json
+import subprocess
+from collections import Counter
 
 import psycopg2
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from harness.events import read
+from harness.paths import command_program
 from harness.process import wait_until
+from harness.worker import program_environment
 
 SERVICE, TOPIC, PARTITION = "application", "application.submitted", 11
+PLACE = ("--service", SERVICE, "--topic", TOPIC, "--partition", PARTITION)
 PATIENCE_S = 60
 RECORDS = 30
 # Short, because a static member's place outlives it for a session, and nobody may set offsets before.
@@ -46,24 +52,36 @@ class Positions:
     def _group(self) -> Consumer:
         return Consumer({"bootstrap.servers": self.kafka, "group.id": SERVICE, "enable.auto.commit": False})
 
-    def committed(self) -> int:
+    def _committed(self) -> TopicPartition:
         with contextlib.closing(self._group()) as group:
-            return group.committed([TopicPartition(TOPIC, PARTITION)], timeout=PATIENCE_S)[0].offset
+            return group.committed([TopicPartition(TOPIC, PARTITION)], timeout=PATIENCE_S)[0]
 
-    def commit(self, offset: int, tag: str = "") -> None:
+    def committed(self) -> int:
+        return self._committed().offset
+
+    def tag(self) -> str:
+        return self._committed().metadata
+
+    def our_tag(self) -> str:
+        (identifier,) = self.sql("SELECT system_identifier FROM pg_control_system()")
+        return f"kerja/1 {SERVICE} {self.row()[2]} {identifier}"
+
+    def commit(self, offset: int) -> None:
         """Sets K, as soon as Kafka lets somebody who is not a member do it."""
         def accepted() -> bool:
             try:
                 with contextlib.closing(self._group()) as group:
-                    group.commit(offsets=[TopicPartition(TOPIC, PARTITION, offset, tag)], asynchronous=False)
+                    group.commit(offsets=[TopicPartition(TOPIC, PARTITION, offset)], asynchronous=False)
                 return True
             except KafkaException:
                 return False
         assert wait_until(accepted, PATIENCE_S)
 
-    def our_tag(self) -> str:
-        (identifier,) = self.sql("SELECT system_identifier FROM pg_control_system()")
-        return f"kerja/1 {SERVICE} {self.row()[2]} {identifier}"
+    def audited(self) -> list[tuple]:
+        """(command, second actor) of all that was commanded, in order."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT command, second_actor FROM kerja.audit ORDER BY number")
+            return cursor.fetchall()
 
     def at_rest(self) -> bool:
         seen, decided, _, state, _ = self.row()
@@ -85,10 +103,10 @@ def send(positions: Positions, count: int) -> int:
     return max(ends) + 1
 
 
-def dead_letters(positions: Positions) -> set[int]:
-    """The offsets of the partition that became one, or more."""
-    return {int(letter.headers["kerja_offset"]) for letter in read(positions.kafka, ["dead.letter"])
-            if (letter.headers["kerja_topic"], letter.headers["kerja_partition"]) == (TOPIC, str(PARTITION))}
+def dead_letters(positions: Positions) -> Counter[int]:
+    """How often each offset of the partition became one."""
+    return Counter(int(letter.headers["kerja_offset"]) for letter in read(positions.kafka, ["dead.letter"])
+                   if (letter.headers["kerja_topic"], letter.headers["kerja_partition"]) == (TOPIC, str(PARTITION)))
 
 
 def moved_back(positions, decided):
@@ -101,22 +119,64 @@ def restored_to_an_earlier_moment(positions, decided):
     return "the group offset lies beyond what PostgreSQL decided"
 
 
-def publish_again(positions):
-    positions.move(state="run", reason=None)
-    positions.commit(positions.row()[0], positions.our_tag())
+class Kerja:
+    """The command `kerja position`, and what it wrote to the audit."""
+
+    def __init__(self, servers):
+        self.environment = program_environment(servers.environment())
+
+    def __call__(self, verb: str, *words) -> subprocess.CompletedProcess:
+        return subprocess.run([command_program(), "position", verb, *map(str, words)], env=self.environment,
+                              stdin=subprocess.DEVNULL, text=True, capture_output=True, timeout=PATIENCE_S)
+
+    def answer(self, verb: str, *words) -> str:
+        """Given as soon as Kafka lets somebody who is not a member do it; what it printed."""
+        done = []
+
+        def accepted() -> bool:
+            done.append(self(verb, *PLACE, "--second-actor", "a colleague", "--yes", *words))
+            assert done[-1].returncode == 0 or "has members" in done[-1].stderr, done[-1]
+            return done[-1].returncode == 0
+        assert wait_until(accepted, PATIENCE_S), done[-1]
+        return done[-1].stdout
+
+    def conflicts(self) -> list[dict]:
+        listed = self("list", "--service", SERVICE, "--conflicts", "--json")
+        assert listed.returncode == 0, listed.stderr
+        return json.loads(listed.stdout)
 
 
-def adopt(positions):
-    decided = positions.row()[1]
-    positions.move(state="run", reason=None, published_next=decided)
-    positions.sql(f"DELETE FROM {SERVICE}.outbox WHERE topic = %s AND partition = %s", TOPIC, PARTITION)
-    positions.commit(decided)
+@pytest.fixture
+def kerja(servers):
+    return Kerja(servers)
 
 
-@pytest.mark.parametrize("damage,answer", [
-    (moved_back, publish_again), (moved_back, adopt), (restored_to_an_earlier_moment, publish_again),
-], ids=lambda function: function.__name__)
-def test_a_partition_in_conflict_stops_and_goes_on_after_the_answer(positions, worker, damage, answer):
+def republish(kerja, decided):
+    return kerja.answer("republish")
+
+
+def adopt(kerja, decided):
+    return kerja.answer("adopt")
+
+
+def adopt_what_is_decided(kerja, decided):
+    return kerja.answer("adopt", "--offset", decided)
+
+
+def rewind(kerja, decided):
+    return kerja.answer("rewind", "--offset", decided - 25)
+
+
+@pytest.mark.parametrize("damage,answer,consequence", [
+    (moved_back, republish, None),
+    (moved_back, adopt, "are decided again"),
+    (moved_back, adopt_what_is_decided, "nothing is lost"),
+    (moved_back, rewind, "are decided again"),
+    (restored_to_an_earlier_moment, republish, "with the same ids"),
+    (restored_to_an_earlier_moment, adopt, "are never decided"),
+], ids=lambda function: getattr(function, "__name__", ""))
+def test_a_partition_in_conflict_stops_and_goes_on_after_the_answer(positions, kerja, worker, damage, answer,
+                                                                    consequence):
     one = worker(SERVICE, TIMES)
     end = send(positions, RECORDS)
     assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S)
@@ -127,13 +187,82 @@ def test_a_partition_in_conflict_stops_and_goes_on_after_the_answer(positions, w
     one = worker(SERVICE, TIMES)
     assert wait_until(lambda: positions.row()[3] == "conflict", PATIENCE_S)
     assert expected in positions.row()[4]
+    (shown,) = kerja.conflicts()
+    assert (shown["topic"], shown["partition"], shown["reason"]) == (TOPIC, PARTITION, positions.row()[4])
     send(positions, 1)
-    before = positions.row()[1]
+    before = positions.row()
+    refused = kerja("adopt", *PLACE, "--yes")
+    assert refused.returncode == 1 and "has members" in refused.stderr, refused
     one.stop()
-    assert positions.row()[1] == before, "a stopped partition is not read"
+    assert positions.row() == before, "a stopped partition is not read, and a refused answer changes nothing"
 
-    answer(positions)
+    audited = positions.audited()
+    said = answer(kerja, decided)
+    assert consequence is None or consequence in said, said
+    assert len(positions.audited()) == len(audited) + 1
+    assert positions.audited()[-1] == (f"position {answer.__name__.split('_')[0]}", "a colleague")
+    assert kerja.conflicts() == []
     worker(SERVICE, TIMES)
     end = send(positions, 1)
     assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S), positions.row()
-    assert dead_letters(positions) >= set(range(end - RECORDS, end)), "nothing was lost by either"
+    assert set(dead_letters(positions)) >= set(range(end - RECORDS, end)), "nothing was lost by any"
+
+
+@contextlib.contextmanager
+def outbox_kept(positions):
+    """As if nobody had seen anything published: rows stay."""
+    positions.sql(f"CREATE RULE kept AS ON DELETE TO {SERVICE}.outbox DO INSTEAD NOTHING")
+    try:
+        yield
+    finally:
+        positions.sql(f"DROP RULE kept ON {SERVICE}.outbox")
+
+
+def test_what_is_owed_is_published_again_from_the_outbox(positions, kerja, worker):
+    one = worker(SERVICE, TIMES)
+    assert wait_until(positions.at_rest, PATIENCE_S)
+    begin = positions.row()[1]
+    with outbox_kept(positions):
+        end = send(positions, RECORDS)
+        assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S)
+        one.stop()
+    positions.move(published_next=begin)
+    positions.commit(positions.row()[1])
+    one = worker(SERVICE, TIMES)
+    assert wait_until(lambda: positions.row()[3] == "conflict", PATIENCE_S)
+    assert "set by somebody else while outputs are owed" in positions.row()[4]
+    one.stop()
+
+    once = dead_letters(positions)
+    assert "twice, with the same ids" in kerja.answer("republish")
+    assert positions.committed() == begin and positions.tag() == positions.our_tag()
+    worker(SERVICE, TIMES)
+    assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S), positions.row()
+    sent = range(end - RECORDS, end)
+    assert dead_letters(positions) == once + Counter(sent), "each once more, and nothing else"
+
+
+def before_rows_were_lost(positions, end) -> int:
+    positions.sql(f"DELETE FROM {SERVICE}.outbox WHERE topic = %s AND partition = %s", TOPIC, PARTITION)
+    return end - 20
+
+
+def test_an_answer_that_cannot_be_given_is_refused_and_changes_nothing(positions, kerja, worker):
+    one = worker(SERVICE, TIMES)
+    end = send(positions, RECORDS)
+    assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S)
+    one.stop()
+    positions.move(published_next=before_rows_were_lost(positions, end))
+    before, audited = positions.row(), positions.audited()
+    for words, status, why in [
+        (("adopt", *PLACE), 2, "needs --yes"),
+        (("adopt", *PLACE[2:]), 2, "expected --service"),
+        (("rewind", *PLACE, "--yes"), 2, "expected --offset"),
+        (("adopt", *PLACE, "--offset", end + 1000, "--yes"), 1, "the log reaches from"),
+        (("rewind", *PLACE, "--offset", before[0] + 1, "--yes"), 1, "was not seen published"),
+        (("republish", *PLACE, "--yes"), 1, "rows of the outbox are missing"),
+        (("republish", *PLACE[:4], "--partition", 4096, "--yes"), 1, "cannot find a position"),
+    ]:
+        said = kerja(*words)
+        assert said.returncode == status and why in said.stderr, said
+    assert (positions.row(), positions.audited()) == (before, audited)
