@@ -44,9 +44,9 @@ def places(world, records) -> dict[str, bytes]:
 
 
 def personal() -> set[str]:
-    """Topics that may hold personal data: those marked, and the dead letters of any."""
-    return {topics.DEAD_LETTER} | {name for schema in topics.schemas() if topics._personal(schema)
-                                   for name in schema.get("topics", [])}
+    """Topics that may hold personal data are kept for the shorter time, the dead letters of any among them."""
+    kept = topics.retention_days()
+    return {name for name, days in kept.items() if days < max(kept.values())}
 
 
 def found(secrets: dict[str, set[str]], places: dict[str, bytes]) -> list[tuple[str, str]]:
