@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { ANSWER_TIMEOUT_MS = 15000, LEADER_PAUSE_MS = 250, REASON_SIZE = 256 };
 
