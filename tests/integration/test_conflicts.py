@@ -7,6 +7,7 @@ import contextlib
 import json
 import subprocess
 from collections import Counter
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -18,6 +19,7 @@ from harness.process import wait_until
 from harness.worker import program_environment
 
 SERVICE, TOPIC, PARTITION = "application", "application.submitted", 11
+OFFICER = "officer"
 PLACE = ("--service", SERVICE, "--topic", TOPIC, "--partition", PARTITION)
 PATIENCE_S = 60
 RECORDS = 30
@@ -78,9 +80,9 @@ class Positions:
         assert wait_until(accepted, PATIENCE_S)
 
     def audited(self) -> list[tuple]:
-        """(command, second actor) of all that was commanded, in order."""
+        """(actor, command, second actor) of all that was commanded, in order."""
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT command, second_actor FROM kerja.audit ORDER BY number")
+            cursor.execute("SELECT actor, command, second_actor FROM kerja.audit ORDER BY number")
             return cursor.fetchall()
 
     def at_rest(self) -> bool:
@@ -120,10 +122,13 @@ def restored_to_an_earlier_moment(positions, decided):
 
 
 class Kerja:
-    """The command `kerja position`, and what it wrote to the audit."""
+    """The command `kerja position`, typed by an officer, who has no other right."""
 
     def __init__(self, servers):
         self.environment = program_environment(servers.environment())
+        place = urlsplit(servers.postgres.address)
+        officer = place._replace(netloc=f"{OFFICER}:{OFFICER}@{place.netloc.rpartition('@')[2]}")
+        self.environment["KERJA_POSTGRES"] = officer.geturl()
 
     def __call__(self, verb: str, *words) -> subprocess.CompletedProcess:
         return subprocess.run([command_program(), "position", verb, *map(str, words)], env=self.environment,
@@ -147,8 +152,15 @@ class Kerja:
 
 
 @pytest.fixture
-def kerja(servers):
+def kerja(servers, positions):
+    """The roles that an officer has come with the first worker's migrations, so the login is made without them."""
+    if positions.sql("SELECT 1 FROM pg_roles WHERE rolname = %s", OFFICER) is None:
+        positions.sql(f"CREATE ROLE {OFFICER} LOGIN PASSWORD '{OFFICER}'")
     return Kerja(servers)
+
+
+def appoint(positions):
+    positions.sql(f"GRANT kerja_officer, kerja_read TO {OFFICER}")
 
 
 def republish(kerja, decided):
@@ -178,6 +190,7 @@ def rewind(kerja, decided):
 def test_a_partition_in_conflict_stops_and_goes_on_after_the_answer(positions, kerja, worker, damage, answer,
                                                                     consequence):
     one = worker(SERVICE, TIMES)
+    appoint(positions)
     end = send(positions, RECORDS)
     assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S)
     one.stop()
@@ -200,7 +213,7 @@ def test_a_partition_in_conflict_stops_and_goes_on_after_the_answer(positions, k
     said = answer(kerja, decided)
     assert consequence is None or consequence in said, said
     assert len(positions.audited()) == len(audited) + 1
-    assert positions.audited()[-1] == (f"position {answer.__name__.split('_')[0]}", "a colleague")
+    assert positions.audited()[-1] == (OFFICER, f"position {answer.__name__.split('_')[0]}", "a colleague")
     assert kerja.conflicts() == []
     worker(SERVICE, TIMES)
     end = send(positions, 1)
@@ -220,6 +233,7 @@ def outbox_kept(positions):
 
 def test_what_is_owed_is_published_again_from_the_outbox(positions, kerja, worker):
     one = worker(SERVICE, TIMES)
+    appoint(positions)
     assert wait_until(positions.at_rest, PATIENCE_S)
     begin = positions.row()[1]
     with outbox_kept(positions):
@@ -249,6 +263,7 @@ def before_rows_were_lost(positions, end) -> int:
 
 def test_an_answer_that_cannot_be_given_is_refused_and_changes_nothing(positions, kerja, worker):
     one = worker(SERVICE, TIMES)
+    appoint(positions)
     end = send(positions, RECORDS)
     assert wait_until(lambda: positions.row()[1] >= end and positions.at_rest(), PATIENCE_S)
     one.stop()
