@@ -108,7 +108,6 @@ static const char *const fixed_settings[][2] = {
      */
     {"fetch.min.bytes", "1"},
     {"reconnect.backoff.max.ms", "1000"},
-    {"queued.max.messages.kbytes", "4096"},
     {"fetch.max.bytes", "4194304"},
 };
 
@@ -133,7 +132,8 @@ static bool configure(rd_kafka_conf_t *conf, const struct consumer_settings *set
            set_number(conf, "socket.connection.setup.timeout.ms", CONSUMER_SETUP_TIMEOUT_MS,
                       error) &&
            set_number(conf, "queued.min.messages", prefetch == 0 ? CONSUMER_PREFETCH : prefetch,
-                      error);
+                      error) &&
+           set_number(conf, "queued.max.messages.kbytes", CONSUMER_PREFETCH_KB, error);
 }
 
 static bool settings_ordered(const struct consumer_settings *settings, struct error *error)

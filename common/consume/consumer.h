@@ -40,7 +40,8 @@ enum {
     CONSUMER_TOPICS = 32, /* topics of one service, at most */
     /* A client that meets a starting broker may sit for 30 s otherwise. */
     CONSUMER_SETUP_TIMEOUT_MS = 5000,
-    CONSUMER_PREFETCH = 5000,
+    CONSUMER_PREFETCH = 20000,
+    CONSUMER_PREFETCH_KB = 16384,
     CONSUMER_ERROR_QUIET_MS = 30000 /* CONSUMED_ERROR: one of a kind in this time */
 };
 
@@ -56,8 +57,9 @@ struct consumer_settings {
     int socket_timeout_ms;
     int session_timeout_ms;
     int max_poll_interval_ms;
-    /* Records that each partition may have waiting here; 0: CONSUMER_PREFETCH. What is full is
-     * not fetched again for a second (fixed in 2.0.2), so it should hold a second's records. */
+    /* Records that may wait here, of all partitions together; 0: CONSUMER_PREFETCH. What is full
+     * is not fetched again for a second (librdkafka 2.0.2 has that second fixed), so it holds a
+     * second's records: with less, a fast worker has read everything and stands still. */
     int prefetch_messages;
     struct client_log *log; /* librdkafka's own lines; outlives the consumer; may be NULL */
 };
