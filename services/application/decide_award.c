@@ -4,6 +4,7 @@
 #include "holds.h"
 #include "releases.h"
 #include "schemas/events.h"
+#include "worker/changes.h"
 
 void award_identify(const void *event, void *subject, struct decision *decision)
 {
@@ -33,21 +34,6 @@ void award_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &person_row_type, &award->person_id);
     if (award->has_family_card_id)
         facts_want(facts, &family_card_row_type, &award->family_card_id);
-}
-
-/* The number of the newest change seen from a writer; our own come back to us and are known. */
-static int64_t *sequence_of(struct award_row *award, int32_t by)
-{
-    switch ((enum award_changed_by)by) {
-    case AWARD_CHANGED_BY_COMPLETION:
-        return &award->completion_sequence;
-    case AWARD_CHANGED_BY_OFFICER:
-        return &award->officer_sequence;
-    case AWARD_CHANGED_BY_APPLICATION:
-    case AWARD_CHANGED_BY_UNKNOWN:
-        break;
-    }
-    return NULL;
 }
 
 static void mark_person(struct facts *facts, struct decision *decision,
@@ -146,9 +132,10 @@ void award_decide(const void *event, const void *subject, struct facts *facts,
         decision_wait(decision, &award_row_type, &made->id);
         return;
     }
-    struct award_row seen = *known;
-    int64_t *sequence = sequence_of(&seen, changed->by);
-    if (sequence == NULL || changed->sequence <= *sequence) {
+    /* Our own come back to us and are known. */
+    if (changed->by == AWARD_CHANGED_BY_APPLICATION ||
+        changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
+                      changed)) {
         decision_repeat(decision);
         return;
     }
@@ -159,7 +146,7 @@ void award_decide(const void *event, const void *subject, struct facts *facts,
         return;
     }
     struct award_row *award = facts_edit(facts, &award_row_type, &made->id);
-    *sequence_of(award, changed->by) = changed->sequence;
+    changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count, changed);
     apply(changed, facts, decision, award);
 }
 

@@ -1,8 +1,8 @@
 /*
  * award.changed - holds, revocations and recoveries that others decide.
  *
- * Holds are a set of (by, reason), so the order between writers does not matter. What this service said itself
- * it knows already.
+ * Holds are a set of (by, reason), and the newest number counts for each, so the order does not matter. What this
+ * service said itself it knows already.
  */
 #include "handlers.h"
 
@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "rules/schedule.h"
 #include "schemas/events.h"
+#include "worker/changes.h"
 
 enum { REASON_SIZE = 64 };
 
@@ -43,12 +44,6 @@ void keys_award_changed(const void *event, const void *subject, struct facts *fa
     want_award(facts, &((const struct award_subject *)subject)->base.id);
 }
 
-static int64_t seen_of(const struct award_row *award, int32_t by)
-{
-    return by == AWARD_CHANGED_BY_OFFICER ? award->officer_change_sequence
-                                          : award->application_change_sequence;
-}
-
 static void notice_recovery(struct file *file, const struct award_changed *changed)
 {
     struct due_deadline due;
@@ -67,6 +62,18 @@ static void repay(struct award_row *award, const struct award_changed *changed)
     award->recovery_repaid += changed->amount;
     if (award->recovery_repaid >= award->recovery_noticed)
         award->recovery_overdue = false;
+}
+
+/* An end that the same writer decided afterwards stays, though it came before. */
+static void reinstate(struct file *file, const struct award_changed *changed)
+{
+    struct award_row *award = file->award;
+    award->revoked = award->revoked && changes_later(file->decision, award->changes_heard.items,
+                                                     award->changes_heard.count, changed,
+                                                     AWARD_CHANGED_CHANGE_REVOKED);
+    award->closed = award->closed && changes_later(file->decision, award->changes_heard.items,
+                                                   award->changes_heard.count, changed,
+                                                   AWARD_CHANGED_CHANGE_CLOSED);
 }
 
 static struct slice hold_of(struct file *file, const struct award_changed *changed)
@@ -95,7 +102,7 @@ static void apply(struct file *file, const struct award_changed *changed)
         award->closed = true;
         return;
     case AWARD_CHANGED_CHANGE_REINSTATED:
-        award->revoked = award->closed = false;
+        reinstate(file, changed);
         return;
     case AWARD_CHANGED_CHANGE_RECOVERY_NOTICED:
         notice_recovery(file, changed);
@@ -121,15 +128,14 @@ void decide_award_changed(const void *event, const void *subject, struct facts *
     }
     if (!file_look(&file, &award->base.id, facts, decision, award->base.occurred_at))
         return;
-    if (changed->sequence <= seen_of(file.seen, changed->by)) {
+    if (changes_stale(decision, file.seen->changes_heard.items, file.seen->changes_heard.count,
+                      changed)) {
         decision_repeat(decision);
         return;
     }
     file_change(&file);
-    if (changed->by == AWARD_CHANGED_BY_OFFICER)
-        file.award->officer_change_sequence = changed->sequence;
-    else
-        file.award->application_change_sequence = changed->sequence;
+    changes_hear(decision, &file.award->changes_heard.items, &file.award->changes_heard.count,
+                 changed);
     apply(&file, changed);
     if (changed->change != AWARD_CHANGED_CHANGE_HELD)
         enrolments_reconsider(&file);

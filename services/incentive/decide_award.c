@@ -3,6 +3,7 @@
 #include "announce.h"
 #include "rules/schedule.h"
 #include "schemas/events.h"
+#include "worker/changes.h"
 
 void decided_identify(const void *event, void *subject, struct decision *decision)
 {
@@ -133,20 +134,6 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
         open_award(decided, facts, decision, scheme);
 }
 
-static int64_t *sequence_of(struct award_row *award, int32_t by)
-{
-    switch ((enum award_changed_by)by) {
-    case AWARD_CHANGED_BY_APPLICATION:
-        return &award->register_sequence;
-    case AWARD_CHANGED_BY_COMPLETION:
-        return &award->completion_sequence;
-    case AWARD_CHANGED_BY_OFFICER:
-    case AWARD_CHANGED_BY_UNKNOWN: /* refused before */
-        break;
-    }
-    return &award->officer_sequence;
-}
-
 /* Ends what is open; what is in flight is waited for, and what it leaves is released then. */
 static void end_award(struct facts *facts, struct decision *decision, struct award_row *award,
                       const struct award_changed *changed)
@@ -272,8 +259,8 @@ void changed_decide(const void *event, const void *subject, struct facts *facts,
         decision_wait(decision, &award_row_type, &changed->award_id);
         return;
     }
-    struct award_row seen = *known;
-    if (changed->sequence <= *sequence_of(&seen, changed->by)) {
+    if (changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
+                      changed)) {
         decision_repeat(decision);
     } else if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED) {
         decision_refuse(
@@ -286,7 +273,8 @@ void changed_decide(const void *event, const void *subject, struct facts *facts,
                         "more is said to be paid back than was ever paid out of the award");
     } else if (standing_known(decision, known)) {
         struct award_row *award = facts_edit(facts, &award_row_type, &changed->award_id);
-        *sequence_of(award, changed->by) = changed->sequence;
+        changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count,
+                     changed);
         apply(facts, decision, award, changed);
     }
 }

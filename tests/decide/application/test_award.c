@@ -84,6 +84,46 @@ static void test_holds_of_several_writers(void **state)
     desk_close(&desk);
 }
 
+static void test_holds_count_in_any_order(void **state)
+{
+    static const struct {
+        int32_t change;
+        const char *reason;
+        int64_t sequence;
+        enum decision_kind kind;
+        const char *holds;
+    } steps[] = {
+        {AWARD_CHANGED_CHANGE_HELD, "FRAUD_SUSPECTED", 3, DECIDED,
+         "COMPLETION:FRAUD_SUSPECTED"},
+        {AWARD_CHANGED_CHANGE_RELEASED, "AUDIT_FINDING", 2, DECIDED,
+         "COMPLETION:FRAUD_SUSPECTED"},
+        {AWARD_CHANGED_CHANGE_HELD, "AUDIT_FINDING", 1, REPEATED, "COMPLETION:FRAUD_SUSPECTED"},
+        {AWARD_CHANGED_CHANGE_HELD, "AUDIT_FINDING", 5, DECIDED,
+         "COMPLETION:FRAUD_SUSPECTED,COMPLETION:AUDIT_FINDING"},
+        {AWARD_CHANGED_CHANGE_RELEASED, "FRAUD_SUSPECTED", 4, DECIDED,
+         "COMPLETION:AUDIT_FINDING"},
+        {AWARD_CHANGED_CHANGE_HELD, "FRAUD_SUSPECTED", 3, REPEATED, "COMPLETION:AUDIT_FINDING"},
+    };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct award_changed event =
+            desk_change(&desk, 21, steps[i].change, steps[i].reason, steps[i].sequence);
+        assert_int_equal(desk_award(&desk, &event), steps[i].kind);
+        assert_string_equal(holds(&desk), steps[i].holds);
+    }
+    /* An end counts whatever holds were numbered after it. */
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 2);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_int_equal(desk_award(&desk, &event), REPEATED);
+    assert_true(desk_award_row(&desk, 21)->revoked);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    desk_close(&desk);
+}
+
 static void test_a_decree_is_kept(void **state)
 {
     struct desk desk;
@@ -96,6 +136,13 @@ static void test_a_decree_is_kept(void **state)
     event.decree_no = SLICE("SK-2");
     assert_int_equal(desk_award(&desk, &event), DECIDED);
     TEXT_IS(desk_application(&desk, 21)->decree_no, "SK-2");
+    event.sequence = 3;
+    event.decree_no = SLICE("SK-3");
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    event.sequence = 2;
+    event.decree_no = SLICE("SK-2");
+    assert_int_equal(desk_award(&desk, &event), REPEATED);
+    TEXT_IS(desk_application(&desk, 21)->decree_no, "SK-3");
     desk_close(&desk);
 }
 
@@ -213,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_revoked_frees_seat_and_family_card),
         cmocka_unit_test(test_closed_keeps_seat_and_family_card),
         cmocka_unit_test(test_holds_of_several_writers),
+        cmocka_unit_test(test_holds_count_in_any_order),
         cmocka_unit_test(test_a_decree_is_kept),
         cmocka_unit_test(test_our_own_changes_come_back_as_repeats),
         cmocka_unit_test(test_a_change_that_comes_first_waits),

@@ -118,6 +118,28 @@ static void test_changes(void **state)
            .told = "enrolment HELD AWARD_HELD,FRAUD_SUSPECTED left=1000000"},
           {CHANGED, .kind = "RELEASED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 10, 4),
            .told = "enrolment ACCEPTED left=500000"}}},
+        {"a lower number for another reason counts",
+         21,
+         {{CHANGED, .kind = "HELD", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 1),
+           .revision = 3, .told = ""},
+          {CHANGED, .kind = "HELD", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 10, 1),
+           .revision = 2, .told = ""},
+          {CHANGED, .kind = "HELD", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 10, 1),
+           .revision = 2, .told = "repeat"},
+          {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 10, 2),
+           .told = "enrolment HELD AUDIT_FINDING,AWARD_HELD,FRAUD_SUSPECTED left=1000000"},
+          {CHANGED, .kind = "RELEASED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 10, 3),
+           .revision = 5, .told = "enrolment HELD AUDIT_FINDING,AWARD_HELD left=1000000"},
+          {CHANGED, .kind = "RELEASED", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 4),
+           .revision = 4, .told = "enrolment ACCEPTED left=500000"}}},
+        {"a release before its hold",
+         21,
+         {{CHANGED, .kind = "RELEASED", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 1),
+           .revision = 2, .told = ""},
+          {CHANGED, .kind = "HELD", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 1),
+           .revision = 1, .told = "repeat"},
+          {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 10, 2),
+           .told = "enrolment ACCEPTED left=500000"}}},
         {"a decree is the payment's matter",
          21,
          {{CHANGED, .kind = "DECREED", .reason = "", .on = DAY(2021, 10, 1), .told = ""}}},
@@ -155,6 +177,59 @@ static void test_writers(void **state)
     changed.by = AWARD_CHANGED_BY_UNKNOWN;
     desk_take(&desk, &award_changed_event, &changed);
     assert_string_equal(desk.told, "refused UNKNOWN_CHANGE");
+    desk_close(&desk);
+}
+
+static void take(struct desk *desk, const char *kind, int number, int sequence)
+{
+    desk_step(desk,
+              &(struct step){CHANGED, .kind = kind, .reason = "AUDIT_FINDING", .number = number,
+                             .on = DAY(2021, 10, 1), .revision = sequence});
+}
+
+static void test_the_newest_of_ends_and_reinstatements_stays(void **state)
+{
+    static const struct {
+        const char *kinds[3];
+        int sequences[3];
+        bool revoked, closed;
+    } cases[] = {
+        {{"REVOKED", "REINSTATED", "CLOSED"}, {1, 2, 3}, false, true},
+        {{"CLOSED", "REINSTATED", "REVOKED"}, {3, 2, 1}, false, true},
+        {{"CLOSED", "REVOKED", "REINSTATED"}, {3, 1, 2}, false, true},
+        {{"REVOKED", "CLOSED", "REINSTATED"}, {3, 1, 2}, true, false},
+        {{"REINSTATED", "REVOKED", "CLOSED"}, {3, 1, 2}, false, false},
+        {{"REVOKED", "CLOSED", "REINSTATED"}, {1, 2, 3}, false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        desk_open(&desk, 21);
+        desk_ready(&desk);
+        for (int j = 0; j < 3; j++)
+            take(&desk, cases[i].kinds[j], 0, cases[i].sequences[j]);
+        if (desk_award(&desk)->revoked != cases[i].revoked ||
+            desk_award(&desk)->closed != cases[i].closed)
+            fail_msg("case %zu", i);
+        desk_close(&desk);
+    }
+}
+
+static void test_every_repayment_counts_once_in_any_order(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, 21);
+    desk_ready(&desk);
+    take(&desk, "REPAID", 300, 3);
+    take(&desk, "RECOVERY_NOTICED", 900, 1);
+    take(&desk, "REPAID", 200, 2);
+    take(&desk, "REPAID", 300, 3);
+    assert_string_equal(desk.told, "repeat");
+    take(&desk, "RECOVERY_NOTICED", 900, 1);
+    assert_string_equal(desk.told, "repeat");
+    assert_int_equal(desk_award(&desk)->recovery_noticed, RUPIAH(900));
+    assert_int_equal(desk_award(&desk)->recovery_repaid, RUPIAH(500));
     desk_close(&desk);
 }
 
@@ -265,6 +340,8 @@ int main(void)
         cmocka_unit_test(test_unknown_rules),
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_writers),
+        cmocka_unit_test(test_the_newest_of_ends_and_reinstatements_stays),
+        cmocka_unit_test(test_every_repayment_counts_once_in_any_order),
         cmocka_unit_test(test_erasure),
         cmocka_unit_test(test_somebody_elses_award_is_not_erased),
         cmocka_unit_test(test_messages),

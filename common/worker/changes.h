@@ -1,0 +1,31 @@
+/*
+ * changes - which award.changed of an award were heard, of each writer and matter.
+ *
+ * A writer numbers its changes of an award, but two of its decisions may stand in two partitions'
+ * outputs, and these reach the topic in the partitions' order: a lower number may come after a higher
+ * one and is not stale for that. The newest number counts of each matter: of a hold (writer,
+ * reason), and of a writer's REVOKED, CLOSED, DECREED and REINSTATED. RECOVERY_NOTICED and REPAID
+ * carry amounts of their own: each number counts once.
+ *
+ * A row keeps a text for each, such as "OFFICER:FRAUD_SUSPECTED=7" or "COMPLETION/REVOKED=9".
+ */
+#ifndef KERJA_WORKER_CHANGES_H
+#define KERJA_WORKER_CHANGES_H
+
+#include "worker/service.h"
+
+struct award_changed; /* schemas/events.h */
+
+/* True when it, or a newer word on its matter, was heard; a REINSTATED is a newer word on an end. */
+bool changes_stale(struct decision *decision, const struct slice *heard, size_t count,
+                   const struct award_changed *changed);
+
+/* Remembers it in a copy of the list; it must not be stale. */
+void changes_hear(struct decision *decision, const struct slice **heard, size_t *count,
+                  const struct award_changed *changed);
+
+/* True when the writer of `changed` said `change` (no hold) under a higher number. */
+bool changes_later(struct decision *decision, const struct slice *heard, size_t count,
+                   const struct award_changed *changed, int32_t change);
+
+#endif

@@ -1,0 +1,152 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "schemas/events.h"
+#include "worker/changes.h"
+
+enum {
+    HELD = AWARD_CHANGED_CHANGE_HELD,
+    RELEASED = AWARD_CHANGED_CHANGE_RELEASED,
+    DECREED = AWARD_CHANGED_CHANGE_DECREED,
+    NOTICED = AWARD_CHANGED_CHANGE_RECOVERY_NOTICED,
+    REPAID = AWARD_CHANGED_CHANGE_REPAID,
+    REVOKED = AWARD_CHANGED_CHANGE_REVOKED,
+    CLOSED = AWARD_CHANGED_CHANGE_CLOSED,
+    REINSTATED = AWARD_CHANGED_CHANGE_REINSTATED,
+    COMPLETION = AWARD_CHANGED_BY_COMPLETION,
+    OFFICER = AWARD_CHANGED_BY_OFFICER,
+    STEPS = 4
+};
+
+struct step {
+    int32_t by, change;
+    const char *reason;
+    int64_t sequence;
+    bool stale;
+};
+
+static const struct {
+    const char *name;
+    struct step steps[STEPS];
+    const char *heard;
+} cases[] = {
+    {"a first one", {{OFFICER, HELD, "A", 1, false}}, "OFFICER:A=1"},
+    {"a number below the first", {{OFFICER, HELD, "A", 0, true}}, ""},
+    {"the same again",
+     {{OFFICER, HELD, "A", 2, false}, {OFFICER, HELD, "A", 2, true}},
+     "OFFICER:A=2"},
+    {"a higher one of the same hold",
+     {{OFFICER, HELD, "A", 9, false}, {OFFICER, RELEASED, "A", 10, false}},
+     "OFFICER:A=10"},
+    {"a lower one of the same hold",
+     {{OFFICER, RELEASED, "A", 10, false}, {OFFICER, HELD, "A", 9, true}},
+     "OFFICER:A=10"},
+    {"a lower one for another reason",
+     {{OFFICER, HELD, "B", 2, false}, {OFFICER, HELD, "A", 1, false}},
+     "OFFICER:B=2,OFFICER:A=1"},
+    {"a reason that another begins with",
+     {{OFFICER, HELD, "AB", 2, false}, {OFFICER, HELD, "A", 1, false}},
+     "OFFICER:AB=2,OFFICER:A=1"},
+    {"a reason that looks like a number said",
+     {{OFFICER, HELD, "A=99999999999999999999", 2, false}, {OFFICER, HELD, "A", 1, false}},
+     "OFFICER:A=99999999999999999999=2,OFFICER:A=1"},
+    {"a reason named as a change",
+     {{OFFICER, HELD, "REVOKED", 2, false}, {OFFICER, REVOKED, "", 1, false}},
+     "OFFICER:REVOKED=2,OFFICER/REVOKED=1"},
+    {"a lower one by another writer",
+     {{OFFICER, HELD, "A", 2, false}, {COMPLETION, HELD, "A", 1, false}},
+     "OFFICER:A=2,COMPLETION:A=1"},
+    {"an end below a hold",
+     {{OFFICER, HELD, "A", 2, false}, {OFFICER, REVOKED, "A", 1, false}},
+     "OFFICER:A=2,OFFICER/REVOKED=1"},
+    {"an end below a reinstatement",
+     {{OFFICER, REINSTATED, "", 2, false},
+      {OFFICER, REVOKED, "", 1, true},
+      {OFFICER, CLOSED, "", 1, true},
+      {COMPLETION, REVOKED, "", 1, false}},
+     "OFFICER/REINSTATED=2,COMPLETION/REVOKED=1"},
+    {"an end above a reinstatement",
+     {{OFFICER, REINSTATED, "", 2, false}, {OFFICER, REVOKED, "", 3, false}},
+     "OFFICER/REINSTATED=2,OFFICER/REVOKED=3"},
+    {"an older decree",
+     {{OFFICER, DECREED, "", 2, false}, {OFFICER, DECREED, "", 1, true}},
+     "OFFICER/DECREED=2"},
+    {"amounts in any order, each once",
+     {{OFFICER, REPAID, "", 3, false},
+      {OFFICER, REPAID, "", 1, false},
+      {OFFICER, NOTICED, "", 2, false},
+      {OFFICER, REPAID, "", 3, true}},
+     "OFFICER/REPAID=3,OFFICER/REPAID=1,OFFICER/RECOVERY_NOTICED=2"},
+};
+
+static void join(const struct slice *heard, size_t count, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%.*s", i == 0 ? "" : ",",
+                                 SLICE_ARGS(heard[i]));
+}
+
+static struct award_changed said(const struct step *step)
+{
+    return (struct award_changed){.by = step->by,
+                                  .change = step->change,
+                                  .reason = slice_of(step->reason),
+                                  .sequence = step->sequence};
+}
+
+static void test_the_newest_number_counts_of_each_matter(void **state)
+{
+    struct arena arena;
+    (void)state;
+    assert_true(arena_init(&arena, 1 << 16));
+    struct decision decision = {.arena = &arena};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct slice *heard = NULL;
+        size_t count = 0;
+        char text[256];
+        for (size_t j = 0; j < STEPS && cases[i].steps[j].reason != NULL; j++) {
+            struct award_changed changed = said(&cases[i].steps[j]);
+            bool stale = changes_stale(&decision, heard, count, &changed);
+            if (stale != cases[i].steps[j].stale)
+                fail_msg("%s: step %zu", cases[i].name, j);
+            if (!stale)
+                changes_hear(&decision, &heard, &count, &changed);
+        }
+        join(heard, count, text, sizeof text);
+        if (strcmp(text, cases[i].heard) != 0)
+            fail_msg("%s: %s", cases[i].name, text);
+    }
+    arena_release(&arena);
+}
+
+static void test_an_end_said_later_is_told(void **state)
+{
+    struct slice heard[] = {SLICE("OFFICER/REVOKED=5"), SLICE("COMPLETION/CLOSED=9")};
+    struct award_changed changed = {.by = OFFICER, .change = REINSTATED, .sequence = 4};
+    struct arena arena;
+    (void)state;
+    assert_true(arena_init(&arena, 1 << 16));
+    struct decision decision = {.arena = &arena};
+    assert_true(changes_later(&decision, heard, 2, &changed, REVOKED));
+    assert_false(changes_later(&decision, heard, 2, &changed, CLOSED)); /* another writer's */
+    changed.sequence = 5;
+    assert_false(changes_later(&decision, heard, 2, &changed, REVOKED));
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_newest_number_counts_of_each_matter),
+        cmocka_unit_test(test_an_end_said_later_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
