@@ -55,6 +55,7 @@ GROUPS = {
     "gateway": "gateway.example", "notifier": "notifier.example",
 }
 LIVE_SECONDS = 0.5
+FUNNEL_WIDTH = 71  # with the 8 columns of the time before it, less than 80
 SEATS_SHARE = 0.3
 
 
@@ -120,11 +121,17 @@ class World:
         process.start(self._command(program, words), dict(os.environ))
         self.processes[program] = process
 
-    def run(self, program, *words):
-        """Runs a client to its end, its progress in view."""
-        done = subprocess.run([str(word) for word in self._command(program, words)], stdin=subprocess.DEVNULL)
-        if done.returncode != 0:
-            raise Failed(f"{program} ended with status {done.returncode}")
+    def run(self, program, screen, *words):
+        """Runs a client to its end while the screen lives."""
+        self.start(program, *words)
+        process = self.processes.pop(program)
+        try:
+            while not process.wait_end(LIVE_SECONDS):
+                screen.renew()
+        finally:
+            process.stop()
+        if process.exit_status() != 0:
+            raise process.failed(f"ended with status {process.exit_status()}")
 
     def _command(self, program, words):
         return [sys.executable, ROOT / "examples" / f"{program}.py", "--book", self.book(program),
@@ -152,32 +159,37 @@ class World:
 
 
 class Screen:
-    """What the person sees: one line a step; on a terminal the funnel lives below it."""
+    """What the person sees: a line a step, the funnel below it; on a terminal the funnel lives."""
 
     def __init__(self, world):
         self.world = world
         self.terminal = sys.stdout.isatty()
         self.begun = time.monotonic()
 
-    def say(self, sentence):
+    def say(self, sentence, funnel=False):
         start = "\r\x1b[K" if self.terminal else ""
-        print(f"{start}{time.monotonic() - self.begun:6.1f} s  {sentence}", flush=True)
+        below = f"\n{self.funnel()}" if funnel else ""
+        print(f"{start}{time.monotonic() - self.begun:6.1f} s  {sentence}{below}", flush=True)
 
     def renew(self):
         self.world.check()
         if self.terminal:
-            print(f"\r\x1b[K          {self.funnel()}", end="", flush=True)
+            print(f"\r\x1b[K{self.funnel()}", end="", flush=True)
 
     def funnel(self):
+        """In one line of a narrow terminal: the first steps, which no longer change, give way to the last."""
         portal, platform = self.world.summary("integrator"), self.world.summary("training_platform")
         steps = [
             ("applied", portal.get("applied")), ("answered", portal.get("answered")),
             ("selected", portal.get("selected")), ("bought", platform.get("bought")),
             ("completed", platform.get("completed")),
-            ("paid", self.world.summary("gateway").get("payments")),
+            ("payments", self.world.summary("gateway").get("payments")),
             ("told", self.world.summary("notifier").get("told")),
         ]
-        return "  ".join(f"{name} {number:,}" for name, number in steps if number)
+        words = [f"{name} {number:,}" for name, number in steps if number]
+        while sum(len(word) + 2 for word in words) > FUNNEL_WIDTH:
+            words.pop(0)
+        return " " * 8 + "  ".join(["", *words])
 
 
 def tail(path, lines=15):
@@ -234,16 +246,16 @@ def play(arguments, folder, world, screen):
     world.start("gateway", "--seed", arguments.seed)
     world.start("notifier", "--seed", arguments.seed, "--show", 3)
     screen.say("a platform, a gateway and a notifier listen; the portal opens")
-    world.run("integrator", people, "--publish-only", "--rate", arguments.rate)
+    world.run("integrator", screen, people, "--publish-only", "--rate", arguments.rate)
     world.start("integrator")
     kerja.clock(CLOSED_DAY)
-    screen.say(f"{CLOSED_DAY}: the wave is closed.  {screen.funnel()}")
+    screen.say(f"{CLOSED_DAY}: the wave is closed", funnel=True)
     kerja.draw(arguments.seats)
     kerja.verify_draw()
     screen.say(f"drew {arguments.seats:,} seats, and verified the draw from what is published")
     for day, sentence in DAYS:
         kerja.clock(day)
-        screen.say(f"{day}: {sentence}.  {screen.funnel()}")
+        screen.say(f"{day}: {sentence}", funnel=True)
     status = kerja.status()
     world.stop()
     return status
@@ -252,13 +264,15 @@ def play(arguments, folder, world, screen):
 # -- what it came to ------------------------------------------------------------------------------
 
 
-def print_funnel(world, seats):
+def print_funnel(world, people, seats):
     """The table that the demo is about; returns what cannot be so."""
     portal, platform = world.summary("integrator"), world.summary("training_platform")
     gateway, notifier = world.summary("gateway"), world.summary("notifier")
     awarded = portal["selected"]
-    again = f"beside {portal['repeated']:,} repeats and {portal['corrected']:,} corrections"
-    lines = [("applied", portal["applied"], again)]
+    again = (f"times by {people:,} people, beside {portal['repeated']:,} repeats"
+             f" and {portal['corrected']:,} corrections")
+    refused = portal["statuses"].get("REJECTED", 0)
+    lines = [("applied", portal["applied"], again), ("refused", refused, "some for more than one reason")]
     for reason, number in sorted(portal["reasons"].items(), key=lambda line: -line[1]):
         status, _, code = reason.partition(" ")
         if status in ("REJECTED", "HELD"):
@@ -335,9 +349,13 @@ def print_next(folder, world):
 
 def stay(arguments):
     """The servers end with this program: on a terminal they wait for the person."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and not arguments.no_wait:
+    if arguments.no_wait:
+        return
+    if sys.stdin.isatty() and sys.stdout.isatty():
         with contextlib.suppress(EOFError, KeyboardInterrupt):
             input("\nThe servers stay until you press Enter. ")
+    else:
+        print("\nThe servers end now; on a terminal they stay until you press Enter.")
 
 
 def parse_arguments():
@@ -359,7 +377,7 @@ def main():
     screen = Screen(world)
     try:
         status = play(arguments, folder, world, screen)
-        wrong = print_funnel(world, arguments.seats)
+        wrong = print_funnel(world, arguments.people, arguments.seats)
         wrong += print_money(status, world) + print_lag(status)
     except Failed as failure:
         print(f"\ndemo: {failure}", file=sys.stderr)
