@@ -121,6 +121,10 @@ def script(folder: pathlib.Path, path: str, arguments: list[str]) -> int:
                 print(end.code, file=sys.stderr)
                 return 1
             return end.code or 0
+        except KeyboardInterrupt:
+            # Said before the servers end, which takes seconds; on a terminal there is a half line already.
+            print("\n" * sys.stderr.isatty() + "run: interrupted, ending what was started", file=sys.stderr)
+            return 130
     return 0
 
 
