@@ -4,6 +4,7 @@ The last line is `N passed, N failed`, counted in single cases: a cmocka test, a
 variant of the simulation. A program that ends badly without saying which case failed is one failed case.
 """
 import concurrent.futures
+import contextlib
 import dataclasses
 import json
 import os
@@ -12,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -152,13 +154,36 @@ def build(preset: str, done: dict[str, bool]) -> Result:
     if preset in done:
         return Result()
     begun = time.monotonic()
-    status, output = run([ROOT / "run", "build", preset], timeout_s=3600)
+    with ticking(f"build {preset}"):
+        status, output = run([ROOT / "run", "build", preset], timeout_s=3600)
     done[preset] = status == 0
     say(f"build {preset}: {'done' if status == 0 else 'failed'} in {time.monotonic() - begun:.0f} s")
     if status == 0:
         return Result()
     print(output, flush=True)
     return Result(failed=1)
+
+
+@contextlib.contextmanager
+def ticking(what: str):
+    """On a terminal, shows that it goes on, in a line that the next one takes the place of."""
+    if not sys.stdout.isatty():
+        yield
+        return
+    begun, done = time.monotonic(), threading.Event()
+
+    def tick() -> None:
+        while not done.wait(1):
+            print(f"\r{what} ... {time.monotonic() - begun:.0f} s ", end="", flush=True)
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        ticker.join()
+        print("\r\x1b[K", end="", flush=True)
 
 
 def say(sentence: str) -> None:
@@ -180,7 +205,8 @@ def main(names: list[str]) -> int:
                 say(f"{name}: not run, because {preset} is not built")
                 continue
         begun = time.monotonic()
-        result = group()
+        with ticking(name):
+            result = group()
         for failure in result.failures:
             say(failure.rstrip())
         say(f"{name}: {result.passed} passed, {result.failed} failed in {time.monotonic() - begun:.0f} s")
