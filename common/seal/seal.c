@@ -14,6 +14,9 @@ enum {
     HEAD_SIZE = 5, /* version and key id */
     NONCE_SIZE = 12,
     TAG_SIZE = 16,
+    PART_LENGTH_SIZE = 4,
+    PLACE_NAME_BOUND = 64, /* of a table's or column's name */
+    NONCE_POOL_SIZE = 85 * NONCE_SIZE,
     CLEAR_BOUND = INT_MAX - SEAL_OVERHEAD /* libcrypto counts in int */
 };
 
@@ -26,10 +29,17 @@ struct cipher {
     EVP_CIPHER_CTX *encrypt, *decrypt;
 };
 
+/* Random bytes for nonces, fetched many at once: asking for twelve costs as much as the sealing. */
+struct nonces {
+    unsigned char bytes[NONCE_POOL_SIZE];
+    size_t left; /* unused ones stand at the end */
+};
+
 struct seal {
     struct hmac_key id_key;
     struct cipher ciphers[SEAL_KEYS];
     size_t cipher_count;
+    struct nonces *nonces;
 };
 
 static EVP_CIPHER_CTX *keyed_context(const unsigned char *key, int encrypts)
@@ -71,10 +81,12 @@ struct seal *seal_open(const struct seal_secrets *secrets, struct error *error)
     assert(secrets->key_count <= SEAL_KEYS);
     struct seal *seal = calloc(1, sizeof *seal);
     enum outcome outcome = OK;
-    if (seal == NULL || secrets->key_count == 0) {
+    if (seal != NULL)
+        seal->nonces = calloc(1, sizeof *seal->nonces);
+    if (seal == NULL || seal->nonces == NULL || secrets->key_count == 0) {
         error_set(error, STOP, "cannot seal: %s",
-                  seal == NULL ? "no memory" : "there is no key");
-        free(seal);
+                  seal == NULL || seal->nonces == NULL ? "no memory" : "there is no key");
+        seal_close(seal);
         return NULL;
     }
     hmac_key_init(&seal->id_key,
@@ -95,6 +107,7 @@ void seal_close(struct seal *seal)
         EVP_CIPHER_CTX_free(seal->ciphers[i].encrypt);
         EVP_CIPHER_CTX_free(seal->ciphers[i].decrypt);
     }
+    free(seal->nonces);
     OPENSSL_cleanse(seal, sizeof *seal);
     free(seal);
 }
@@ -104,34 +117,51 @@ const struct hmac_key *seal_id_key(const struct seal *seal)
     return &seal->id_key;
 }
 
-static bool add_part(EVP_CIPHER_CTX *context, const void *data, size_t size)
+static size_t put_part(unsigned char *at, const char *data, size_t size)
 {
-    unsigned char length[4] = {(unsigned char)(size >> 24), (unsigned char)(size >> 16),
-                               (unsigned char)(size >> 8), (unsigned char)size};
-    int ignored;
-    return EVP_CipherUpdate(context, NULL, &ignored, length, sizeof length) == 1 &&
-           (size == 0 || EVP_CipherUpdate(context, NULL, &ignored, data, (int)size) == 1);
+    for (int i = 0; i < PART_LENGTH_SIZE; i++)
+        at[i] = (unsigned char)(size >> (24 - 8 * i));
+    memcpy(at + PART_LENGTH_SIZE, data, size);
+    return PART_LENGTH_SIZE + size;
 }
 
-/* What is authenticated beside the text: the head, and the place it belongs to. */
-static bool add_place(EVP_CIPHER_CTX *context, const unsigned char head[static HEAD_SIZE],
+/* What is authenticated beside the clear text: the head of the sealed bytes, and the place. */
+static bool add_place(EVP_CIPHER_CTX *context, const unsigned char *head,
                       const struct seal_place *place)
 {
-    int ignored;
+    unsigned char
+        beside[HEAD_SIZE + 3 * PART_LENGTH_SIZE + 2 * PLACE_NAME_BOUND + UUID_TEXT_SIZE];
     char row[UUID_TEXT_SIZE + 1];
+    size_t table_size = strlen(place->table), column_size = strlen(place->column);
+    size_t size = HEAD_SIZE;
+    int ignored;
+    assert(table_size <= PLACE_NAME_BOUND && column_size <= PLACE_NAME_BOUND);
     uuid_format(&place->row, row);
-    return EVP_CipherUpdate(context, NULL, &ignored, head, HEAD_SIZE) == 1 &&
-           add_part(context, place->table, strlen(place->table)) &&
-           add_part(context, place->column, strlen(place->column)) &&
-           add_part(context, row, UUID_TEXT_SIZE);
+    memcpy(beside, head, HEAD_SIZE);
+    size += put_part(beside + size, place->table, table_size);
+    size += put_part(beside + size, place->column, column_size);
+    size += put_part(beside + size, row, UUID_TEXT_SIZE);
+    return EVP_CipherUpdate(context, NULL, &ignored, beside, (int)size) == 1;
 }
 
-static bool encrypt(EVP_CIPHER_CTX *context, const struct seal_place *place, struct slice clear,
-                    unsigned char *out)
+static bool nonce_take(struct nonces *nonces, unsigned char *nonce)
+{
+    if (nonces->left < NONCE_SIZE) {
+        if (RAND_bytes(nonces->bytes, NONCE_POOL_SIZE) != 1)
+            return false;
+        nonces->left = NONCE_POOL_SIZE;
+    }
+    memcpy(nonce, nonces->bytes + NONCE_POOL_SIZE - nonces->left, NONCE_SIZE);
+    nonces->left -= NONCE_SIZE;
+    return true;
+}
+
+static bool encrypt(EVP_CIPHER_CTX *context, struct nonces *nonces,
+                    const struct seal_place *place, struct slice clear, unsigned char *out)
 {
     unsigned char *nonce = out + HEAD_SIZE, *body = nonce + NONCE_SIZE;
     int size = 0, rest = 0;
-    return RAND_bytes(nonce, NONCE_SIZE) == 1 &&
+    return nonce_take(nonces, nonce) &&
            EVP_CipherInit_ex(context, NULL, NULL, NULL, nonce, 1) == 1 &&
            add_place(context, out, place) &&
            (clear.size == 0 ||
@@ -154,7 +184,7 @@ enum outcome seal_seal(const struct seal *seal, const struct seal_place *place,
     room[0] = FORM_VERSION;
     for (int i = 0; i < 4; i++)
         room[1 + i] = (unsigned char)(cipher->key_id >> (24 - 8 * i));
-    if (!encrypt(cipher->encrypt, place, clear, room))
+    if (!encrypt(cipher->encrypt, seal->nonces, place, clear, room))
         return error_set(error, STOP, "cannot seal \"%s.%s\": libcrypto failed", place->table,
                          place->column);
     out->size += clear.size + SEAL_OVERHEAD;

@@ -10,7 +10,8 @@
  * first key, old ones open with the key that they name. A nonce is 96 random bits, so a key is
  * replaced before it has sealed 2^32 values.
  *
- * One struct seal per thread: it holds cipher contexts that are used anew by each call. The
+ * One struct seal per thread, and none across a fork: it holds cipher contexts that are used anew by each call, and
+ * random bytes for nonces that must never be used twice. The
  * functions take it const because a caller sees no change.
  *
  * Files of secrets are lines of text; "#" begins a comment, blank lines are skipped. The id
