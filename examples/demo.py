@@ -176,6 +176,11 @@ class Screen:
         if self.terminal:
             print(f"\r\x1b[K{self.funnel()}", end="", flush=True)
 
+    def rest(self):
+        """Leaves no living line behind."""
+        if self.terminal:
+            print("\r\x1b[K", end="", flush=True)
+
     def funnel(self):
         """In one line of a narrow terminal: the first steps, which no longer change, give way to the last."""
         portal, platform = self.world.summary("integrator"), self.world.summary("training_platform")
@@ -258,6 +263,7 @@ def play(arguments, folder, world, screen):
         screen.say(f"{day}: {sentence}", funnel=True)
     status = kerja.status()
     world.stop()
+    screen.rest()
     return status
 
 
@@ -269,8 +275,7 @@ def print_funnel(world, people, seats):
     portal, platform = world.summary("integrator"), world.summary("training_platform")
     gateway, notifier = world.summary("gateway"), world.summary("notifier")
     awarded = portal["selected"]
-    again = (f"times by {people:,} people, beside {portal['repeated']:,} repeats"
-             f" and {portal['corrected']:,} corrections")
+    again = f"by {people:,} people, beside {portal['repeated']:,} repeats, {portal['corrected']:,} corrections"
     refused = portal["statuses"].get("REJECTED", 0)
     lines = [("applied", portal["applied"], again), ("refused", refused, "some for more than one reason")]
     for reason, number in sorted(portal["reasons"].items(), key=lambda line: -line[1]):
