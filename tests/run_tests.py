@@ -216,4 +216,8 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\n" * sys.stderr.isatty() + "run: interrupted", file=sys.stderr)
+        sys.exit(130)
