@@ -49,8 +49,8 @@ def judged(name: str, value) -> str:
     return f"{name}={shown} floor={floor} {'ok' if reached else 'short'}"
 
 
-def measure(options) -> dict:
-    figures: dict = {}
+def measure(options, figures: dict) -> None:
+    """Fills in section after section, so that a section that fails takes no other's figures with it."""
     wanted = options.only or SECTIONS
     stage = Stage(harness.current())
     if {"decode", "pipeline"} & set(wanted):
@@ -70,7 +70,6 @@ def measure(options) -> dict:
                                       10_000 if options.quick else 60_000))
     if "chain" in wanted:
         figures.update(chain_figures(1_000 if options.quick else 3_000))
-    return figures
 
 
 def main() -> None:
@@ -80,10 +79,13 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=300_000, help="backlog of the pipeline (300000)")
     options = parser.parse_args()
     begun = time.monotonic()
-    figures = measure(options)
-    say(f"measured in {time.monotonic() - begun:.0f} s")
-    for name, value in figures.items():
-        say(judged(name, value))
+    figures: dict = {}
+    try:
+        measure(options, figures)
+    finally:
+        say(f"measured in {time.monotonic() - begun:.0f} s")
+        for name, value in figures.items():
+            say(judged(name, value))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def measure(folder: pathlib.Path, world: demo.World, workers: list, people: int)
         words = ("--people", registrations) if program == "training_platform" else ()
         world.start(program, *words, "--seed", SEED)
     begun, begun_cpu_s = time.monotonic(), workers_cpu_s(workers)
-    world.run("integrator", registrations, "--publish-only")
+    world.run("integrator", kerja.screen, registrations, "--publish-only")
     world.start("integrator")
     kerja.clock(demo.CLOSED_DAY)
     drawn_s = time.monotonic() - begun
