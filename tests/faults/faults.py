@@ -83,7 +83,9 @@ def publish_programme(servers) -> None:
 def start_workers(servers, services: list[str]) -> list[harness.Worker]:
     environment = {**servers.worker_environment(), "KERJA_TRANSACTION_TIMEOUT": TRANSACTION_TIMEOUT,
                    "KERJA_SESSION_TIMEOUT": SESSION_TIMEOUT}
-    workers = [harness.Worker(service, servers.folder, environment, instance)
+    # Each has a slot of its own: who starts while PostgreSQL is away would otherwise take the slot of a worker that
+    # waits to take it again, and that one ends, as docs/operations.md says, for a supervisor to start anew.
+    workers = [harness.Worker(service, servers.folder, {**environment, "KERJA_SLOT": str(instance - 1)}, instance)
                for service in services for instance in range(1, WORKERS_EACH + 1)]
     for worker in workers:
         worker.start()
