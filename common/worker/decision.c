@@ -100,3 +100,19 @@ struct slice decision_text(struct decision *decision, const char *format, ...)
     va_end(arguments);
     return (struct slice){text, (size_t)size};
 }
+
+bool decision_seal(struct decision *decision, const struct seal_place *place,
+                   struct slice clear, struct slice *sealed)
+{
+    struct buffer bytes = {0};
+    struct error error;
+    bool done =
+        clear.size > 0 && seal_seal(decision->office->seal, place, clear, &bytes, &error) == OK;
+    if (done) {
+        char *copy = decision_alloc(decision, bytes.size);
+        memcpy(copy, bytes.data, bytes.size);
+        *sealed = (struct slice){copy, bytes.size};
+    }
+    buffer_release(&bytes);
+    return done;
+}

@@ -85,6 +85,11 @@ void decision_timer(struct decision *decision, const char *kind, const struct uu
  * fails the whole batch, which is then halved. */
 void *decision_alloc(struct decision *decision, size_t size);
 
+/* Seals `clear` for its place into batch memory. False, and `sealed` untouched, when there is nothing to
+ * seal or libcrypto fails: the column then stays empty. */
+bool decision_seal(struct decision *decision, const struct seal_place *place,
+                   struct slice clear, struct slice *sealed);
+
 /* Formats into the batch arena. */
 struct slice decision_text(struct decision *decision, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

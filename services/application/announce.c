@@ -33,18 +33,8 @@ static struct slice mobile_number(struct decision *decision, const struct contac
 static bool contact_for(struct decision *decision, const struct uuid *award_id,
                         struct slice number, struct slice *sealed)
 {
-    struct buffer bytes = {0};
-    struct error error;
     struct seal_place place = {"application.decided", "contact", *award_id};
-    bool done = number.size > 0 &&
-                seal_seal(decision->office->seal, &place, number, &bytes, &error) == OK;
-    if (done) {
-        char *copy = decision_alloc(decision, bytes.size);
-        memcpy(copy, bytes.data, bytes.size);
-        *sealed = (struct slice){copy, bytes.size};
-    }
-    buffer_release(&bytes);
-    return done;
+    return decision_seal(decision, &place, number, sealed);
 }
 
 static struct slice uuid_text(struct decision *decision, const struct uuid *uuid)

@@ -186,17 +186,9 @@ static const struct contact_row *keep_contact(const struct application_submitted
             ? facts_add(facts, &contact_row_type, &subject->person_id)
             : facts_edit(facts, &contact_row_type, &subject->person_id);
     struct seal_place place = {"contact", "msisdn_sealed", subject->person_id};
-    struct buffer sealed = {0};
-    struct error error;
     contact->language = event->language;
     contact->has_msisdn_sealed =
-        seal_seal(decision->office->seal, &place, event->msisdn, &sealed, &error) == OK;
-    if (contact->has_msisdn_sealed) {
-        char *copy = decision_alloc(decision, sealed.size);
-        memcpy(copy, sealed.data, sealed.size);
-        contact->msisdn_sealed = (struct slice){copy, sealed.size};
-    }
-    buffer_release(&sealed);
+        decision_seal(decision, &place, event->msisdn, &contact->msisdn_sealed);
     return contact;
 }
 

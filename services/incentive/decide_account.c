@@ -96,18 +96,8 @@ static bool keep_sealed(struct decision *decision, const struct account_row *acc
                         const char *column, struct slice clear, struct slice *sealed)
 {
     struct seal_place place = {"account", column, account->account_id};
-    struct buffer bytes = {0};
-    struct error error;
-    bool done = clear.size > 0 &&
-                seal_seal(decision->office->seal, &place, clear, &bytes, &error) == OK;
     *sealed = (struct slice){0};
-    if (done) {
-        char *copy = decision_alloc(decision, bytes.size);
-        memcpy(copy, bytes.data, bytes.size);
-        *sealed = (struct slice){copy, bytes.size};
-    }
-    buffer_release(&bytes);
-    return done;
+    return decision_seal(decision, &place, clear, sealed);
 }
 
 /* The holder is the payee when the national id gives the payee's person_id in a country of some

@@ -98,22 +98,6 @@ static struct slice open_sealed(struct decision *decision, const struct seal_pla
     return text;
 }
 
-static bool seal_at(struct decision *decision, const struct seal_place *place,
-                    struct slice text, struct slice *sealed)
-{
-    struct buffer bytes = {0};
-    struct error error;
-    bool done =
-        text.size > 0 && seal_seal(decision->office->seal, place, text, &bytes, &error) == OK;
-    if (done) {
-        char *copy = decision_alloc(decision, bytes.size);
-        memcpy(copy, bytes.data, bytes.size);
-        *sealed = (struct slice){copy, bytes.size};
-    }
-    buffer_release(&bytes);
-    return done;
-}
-
 /* Where the account of an attempt is kept until it is answered. */
 static struct seal_place place_of(const struct payment *payment, const char *column)
 {
@@ -172,12 +156,12 @@ static bool keep_account(struct payment *payment, const struct account_row *acco
     struct seal_place number_place = place_of(payment, "account_no");
     struct seal_place name_place = place_of(payment, "creditor_name");
     struct slice sealed;
-    if (!seal_at(payment->decision, &number_place, number, &sealed))
+    if (!decision_seal(payment->decision, &number_place, number, &sealed))
         return false;
     entitlement->has_account_no_sealed = true;
     entitlement->account_no_sealed = sealed;
     entitlement->has_creditor_name_sealed =
-        seal_at(payment->decision, &name_place, name, &entitlement->creditor_name_sealed);
+        decision_seal(payment->decision, &name_place, name, &entitlement->creditor_name_sealed);
     if (!entitlement->has_creditor_name_sealed)
         entitlement->creditor_name_sealed = (struct slice){0};
     entitlement->has_partner = entitlement->has_account_scheme = true;
