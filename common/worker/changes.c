@@ -16,6 +16,15 @@ static bool moves_money(const struct award_changed *changed)
            changed->change == AWARD_CHANGED_CHANGE_REPAID;
 }
 
+bool changes_authorised(struct decision *decision, const struct award_changed *changed)
+{
+    if (changed->by != AWARD_CHANGED_BY_OFFICER ||
+        changed->change == AWARD_CHANGED_CHANGE_HELD ||
+        changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED)
+        return true;
+    return decision_two_officers(decision, changed->requested_by, changed->approved_by);
+}
+
 static bool ends(const struct award_changed *changed)
 {
     return changed->change == AWARD_CHANGED_CHANGE_REVOKED ||

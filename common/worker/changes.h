@@ -16,6 +16,10 @@
 
 struct award_changed; /* schemas/events.h */
 
+/* True when its writer may say it alone: an officer holds and notices a recovery alone, whatever else an officer
+ * changes takes a second one. Else refuses the record (decision_two_officers). */
+bool changes_authorised(struct decision *decision, const struct award_changed *changed);
+
 /* True when it, or a newer word on its matter, was heard; a REINSTATED is a newer word on an end. */
 bool changes_stale(struct decision *decision, const struct slice *heard, size_t count,
                    const struct award_changed *changed);

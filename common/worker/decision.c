@@ -44,6 +44,18 @@ void decision_refuse(struct decision *decision, const char *reason, const char *
     va_end(arguments);
 }
 
+bool decision_two_officers(struct decision *decision, struct slice requested_by,
+                           struct slice approved_by)
+{
+    if (requested_by.size > 0 && approved_by.size > 0 &&
+        !slice_equal(requested_by, approved_by))
+        return true;
+    decision_refuse(decision, "SECOND_OFFICER_MISSING",
+                    "what moves money or lifts a hold takes two officers: one who asks for it, "
+                    "and another who approves");
+    return false;
+}
+
 enum { SCRATCH_SIZE = 1 << 24 }; /* the largest record, and a list made of it */
 
 /* What a decision writes to once the arena is full: the batch is halved and decided again, so

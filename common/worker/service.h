@@ -72,6 +72,11 @@ void decision_wait(struct decision *decision, const struct row_type *awaited,
 void decision_refuse(struct decision *decision, const char *reason, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* True when two different officers stand behind an event that moves money or lifts a hold (the four-eyes
+ * principle); else the record is refused with SECOND_OFFICER_MISSING. */
+bool decision_two_officers(struct decision *decision, struct slice requested_by,
+                           struct slice approved_by);
+
 /* Adds an output and returns its zeroed struct, to be filled before the decision returns.
  * The key is the member that the event's schema names; ids, headers and place come from the worker. */
 void *decision_emit(struct decision *decision, const struct event_type *type);

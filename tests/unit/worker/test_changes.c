@@ -9,6 +9,7 @@
 
 #include "schemas/events.h"
 #include "worker/changes.h"
+#include "worker/outputs.h"
 
 enum {
     HELD = AWARD_CHANGED_CHANGE_HELD,
@@ -142,11 +143,49 @@ static void test_an_end_said_later_is_told(void **state)
     arena_release(&arena);
 }
 
+static void test_who_may_change_an_award_alone(void **state)
+{
+    static const struct {
+        const char *name;
+        int32_t by, change;
+        const char *requested_by, *approved_by;
+        bool may;
+    } rules[] = {
+        {"a service revokes", COMPLETION, REVOKED, "", "", true},
+        {"an officer holds", OFFICER, HELD, "siti", "", true},
+        {"an officer notices a recovery", OFFICER, NOTICED, "siti", "", true},
+        {"an officer releases alone", OFFICER, RELEASED, "siti", "", false},
+        {"an officer releases as both", OFFICER, RELEASED, "siti", "siti", false},
+        {"nobody asks, an officer approves", OFFICER, RELEASED, "", "budi", false},
+        {"two officers release", OFFICER, RELEASED, "siti", "budi", true},
+        {"an officer revokes alone", OFFICER, REVOKED, "siti", "", false},
+        {"an officer decrees alone", OFFICER, DECREED, "siti", "", false},
+        {"an officer books a repayment alone", OFFICER, REPAID, "siti", "", false},
+        {"an officer reinstates alone", OFFICER, REINSTATED, "siti", "", false},
+        {"two officers reinstate", OFFICER, REINSTATED, "siti", "budi", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        struct outputs outputs = {0};
+        struct decision decision = {.outputs = &outputs};
+        struct award_changed changed = {.by = rules[i].by,
+                                        .change = rules[i].change,
+                                        .requested_by = slice_of(rules[i].requested_by),
+                                        .approved_by = slice_of(rules[i].approved_by)};
+        bool may = changes_authorised(&decision, &changed);
+        if (may != rules[i].may || (decision.kind == DEAD_LETTERED) == may)
+            fail_msg("%s", rules[i].name);
+        if (!may)
+            assert_string_equal(decision.reason, "SECOND_OFFICER_MISSING");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_newest_number_counts_of_each_matter),
         cmocka_unit_test(test_an_end_said_later_is_told),
+        cmocka_unit_test(test_who_may_change_an_award_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
