@@ -18,6 +18,7 @@ enum {
 static const struct migration kerja_migrations[] = {
     {1, "foundation", persist_sql_migrations_kerja_1_foundation_sql},
     {2, "register_load", persist_sql_migrations_kerja_2_register_load_sql},
+    {3, "commands", persist_sql_migrations_kerja_3_commands_sql},
 };
 static const struct migration loop_migrations[] = {
     {1, "tables", persist_sql_migrations_loop_1_tables_sql},
