@@ -26,7 +26,9 @@ void announce_closed(struct payment *payment, int32_t outcome)
         .has_paid_at = outcome == PAYOUT_CLOSED_OUTCOME_PAID && entitlement->has_paid_at,
         .paid_at = outcome == PAYOUT_CLOSED_OUTCOME_PAID ? entitlement->paid_at : 0,
         .attempts = (int32_t)entitlement->attempts.count,
-        .sequence = entitlement->sequence};
+        .sequence = entitlement->sequence,
+        .has_occurred_at = true,
+        .occurred_at = payment->occurred_at};
     closed->reasons.items = entitlement->reasons.items;
     closed->reasons.count = entitlement->reasons.count;
 }
