@@ -82,20 +82,23 @@ static enum outcome roles_create(struct database *database, struct error *error)
     return outcome;
 }
 
-/* "CREATE SCHEMA IF NOT EXISTS" asks for the right to create even when there is nothing to do, so it
- * is asked for only when the schema is missing. */
+/* "CREATE ... IF NOT EXISTS" asks for the right to create even when there is nothing to do, so it
+ * is asked for only when schema or table is missing: where somebody migrated beforehand, a login
+ * without that right is enough. */
 static enum outcome schema_create(struct database *database, const char *schema,
                                   const char *owner, struct error *error)
 {
     enum outcome outcome = execute(
         database, error,
         "DO $$ BEGIN IF to_regnamespace('%s') IS NULL THEN CREATE SCHEMA %s; %s%s%s%s%s "
-        "END IF; END $$; CREATE TABLE IF NOT EXISTS %s.migration (part text, number int, "
+        "END IF; IF to_regclass('%s.migration') IS NULL THEN "
+        "CREATE TABLE %s.migration (part text, number int, "
         "name text NOT NULL, checksum text NOT NULL, "
-        "applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (part, number))",
+        "applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (part, number)); "
+        "END IF; END $$",
         schema, schema, owner == NULL ? "" : "ALTER SCHEMA ", owner == NULL ? "" : schema,
         owner == NULL ? "" : " OWNER TO ", owner == NULL ? "" : owner, owner == NULL ? "" : ";",
-        schema);
+        schema, schema);
     return outcome == OK ? OK
                          : error_wrap(error, outcome, "cannot create schema \"%s\"", schema);
 }
@@ -141,7 +144,7 @@ static enum outcome ownership_give(struct database *database, struct error *erro
         outcome = execute(database, error,
                           "GRANT SELECT ON ALL TABLES IN SCHEMA %s_read TO kerja_read; "
                           "GRANT USAGE ON SCHEMA kerja TO kerja_%s; "
-                          "GRANT SELECT ON kerja.programme TO kerja_%s",
+                          "GRANT SELECT ON kerja.programme, kerja.migration TO kerja_%s",
                           service, service, service);
     return outcome;
 }

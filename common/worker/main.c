@@ -126,6 +126,22 @@ static enum outcome prepare_schema(struct worker *worker,
     return outcome;
 }
 
+/* For who migrates beforehand, under a login that may: the workers' own need no right to create. */
+static bool migrate(struct worker *worker)
+{
+    struct database_settings settings = database_settings(worker);
+    enum outcome outcome;
+    do {
+        outcome = prepare_schema(worker, &settings);
+    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
+    if (outcome == OK)
+        log_info(&worker->log, LOG_FACT("schema is up to date"));
+    else
+        log_error(&worker->log, LOG_FACT("not migrated"),
+                  LOG_TEXT("reason", worker->error.text), LOG_TEXT("next", "exit"));
+    return outcome == OK;
+}
+
 static bool open_database(struct worker *worker)
 {
     struct database_settings settings = database_settings(worker);
@@ -410,16 +426,19 @@ int worker_main(const struct service *service, int argc, char **argv)
         config_print(&settings_table, stdout);
         return 0;
     }
-    if (argc > 1) {
-        fprintf(
-            stderr,
-            "kerja-%s takes no arguments but --settings; it is configured by its environment\n",
-            service->name);
+    bool only_migrate = argc == 2 && strcmp(argv[1], "--migrate") == 0;
+    if (argc > 1 && !only_migrate) {
+        fprintf(stderr,
+                "kerja-%s takes no arguments but --settings and --migrate; it is configured by "
+                "its environment\n",
+                service->name);
         return EXIT_NOT_CONFIGURED;
     }
     listen_to_signals();
     if (!read_settings(&worker))
         return EXIT_NOT_CONFIGURED;
+    if (only_migrate)
+        return migrate(&worker) ? 0 : EXIT_NOT_CONFIGURED;
     if (open_all(&worker)) {
         log_info(&worker.log, LOG_FACT("started"));
         loop_run(&worker);

@@ -18,6 +18,7 @@ extern const struct command course_load_command;
 extern const struct command draw_announce_command;
 extern const struct command draw_command;
 extern const struct command clock_command;
+extern const struct command topics_create_command;
 extern const struct command position_list_command;
 extern const struct command position_adopt_command;
 extern const struct command position_rewind_command;

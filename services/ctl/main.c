@@ -20,6 +20,7 @@ const struct command *const commands[] = {
     &draw_announce_command,
     &draw_command,
     &clock_command,
+    &topics_create_command,
     &position_list_command,
     &position_adopt_command,
     &position_rewind_command,
