@@ -24,7 +24,7 @@ RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         libavro23 libhiredis0.14 libjansson4 libmicrohttpd12 libpq5 librdkafka1 libssl3 libyaml-0-2 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent kerja
+ && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin kerja
 COPY --from=build /install/ /usr/local/
 USER kerja
 ENV KERJA_HTTP=0.0.0.0:9464

@@ -7,8 +7,9 @@ import subprocess
 import pytest
 from tree import ROOT, Tree, fake, obeys
 
-TOP = {".ci", ".clang-format", ".dockerignore", ".gitignore", "CMakeLists.txt", "CMakePresets.json", "Dockerfile", "LICENSE", "README.md", "cmake",
-       "common", "docker-compose.yml", "docs", "examples", "programmes", "run", "run.d", "schemas", "services", "tests"}
+TOP = {".ci", ".clang-format", ".dockerignore", ".gitignore", "CMakeLists.txt", "CMakePresets.json", "Dockerfile",
+       "LICENSE", "README.md", "cmake", "common", "docker-compose.yml", "docs", "examples", "programmes", "run",
+       "run.d", "schemas", "services", "tests"}
 CLANG_FORMAT = 14  # other versions write some things another way
 
 
