@@ -346,6 +346,19 @@ static void tell_condition(struct buffer *text, const struct programme *programm
     tell(text, "\n");
 }
 
+/* Officers and gateways have codes of their own, which no programme file can list. */
+static void tell_reason(struct buffer *text, const struct reason *reason, struct slice code,
+                        size_t language)
+{
+    tell(text, "reason %.*s: ", SLICE_ARGS(code));
+    if (reason == NULL)
+        tell(text, "a code of the officer, bank or gateway that gave it; the programme file "
+                   "has no sentence for it\n");
+    else
+        tell(text, "%.*s %.*s\n", SLICE_ARGS(text_in(&reason->sentence, language)),
+             SLICE_ARGS(text_in(&reason->next_step, language)));
+}
+
 static void tell_reasons(struct buffer *text, const struct programme *programme,
                          const struct verdict *verdict, size_t language)
 {
@@ -353,14 +366,7 @@ static void tell_reasons(struct buffer *text, const struct programme *programme,
     size_t count = verdict_reasons(verdict, reasons);
     tell(text, "verdict: %s\n", effect_name(verdict_effect(verdict)));
     for (size_t i = 0; i < count; i++) {
-        const struct reason *reason = reason_find(programme, reasons[i]);
-        tell(text, "reason %.*s", SLICE_ARGS(reasons[i]));
-        if (reason != NULL) {
-            struct slice sentence = text_in(&reason->sentence, language);
-            struct slice next_step = text_in(&reason->next_step, language);
-            tell(text, ": %.*s %.*s", SLICE_ARGS(sentence), SLICE_ARGS(next_step));
-        }
-        tell(text, "\n");
+        tell_reason(text, reason_find(programme, reasons[i]), reasons[i], language);
     }
     for (size_t i = 0; i < verdict->priority_count; i++)
         tell(text, "priority %.*s\n", SLICE_ARGS(verdict->priorities[i]));

@@ -81,12 +81,6 @@ static bool counted(const struct slice *heard, size_t count, struct slice matter
     return false;
 }
 
-bool changes_later(struct decision *decision, const struct slice *heard, size_t count,
-                   const struct award_changed *changed, int32_t change)
-{
-    return newest(heard, count, said(decision, changed->by, change)) > changed->sequence;
-}
-
 bool changes_stale(struct decision *decision, const struct slice *heard, size_t count,
                    const struct award_changed *changed)
 {
@@ -97,7 +91,14 @@ bool changes_stale(struct decision *decision, const struct slice *heard, size_t 
         return counted(heard, count, matter, changed->sequence);
     return changed->sequence <= newest(heard, count, matter) ||
            (ends(changed) &&
-            changes_later(decision, heard, count, changed, AWARD_CHANGED_CHANGE_REINSTATED));
+            newest(heard, count, said(decision, changed->by, AWARD_CHANGED_CHANGE_REINSTATED)) >
+                changed->sequence);
+}
+
+bool changes_outlived(const struct award_changed *changed, bool has_reinstated_at,
+                      instant_us reinstated_at)
+{
+    return ends(changed) && has_reinstated_at && changed->occurred_at <= reinstated_at;
 }
 
 void changes_hear(struct decision *decision, const struct slice **heard, size_t *count,

@@ -24,12 +24,14 @@ bool changes_authorised(struct decision *decision, const struct award_changed *c
 bool changes_stale(struct decision *decision, const struct slice *heard, size_t count,
                    const struct award_changed *changed);
 
+/* True for a REVOKED or CLOSED, whoever says it, that is not later than the reinstatement that the award has seen: it
+ * ended what has begun anew since. Writers number apart, so only their times can tell; a row therefore keeps the
+ * occurred_at of the newest REINSTATED by APPLICATION. */
+bool changes_outlived(const struct award_changed *changed, bool has_reinstated_at,
+                      instant_us reinstated_at);
+
 /* Remembers it in a copy of the list; it must not be stale. */
 void changes_hear(struct decision *decision, const struct slice **heard, size_t *count,
                   const struct award_changed *changed);
-
-/* True when the writer of `changed` said `change` (no hold) under a higher number. */
-bool changes_later(struct decision *decision, const struct slice *heard, size_t count,
-                   const struct award_changed *changed, int32_t change);
 
 #endif

@@ -4,8 +4,7 @@
  */
 #include "handlers.h"
 
-#include "file.h"
-#include "rules/schedule.h"
+#include "deadlines.h"
 #include "schemas/events.h"
 
 void identify_application_decided(const void *event, void *subject, struct decision *decision)
@@ -25,32 +24,10 @@ void keys_application_decided(const void *event, const void *subject, struct fac
     want_award(facts, &((const struct award_subject *)subject)->base.id);
 }
 
-/* The largest balance that the scheme grants for courses: a ceiling over all of them. */
-static int64_t granted(const struct scheme *scheme)
-{
-    int64_t most = 0;
-    for (size_t i = 0; i < scheme->benefit_count; i++) {
-        const struct benefit *benefit = &scheme->benefits[i];
-        if (benefit->trigger == TRIGGER_COMPLETION_VERIFIED &&
-            benefit->amount_kind == AMOUNT_MAXIMUM && benefit->amount_hundredths > most)
-            most = benefit->amount_hundredths;
-    }
-    return most;
-}
-
-static void set_timer(const struct standing *standing, const struct award_row *award,
-                      struct decision *decision, enum deadline_name name)
-{
-    struct due_deadline due;
-    epoch_day start = award->has_notice_day ? award->notice_day : 0;
-    if (schedule_deadline(standing->scheme, name, award->wave, standing->year, start, &due))
-        decision_timer(decision, deadline_name(name), &award->award_id, due.fires_at);
-}
-
 /* What may change while an award lives. The notice day, once announced, stays. */
-static void refresh(const struct standing *standing, struct award_row *award,
-                    const struct application_decided *decided, struct decision *decision)
+static void refresh(struct file *file, const struct application_decided *decided)
 {
+    struct award_row *award = file->award;
     award->application_sequence = decided->sequence;
     if (decided->status != APPLICATION_DECIDED_STATUS_AWARDED)
         return;
@@ -67,24 +44,23 @@ static void refresh(const struct standing *standing, struct award_row *award,
         return;
     award->has_notice_day = true;
     award->notice_day = decided->notice_day;
-    set_timer(standing, award, decision, DEADLINE_FIRST_PURCHASE_REMINDER);
-    set_timer(standing, award, decision, DEADLINE_FIRST_PURCHASE);
+    deadline_set(file, DEADLINE_FIRST_PURCHASE_REMINDER, 0);
+    deadline_set(file, DEADLINE_FIRST_PURCHASE, 0);
 }
 
-static void begin(const struct standing *standing, const struct application_decided *decided,
-                  struct facts *facts, struct decision *decision)
+static void begin(struct file *file, const struct application_decided *decided)
 {
-    struct award_row *award = facts_add(facts, &award_row_type, &decided->award_id);
+    struct award_row *award = file->award;
     award->person_id = decided->person_id;
     award->programme = decided->programme;
     award->scheme = decided->scheme;
     award->year = decided->year;
     award->wave = decided->has_wave ? decided->wave : 0;
     award->payee_ref = decided->payee.ref;
-    award->training_granted = granted(standing->scheme);
-    refresh(standing, award, decided, decision);
-    set_timer(standing, award, decision, DEADLINE_BALANCE_CLOSES);
-    set_timer(standing, award, decision, DEADLINE_AWARD_ENDS);
+    award->training_granted = standing_grants(&file->standing);
+    refresh(file, decided);
+    deadline_set(file, DEADLINE_BALANCE_CLOSES, 0);
+    deadline_set(file, DEADLINE_AWARD_ENDS, 0);
 }
 
 void decide_application_decided(const void *event, const void *subject, struct facts *facts,
@@ -92,7 +68,8 @@ void decide_application_decided(const void *event, const void *subject, struct f
 {
     const struct application_decided *decided = event;
     const struct award_row *award = facts_find(facts, &award_row_type, &decided->award_id);
-    struct standing standing;
+    struct file file = {
+        .facts = facts, .decision = decision, .occurred_at = decided->occurred_at};
     (void)subject;
     if (award == NULL ? decided->status != APPLICATION_DECIDED_STATUS_AWARDED
                       : decided->sequence <= award->application_sequence) {
@@ -101,12 +78,15 @@ void decide_application_decided(const void *event, const void *subject, struct f
     }
     if (!standing_find(decision, award == NULL ? decided->programme : award->programme,
                        award == NULL ? decided->scheme : award->scheme,
-                       award == NULL ? decided->year : award->year, &standing))
+                       award == NULL ? decided->year : award->year, &file.standing))
         return;
-    decision->scheme = standing.scheme;
+    decision->scheme = file.standing.scheme;
+    file.on = file_day(&file, file.occurred_at);
+    file.award = award == NULL ? facts_add(facts, &award_row_type, &decided->award_id)
+                               : facts_edit(facts, &award_row_type, &decided->award_id);
+    file.seen = file.award;
     if (award == NULL)
-        begin(&standing, decided, facts, decision);
+        begin(&file, decided);
     else
-        refresh(&standing, facts_edit(facts, &award_row_type, &decided->award_id), decided,
-                decision);
+        refresh(&file, decided);
 }

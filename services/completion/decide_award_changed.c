@@ -1,14 +1,15 @@
 /*
- * award.changed - holds, revocations and recoveries that others decide.
+ * award.changed - holds, ends, reinstatements and recoveries that others decide.
  *
- * Holds are a set of (by, reason), and the newest number counts for each, so the order does not matter. What this
- * service said itself it knows already.
+ * Holds are a set of (by, reason), and the newest number counts for each; of ends and reinstatements, the time
+ * counts. So the order of arrival does not matter.
  */
 #include "handlers.h"
 
+#include "deadlines.h"
+#include "ending.h"
 #include "finishing.h"
 #include "plan.h"
-#include "rules/schedule.h"
 #include "schemas/events.h"
 #include "worker/changes.h"
 
@@ -35,7 +36,11 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
                         REASON_SIZE);
     else if (moves_money(changed) && (!changed->has_amount || changed->amount <= 0))
         decision_refuse(decision, "AMOUNT_MISSING",
-                        "a recovery and what is paid back name an amount");
+                        "a %s names an amount above nothing, in \"%.*s\"",
+                        symbols_name(&award_changed_change_symbols, changed->change),
+                        SLICE_ARGS(changed->currency));
+    else
+        changes_authorised(decision, changed);
 }
 
 void keys_award_changed(const void *event, const void *subject, struct facts *facts)
@@ -46,15 +51,11 @@ void keys_award_changed(const void *event, const void *subject, struct facts *fa
 
 static void notice_recovery(struct file *file, const struct award_changed *changed)
 {
-    struct due_deadline due;
     struct award_row *award = file->award;
     award->recovery_noticed += changed->amount;
     award->has_recovery_noticed_on = true;
     award->recovery_noticed_on = file->on;
-    if (schedule_deadline(file->standing.scheme, DEADLINE_REPAYMENT, award->wave,
-                          file->standing.year, file->on, &due))
-        decision_timer(file->decision, deadline_name(DEADLINE_REPAYMENT), &award->award_id,
-                       due.fires_at);
+    deadline_set(file, DEADLINE_REPAYMENT, 0);
 }
 
 static void repay(struct award_row *award, const struct award_changed *changed)
@@ -64,16 +65,29 @@ static void repay(struct award_row *award, const struct award_changed *changed)
         award->recovery_overdue = false;
 }
 
-/* An end that the same writer decided afterwards stays, though it came before. */
+/* Another's end; what is held falls with the award. */
+static void end(struct file *file, const struct award_changed *changed)
+{
+    struct award_row *award = file->award;
+    if (changed->change == AWARD_CHANGED_CHANGE_REVOKED)
+        award->revoked = true;
+    else
+        award->closed = true;
+    award_ended(award, changed->occurred_at);
+}
+
+/* An end that came afterwards stays, though it was heard before. */
 static void reinstate(struct file *file, const struct award_changed *changed)
 {
     struct award_row *award = file->award;
-    award->revoked = award->revoked && changes_later(file->decision, award->changes_heard.items,
-                                                     award->changes_heard.count, changed,
-                                                     AWARD_CHANGED_CHANGE_REVOKED);
-    award->closed = award->closed && changes_later(file->decision, award->changes_heard.items,
-                                                   award->changes_heard.count, changed,
-                                                   AWARD_CHANGED_CHANGE_CLOSED);
+    if (!award->has_reinstated_at || award->reinstated_at < changed->occurred_at) {
+        award->has_reinstated_at = true;
+        award->reinstated_at = changed->occurred_at;
+    }
+    if (award->has_ended_at && award->ended_at > award->reinstated_at)
+        return;
+    award_reopen(file);
+    deadlines_renew(file);
 }
 
 static struct slice hold_of(struct file *file, const struct award_changed *changed)
@@ -96,10 +110,8 @@ static void apply(struct file *file, const struct award_changed *changed)
                      hold_of(file, changed));
         return;
     case AWARD_CHANGED_CHANGE_REVOKED:
-        award->revoked = true;
-        return;
     case AWARD_CHANGED_CHANGE_CLOSED:
-        award->closed = true;
+        end(file, changed);
         return;
     case AWARD_CHANGED_CHANGE_REINSTATED:
         reinstate(file, changed);
@@ -116,20 +128,36 @@ static void apply(struct file *file, const struct award_changed *changed)
     }
 }
 
+/* What this service said itself it knows already, and what an officer asks for, the application service decides:
+ * it reinstates an award once a seat and money are taken anew. */
+static bool told_elsewhere(const struct award_changed *changed)
+{
+    return changed->by == AWARD_CHANGED_BY_COMPLETION ||
+           (changed->change == AWARD_CHANGED_CHANGE_REINSTATED &&
+            changed->by == AWARD_CHANGED_BY_OFFICER);
+}
+
+static bool stale(struct decision *decision, const struct award_row *award,
+                  const struct award_changed *changed)
+{
+    return changes_stale(decision, award->changes_heard.items, award->changes_heard.count,
+                         changed) ||
+           changes_outlived(changed, award->has_reinstated_at, award->reinstated_at);
+}
+
 void decide_award_changed(const void *event, const void *subject, struct facts *facts,
                           struct decision *decision)
 {
     const struct award_changed *changed = event;
     const struct award_subject *award = subject;
     struct file file;
-    if (changed->by == AWARD_CHANGED_BY_COMPLETION) {
+    if (told_elsewhere(changed)) {
         decision_repeat(decision);
         return;
     }
     if (!file_look(&file, &award->base.id, facts, decision, award->base.occurred_at))
         return;
-    if (changes_stale(decision, file.seen->changes_heard.items, file.seen->changes_heard.count,
-                      changed)) {
+    if (stale(decision, file.seen, changed)) {
         decision_repeat(decision);
         return;
     }

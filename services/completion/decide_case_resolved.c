@@ -19,6 +19,8 @@ void identify_case_resolved(const void *event, void *subject, struct decision *d
     held->base.occurred_at = resolved->occurred_at;
     if (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_OUTCOME", "a case ends waived or upheld");
+    else
+        decision_two_officers(decision, resolved->by, resolved->approved_by);
 }
 
 void keys_case_resolved(const void *event, const void *subject, struct facts *facts)

@@ -118,6 +118,7 @@ void decide_course_completed(const void *event, const void *subject, struct fact
     if (!admissible(&file, completed, known, decision))
         return;
     file_change(&file);
+    file.fresh = true;
     struct enrolment_row *enrolment = facts_edit(facts, &enrolment_row_type, key);
     if (enrolment->completion_status == COMPLETION_DECIDED_STATUS_VERIFIED) {
         /* Final already: the correction is recorded, and an officer may act on it. */

@@ -112,6 +112,7 @@ void decide_course_enrolled(const void *event, const void *subject, struct facts
         return;
     }
     file_change(&file);
+    file.fresh = true;
     struct enrolment_row *enrolment = known == NULL
                                           ? facts_add(facts, &enrolment_row_type, key)
                                           : facts_edit(facts, &enrolment_row_type, key);

@@ -6,9 +6,9 @@
  */
 #include "handlers.h"
 
+#include "deadlines.h"
 #include "finishing.h"
 #include "plan.h"
-#include "rules/schedule.h"
 #include "schemas/events.h"
 
 enum kind {
@@ -185,19 +185,11 @@ static int survey_count(const struct scheme *scheme)
 
 static void open_survey(struct file *file, struct award_row_survey *survey)
 {
-    struct due_deadline due;
-    const struct award_row *award = file->award;
     survey->has_opened_on = true;
     survey->opened_on = file->on;
     award_put_survey(file->decision, file->award, survey);
-    if (!survey->has_answered_on &&
-        schedule_deadline(file->standing.scheme, DEADLINE_SURVEY_WINDOW, award->wave,
-                          file->standing.year, file->on, &due))
-        decision_timer(file->decision,
-                       decision_text(file->decision, "%s:%d",
-                                     deadline_name(DEADLINE_SURVEY_WINDOW), survey->number)
-                           .data,
-                       &award->award_id, due.fires_at);
+    if (!survey->has_answered_on)
+        deadline_set(file, DEADLINE_SURVEY_WINDOW, survey->number);
 }
 
 static void take_survey(struct file *file, const struct milestone_reached *reached, bool opened)

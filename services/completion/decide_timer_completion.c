@@ -5,10 +5,10 @@
 #include "handlers.h"
 
 #include "announce.h"
+#include "deadlines.h"
 #include "dossier.h"
 #include "ending.h"
 #include "finishing.h"
-#include "rules/schedule.h"
 
 /* "survey_window:2" is the deadline and the survey's number. */
 static bool deadline_find(struct slice kind, enum deadline_name *name, int *number)
@@ -48,34 +48,6 @@ void keys_timer_completion(const void *event, const void *subject, struct facts 
     want_award(facts, &((const struct award_subject *)subject)->base.id);
 }
 
-/* The day that the deadline counts from; false while it has not begun. */
-static bool starts_on(const struct award_row *award, enum deadline_name name,
-                      const struct award_row_survey *survey, epoch_day *day)
-{
-    *day = 0;
-    switch (name) {
-    case DEADLINE_FIRST_PURCHASE:
-    case DEADLINE_FIRST_PURCHASE_REMINDER:
-        *day = award->notice_day;
-        return award->has_notice_day;
-    case DEADLINE_NEXT_PURCHASE:
-        *day = award->first_completion_on;
-        return award->has_first_completion_on;
-    case DEADLINE_SURVEY_WINDOW:
-        *day = survey == NULL ? 0 : survey->opened_on;
-        return survey != NULL && survey->has_opened_on;
-    case DEADLINE_REPAYMENT:
-        *day = award->recovery_noticed_on;
-        return award->has_recovery_noticed_on;
-    case DEADLINE_BALANCE_CLOSES:
-    case DEADLINE_AWARD_ENDS:
-        return true;
-    case DEADLINE_COUNT:
-        break;
-    }
-    return false;
-}
-
 /* True when what the deadline would do has been done, or needs no doing. */
 static bool settled(const struct award_row *award, enum deadline_name name,
                     const struct award_row_survey *survey)
@@ -88,7 +60,7 @@ static bool settled(const struct award_row *award, enum deadline_name name,
         return award->revoked || award->closed;
     case DEADLINE_NEXT_PURCHASE:
     case DEADLINE_BALANCE_CLOSES:
-        return award->revoked || award->closed || award->balance_expired;
+        return award->revoked || award->closed || award->has_balance_expired_at;
     case DEADLINE_SURVEY_WINDOW:
         return award->revoked || award->closed || survey->has_answered_on || survey->settled;
     case DEADLINE_REPAYMENT:
@@ -99,15 +71,14 @@ static bool settled(const struct award_row *award, enum deadline_name name,
     return true;
 }
 
+/* Each first purchase's time has one reminder: its last day tells them apart. */
 static void remind(struct file *file)
 {
     struct due_deadline first;
-    const struct award_row *award = file->award;
     file->award->reminded = true;
-    if (schedule_deadline(file->standing.scheme, DEADLINE_FIRST_PURCHASE, award->wave,
-                          file->standing.year, award->notice_day, &first))
+    if (deadline_stands(file, DEADLINE_FIRST_PURCHASE, 0, &first))
         announce_message(file, MESSAGE_FIRST_PURCHASE_REMINDER, (struct slice){0}, true,
-                         first.last_day, 1);
+                         first.last_day, first.last_day);
 }
 
 static void expire(struct file *file, enum deadline_name name,
@@ -159,10 +130,7 @@ static void decide_deadline(struct file *file, enum deadline_name name, int numb
     const struct award_row_survey *survey = award_survey(file->seen, number);
     struct dossier dossier = dossier_of(file);
     struct due_deadline due;
-    epoch_day start;
-    if (!starts_on(file->seen, name, survey, &start) || settled(file->seen, name, survey) ||
-        !schedule_deadline(file->standing.scheme, name, file->seen->wave, file->standing.year,
-                           start, &due) ||
+    if (!deadline_stands(file, name, number, &due) || settled(file->seen, name, survey) ||
         due.fires_at > file->occurred_at || !dossier_hold(&dossier, due.deadline)) {
         decision_repeat(file->decision);
         return;

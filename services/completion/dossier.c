@@ -1,5 +1,7 @@
 #include "dossier.h"
 
+#include "deadlines.h"
+
 /* What a sender may leave out: not said is not known. */
 static struct value said(bool has, int64_t number)
 {
@@ -79,12 +81,14 @@ static bool purchase_value(const struct dossier *dossier, enum rule_field field,
     const struct award_row *award = dossier->award;
     const struct enrolment_row *enrolment = dossier->enrolment;
     const epoch_day bought_on = local_day(dossier, enrolment->enrolled_at);
+    epoch_day from;
+    const bool begun = purchase_begins_on(award, &from);
     switch ((int)field) {
     case FIELD_PURCHASE_DAY:
         *value = value_number(bought_on);
         return true;
     case FIELD_PURCHASE_DAYS_SINCE_NOTICE:
-        *value = said(award->has_notice_day, (int64_t)bought_on - award->notice_day);
+        *value = said(begun, (int64_t)bought_on - from);
         return true;
     case FIELD_PURCHASE_DAYS_SINCE_FIRST_TRAINING:
         *value = value_number_if(award->has_first_completion_on,

@@ -11,14 +11,22 @@ static const struct benefit *training_benefit(const struct scheme *scheme)
     return NULL;
 }
 
+void award_ended(struct award_row *award, instant_us at)
+{
+    if (!award->has_ended_at || award->ended_at < at)
+        award->ended_at = at;
+    award->has_ended_at = true;
+}
+
 void balance_expire(struct file *file, struct slice reason)
 {
     struct award_row *award = file->award;
     const struct benefit *benefit = training_benefit(file->standing.scheme);
-    if (award->balance_expired)
+    if (award->has_balance_expired_at)
         return;
     bool left = award_balance(award) > 0;
-    award->balance_expired = true;
+    award->has_balance_expired_at = true;
+    award->balance_expired_at = file->occurred_at;
     award->training_granted = award->training_used;
     if (left && benefit != NULL)
         announce_stopped(file, benefit->item, award->last_ordinal + 1,
@@ -97,9 +105,13 @@ void enrolments_reject_held(struct file *file, struct slice reason)
 
 void award_revoke(struct file *file, struct slice reason)
 {
-    file->award->revoked = true;
+    struct award_row *award = file->award;
+    if (award->has_reinstated_at && file->occurred_at <= award->reinstated_at)
+        return; /* nobody would hear an end that is outlived */
+    award->revoked = true;
+    award_ended(award, file->occurred_at);
     announce_change(file, AWARD_CHANGED_CHANGE_REVOKED, reason);
-    announce_message(file, MESSAGE_REVOKED, reason, false, 0, file->award->change_sequence);
+    announce_message(file, MESSAGE_REVOKED, reason, false, 0, award->change_sequence);
     enrolments_reject_held(file, SLICE("AWARD_REVOKED"));
 }
 
@@ -116,13 +128,28 @@ static void expire_unfinished(struct file *file, struct slice reason)
         struct enrolment_row *enrolment =
             facts_edit(file->facts, &enrolment_row_type, &items[i].enrolment_key);
         award->training_used -= enrolment->price;
-        if (award->balance_expired)
+        if (award->has_balance_expired_at)
             award->training_granted -= enrolment->price;
         award->purchases--;
         person_drop_course(file->decision, file->facts, &award->person_id,
                            &enrolment->enrolment_key);
         enrolment_end(file, enrolment, ENROLMENT_DECIDED_STATUS_EXPIRED, reason);
     }
+}
+
+/* What lapses with the award opens again with it. */
+static void close_item(struct file *file, struct slice item)
+{
+    texts_add(file->decision, &file->award->closed_items.items,
+              &file->award->closed_items.count, item);
+}
+
+static void expire_balance(struct file *file, struct slice reason)
+{
+    const struct benefit *benefit = training_benefit(file->standing.scheme);
+    if (benefit != NULL && !file->award->has_balance_expired_at)
+        close_item(file, benefit->item);
+    balance_expire(file, reason);
 }
 
 static void expire_first_items(struct file *file, struct slice reason)
@@ -136,6 +163,7 @@ static void expire_first_items(struct file *file, struct slice reason)
             continue;
         texts_add(file->decision, &award->settled_items.items, &award->settled_items.count,
                   benefit->item);
+        close_item(file, benefit->item);
         announce_stopped(file, benefit->item, 1, INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
     }
 }
@@ -151,7 +179,8 @@ static void expire_surveys(struct file *file, struct slice reason)
         struct award_row_survey survey = {.number = number};
         if (known != NULL)
             survey = *known;
-        if (!survey.settled)
+        survey.closed = !survey.settled;
+        if (survey.closed)
             survey_end(file, &survey, false, reason);
     }
 }
@@ -160,9 +189,40 @@ void award_close(struct file *file, struct slice reason)
 {
     enrolments_reject_held(file, reason);
     expire_unfinished(file, reason);
-    balance_expire(file, reason);
+    expire_balance(file, reason);
     expire_first_items(file, reason);
     expire_surveys(file, reason);
     file->award->closed = true;
+    award_ended(file->award, file->occurred_at);
     announce_change(file, AWARD_CHANGED_CHANGE_CLOSED, reason);
+}
+
+static void reopen_surveys(struct file *file)
+{
+    for (int number = 1; number <= AWARD_SURVEYS; number++) {
+        const struct award_row_survey *known = award_survey(file->award, number);
+        if (known == NULL || !known->closed)
+            continue;
+        struct award_row_survey survey = *known;
+        survey.settled = survey.closed = false;
+        award_put_survey(file->decision, file->award, &survey);
+    }
+}
+
+void award_reopen(struct file *file)
+{
+    struct award_row *award = file->award;
+    const struct benefit *training = training_benefit(file->standing.scheme);
+    award->revoked = award->closed = false;
+    if (training != NULL &&
+        texts_have(award->closed_items.items, award->closed_items.count, training->item)) {
+        award->has_balance_expired_at = false;
+        award->balance_expired_at = 0;
+        award->training_granted = standing_grants(&file->standing);
+    }
+    for (size_t i = 0; i < award->closed_items.count; i++)
+        texts_remove(file->decision, &award->settled_items.items, &award->settled_items.count,
+                     award->closed_items.items[i]);
+    award->closed_items.count = 0;
+    reopen_surveys(file);
 }

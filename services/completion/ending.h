@@ -12,6 +12,13 @@ void award_revoke(struct file *file, struct slice reason);
 /* The award ends: what is still open lapses, unfinished enrolments with it. */
 void award_close(struct file *file, struct slice reason);
 
+/* The award begins again: what lapsed with its end is open. An unfinished course that expired with it comes back when it
+ * is finished (finishing.h). */
+void award_reopen(struct file *file);
+
+/* Remembers when the award ended: the newest end counts. */
+void award_ended(struct award_row *award, instant_us at);
+
 /* What is left of the training balance lapses; nothing when that has happened already. */
 void balance_expire(struct file *file, struct slice reason);
 

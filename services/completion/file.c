@@ -30,6 +30,18 @@ bool standing_find(struct decision *decision, struct slice programme, struct sli
     return false;
 }
 
+int64_t standing_grants(const struct standing *standing)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < standing->scheme->benefit_count; i++) {
+        const struct benefit *benefit = &standing->scheme->benefits[i];
+        if (benefit->trigger == TRIGGER_COMPLETION_VERIFIED &&
+            benefit->amount_kind == AMOUNT_MAXIMUM && benefit->amount_hundredths > most)
+            most = benefit->amount_hundredths;
+    }
+    return most;
+}
+
 bool file_look(struct file *file, const struct uuid *award_id, struct facts *facts,
                struct decision *decision, instant_us occurred_at)
 {

@@ -21,6 +21,7 @@ struct file {
     struct decision *decision;
     instant_us occurred_at; /* the cause's time: the only now */
     epoch_day on;           /* its local day                  */
+    bool fresh; /* the event itself tells of the purchase or completion that is judged */
 };
 
 /* Looks at the award of an event, without changing anything yet. False when the decision has ended: the award
@@ -33,6 +34,9 @@ void file_change(struct file *file);
 
 /* The local day of an instant in the award's programme. */
 epoch_day file_day(const struct file *file, instant_us instant);
+
+/* The largest balance that the scheme grants for courses: a ceiling over all of them; hundredths. */
+int64_t standing_grants(const struct standing *standing);
 
 /* Programme, scheme and year by name; false, and the decision refused, when there is no such. */
 bool standing_find(struct decision *decision, struct slice programme, struct slice scheme,

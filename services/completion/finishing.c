@@ -1,22 +1,30 @@
 #include "finishing.h"
 
 #include "announce.h"
+#include "deadlines.h"
 #include "dossier.h"
 #include "ending.h"
 #include "plan.h"
 #include "purchase.h"
-#include "rules/schedule.h"
 
-/* A completion cannot be better than its purchase. A purchase that only a refused completion ended is judged
- * anew: by the balance, because the price went back into it. */
+/* A purchase that counted once, and ended only with a refused completion or with an award that lives again. */
+static bool comes_back(const struct file *file, const struct enrolment_row *enrolment)
+{
+    return enrolment->ordinal > 0 &&
+           ((enrolment->status == ENROLMENT_DECIDED_STATUS_EXPIRED && !file->award->closed) ||
+            (enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED &&
+             enrolment->completion_status == COMPLETION_DECIDED_STATUS_REJECTED));
+}
+
+/* A completion cannot be better than its purchase. One that may come back is judged by the balance, because the
+ * price went back into it. */
 static void judge_purchase(const struct file *file, const struct enrolment_row *enrolment,
                            struct verdict *verdict)
 {
     bool held = enrolment->status == ENROLMENT_DECIDED_STATUS_HELD;
     if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED)
         return;
-    if (!held && enrolment->completion_status == COMPLETION_DECIDED_STATUS_REJECTED &&
-        enrolment->ordinal > 0 && enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED) {
+    if (comes_back(file, enrolment)) {
         if (enrolment->price > award_balance(file->award))
             verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
         return;
@@ -36,6 +44,8 @@ static struct dossier judge(const struct file *file, const struct enrolment_row 
     if (file->award->closed)
         verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_RETURNED"));
     judge_purchase(file, enrolment, verdict);
+    if (file->fresh && ended_since(file, enrolment->completed_at))
+        verdict_add(verdict, EFFECT_REJECT, SLICE("REPORTED_LATE"));
     verdict_uphold(enrolment, verdict);
     return dossier;
 }
@@ -75,16 +85,12 @@ static void take_review(struct award_row *award, struct enrolment_row *enrolment
 static void begin_first(struct file *file, struct enrolment_row *enrolment)
 {
     struct award_row *award = file->award;
-    struct due_deadline due;
     award->has_first_completion_key = award->has_first_completion_on = true;
     award->first_completion_key = enrolment->enrolment_key;
     award->first_completion_on = file_day(file, enrolment->completed_at);
     award->has_review_rated_on = enrolment->has_rated_on;
     award->review_rated_on = enrolment->rated_on;
-    if (schedule_deadline(file->standing.scheme, DEADLINE_NEXT_PURCHASE, award->wave,
-                          file->standing.year, award->first_completion_on, &due))
-        decision_timer(file->decision, deadline_name(DEADLINE_NEXT_PURCHASE), &award->award_id,
-                       due.fires_at);
+    deadline_set(file, DEADLINE_NEXT_PURCHASE, 0);
 }
 
 static void verify(struct file *file, struct enrolment_row *enrolment)

@@ -78,6 +78,26 @@ void verdict_uphold(const struct enrolment_row *enrolment, struct verdict *verdi
             verdict_add(verdict, EFFECT_REJECT, reasons[i]);
 }
 
+/* Made before the award or its balance ended, told only afterwards. What is told is decided when it comes; that the
+ * platform was late is said, so that an officer can set it right. */
+static void judge_report(const struct file *file, const struct enrolment_row *enrolment,
+                         struct verdict *verdict)
+{
+    const struct award_row *award = file->award;
+    bool ended = ended_since(file, enrolment->enrolled_at);
+    bool lapsed = award->has_balance_expired_at &&
+                  enrolment->enrolled_at < award->balance_expired_at &&
+                  enrolment->price > award_balance(award);
+    if (file->fresh && (ended || lapsed))
+        verdict_add(verdict, EFFECT_REJECT, SLICE("REPORTED_LATE"));
+}
+
+bool ended_since(const struct file *file, instant_us at)
+{
+    const struct award_row *award = file->award;
+    return (award->revoked || award->closed) && award->has_ended_at && at < award->ended_at;
+}
+
 static struct dossier judge(const struct file *file, const struct enrolment_row *enrolment,
                             const struct course_row *course, struct verdict *verdict)
 {
@@ -92,6 +112,7 @@ static struct dossier judge(const struct file *file, const struct enrolment_row 
     judge_holds(file->award, verdict);
     judge_course(file, enrolment, course, verdict);
     judge_concurrent(file, enrolment, verdict);
+    judge_report(file, enrolment, verdict);
     verdict_uphold(enrolment, verdict);
     return dossier;
 }
@@ -149,7 +170,7 @@ void purchase_leave(struct file *file, const struct enrolment_row *enrolment)
     award->training_used -= enrolment->price;
     award->purchases--;
     /* What comes back into a balance that lapsed lapses with it. */
-    if (award->balance_expired)
+    if (award->has_balance_expired_at)
         award->training_granted -= enrolment->price;
     award_drop_enrolment(file->decision, award, &enrolment->enrolment_key);
     person_drop_course(file->decision, file->facts, &award->person_id,

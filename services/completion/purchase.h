@@ -19,6 +19,9 @@ void purchase_decide(struct file *file, struct enrolment_row *enrolment,
 void purchase_enter(struct file *file, struct enrolment_row *enrolment);
 void purchase_leave(struct file *file, const struct enrolment_row *enrolment);
 
+/* True when the award has ended since that instant, and has not been reinstated. */
+bool ended_since(const struct file *file, instant_us at);
+
 /* True when a verdict holds, but an officer waived every reason of it. */
 bool holds_are_waived(const struct enrolment_row *enrolment, const struct verdict *verdict);
 

@@ -149,6 +149,11 @@ static instant_us noon(epoch_day on)
     return day_to_instant(on, 7 * 60) + US_PER_DAY / 2;
 }
 
+static instant_us time_of(const struct step *step)
+{
+    return step->at != 0 ? step->at : noon(step->on);
+}
+
 static struct slice sealed_contact(struct desk *desk)
 {
     struct buffer bytes = {0};
@@ -301,7 +306,7 @@ static void take_milestone(struct desk *desk, const struct step *step)
                                         .award_id = desk_award_id(desk),
                                         .kind = slice_of(step->kind),
                                         .number = step->number == 0 ? 1 : step->number,
-                                        .reached_at = noon(step->on),
+                                        .reached_at = time_of(step),
                                         .has_enrolment_id = step->id != NULL,
                                         .enrolment_id = slice_of(step->id)};
     desk_take(desk, &milestone_reached_event, &reached);
@@ -317,7 +322,7 @@ static void take_payout(struct desk *desk, const struct step *step)
         .outcome = paid ? PAYOUT_CLOSED_OUTCOME_PAID : PAYOUT_CLOSED_OUTCOME_RETURNED,
         .currency = SLICE("IDR"),
         .has_paid_at = paid,
-        .paid_at = paid ? noon(step->on) : 0,
+        .paid_at = paid ? time_of(step) : 0,
         .sequence = step->revision == 0 ? ++desk->sequence : step->revision};
     desk_take(desk, &payout_closed_event, &closed);
 }
@@ -337,25 +342,33 @@ static void take_timer(struct desk *desk, const struct step *step)
                                 .due_at = day_to_instant(step->on, 7 * 60),
                                 .attempt = 1};
     /* What is tried again by itself is due at noon, as what held it came. */
-    if (strcmp(step->kind, "retry") == 0)
-        fired.due_at = noon(step->on);
+    if (strcmp(step->kind, "retry") == 0 || step->at != 0)
+        fired.due_at = time_of(step);
     desk_take(desk, &timer_completion_event, &fired);
 }
 
 static void take_change(struct desk *desk, const struct step *step)
 {
+    int32_t by = step->by == NULL ? (int32_t)AWARD_CHANGED_BY_OFFICER
+                                  : symbols_find(&award_changed_by_symbols, slice_of(step->by));
     struct award_changed changed = {
         .award_id = desk_award_id(desk),
         .programme = desk->programme->id,
         .scheme = scheme_of(desk)->name,
         .change = symbols_find(&award_changed_change_symbols, slice_of(step->kind)),
         .reason = slice_of(step->reason),
-        .by = AWARD_CHANGED_BY_OFFICER,
+        .by = by,
         .has_amount = step->number != 0,
         .amount = RUPIAH(step->number),
         .currency = SLICE("IDR"),
-        .occurred_at = noon(step->on),
-        .sequence = step->revision == 0 ? ++desk->sequence : step->revision};
+        .occurred_at = time_of(step),
+        .sequence = step->revision == 0 ? ++desk->sequence : step->revision,
+        .has_requested_by = by == AWARD_CHANGED_BY_OFFICER,
+        .has_approved_by = by == AWARD_CHANGED_BY_OFFICER && !(step->flaw & ALONE)};
+    if (changed.has_requested_by)
+        changed.requested_by = SLICE("siti");
+    if (changed.has_approved_by)
+        changed.approved_by = SLICE("budi");
     desk_take(desk, &award_changed_event, &changed);
 }
 
@@ -367,8 +380,10 @@ static void take_case(struct desk *desk, const struct step *step)
         .subject_id = step->course == NULL ? uuid_slice(desk, &key) : slice_of(step->course),
         .reason = slice_of(step->reason),
         .outcome = symbols_find(&case_resolved_outcome_symbols, slice_of(step->kind)),
-        .by = SLICE("officer-1"),
-        .occurred_at = noon(step->on),
+        .by = SLICE("siti"),
+        .has_approved_by = true,
+        .approved_by = (step->flaw & ALONE) ? SLICE("siti") : SLICE("budi"),
+        .occurred_at = time_of(step),
         .sequence = ++desk->sequence};
     desk_take(desk, &case_resolved_event, &resolved);
 }
@@ -392,6 +407,7 @@ void desk_step(struct desk *desk, const struct step *step)
     case ENROLLED: {
         struct course_enrolled enrolled =
             desk_enrolled(desk, step->id, course_of(step), RUPIAH(step->number), step->on);
+        enrolled.enrolled_at = time_of(step);
         enrolled.revision = revision;
         desk_take(desk, &course_enrolled_event, &enrolled);
         return;
@@ -399,6 +415,7 @@ void desk_step(struct desk *desk, const struct step *step)
     case COMPLETED: {
         struct course_completed completed =
             desk_completed(desk, step->id, course_of(step), step->on);
+        completed.completed_at = time_of(step);
         completed.revision = revision;
         flaw_completion(&completed, step->flaw);
         desk_take(desk, &course_completed_event, &completed);

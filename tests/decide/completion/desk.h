@@ -35,8 +35,9 @@
 #define NATIONAL_ID "3175091203900001"
 #define MSISDN      "+6281234567890"
 
-#define DAY(y, m, d) day_from_civil((struct civil){(y), (m), (d)})
-#define RUPIAH(n)    (INT64_C(100) * (n))
+#define DAY(y, m, d)      day_from_civil((struct civil){(y), (m), (d)})
+#define MIDNIGHT(y, m, d) day_to_instant(DAY((y), (m), (d)), 7 * 60) /* its first instant */
+#define RUPIAH(n)         (INT64_C(100) * (n))
 
 enum { TOLD_SIZE = 2048 };
 
@@ -91,7 +92,7 @@ enum action {
     PAID,      /* number: the instalment, on                                */
     RETURNED,  /* number: the instalment                                    */
     FIRED,     /* kind, on: the day whose first instant it is due at        */
-    CHANGED,   /* kind: the change, reason, on; by an officer               */
+    CHANGED,   /* kind: the change, reason, on, by                          */
     RESOLVED,  /* id: the enrolment, kind: the outcome, reason, on          */
 };
 
@@ -105,6 +106,7 @@ enum flaw {
     FACES_NOT_COUNTED = 64,
     NO_SESSIONS = 128,
     NOBODY_NAMED = 256,
+    ALONE = 512, /* of an officer: nobody approved */
 };
 
 struct step {
@@ -112,9 +114,11 @@ struct step {
     const char *id, *kind, *reason;
     int number;
     epoch_day on;
+    instant_us at; /* 0: noon of that day */
     int flaw;
     int revision;       /* 0: the first */
     const char *course; /* NULL: "C-1"  */
+    const char *by;     /* NULL: two officers */
     const char *told;
 };
 

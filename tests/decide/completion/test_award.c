@@ -147,6 +147,18 @@ static void test_changes(void **state)
          21,
          {{CHANGED, .kind = "RECOVERY_NOTICED", .reason = "RECOVER_INELIGIBLE",
            .on = DAY(2021, 10, 1), .told = "refused AMOUNT_MISSING"}}},
+        {"an officer alone",
+         21,
+         {{CHANGED, .kind = "HELD", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 1),
+           .flaw = ALONE, .told = ""},
+          {CHANGED, .kind = "RELEASED", .reason = "AUDIT_FINDING", .on = DAY(2021, 10, 1),
+           .flaw = ALONE, .told = "refused SECOND_OFFICER_MISSING"},
+          {CHANGED, .kind = "REVOKED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 10, 1),
+           .flaw = ALONE, .told = "refused SECOND_OFFICER_MISSING"},
+          {RESOLVED, .id = "E-1", .kind = "WAIVED", .reason = "CERT_MISSING",
+           .on = DAY(2021, 10, 1), .flaw = ALONE, .told = "refused SECOND_OFFICER_MISSING"},
+          {RESOLVED, .id = "E-1", .kind = "UPHELD", .reason = "CERT_MISSING",
+           .on = DAY(2021, 10, 1), .flaw = ALONE, .told = "refused SECOND_OFFICER_MISSING"}}},
         {"a change of another contract",
          21,
          {{CHANGED, .kind = "PAINTED", .reason = "", .on = DAY(2021, 10, 1),
@@ -185,34 +197,6 @@ static void take(struct desk *desk, const char *kind, int number, int sequence)
     desk_step(desk,
               &(struct step){CHANGED, .kind = kind, .reason = "AUDIT_FINDING", .number = number,
                              .on = DAY(2021, 10, 1), .revision = sequence});
-}
-
-static void test_the_newest_of_ends_and_reinstatements_stays(void **state)
-{
-    static const struct {
-        const char *kinds[3];
-        int sequences[3];
-        bool revoked, closed;
-    } cases[] = {
-        {{"REVOKED", "REINSTATED", "CLOSED"}, {1, 2, 3}, false, true},
-        {{"CLOSED", "REINSTATED", "REVOKED"}, {3, 2, 1}, false, true},
-        {{"CLOSED", "REVOKED", "REINSTATED"}, {3, 1, 2}, false, true},
-        {{"REVOKED", "CLOSED", "REINSTATED"}, {3, 1, 2}, true, false},
-        {{"REINSTATED", "REVOKED", "CLOSED"}, {3, 1, 2}, false, false},
-        {{"REVOKED", "CLOSED", "REINSTATED"}, {1, 2, 3}, false, false},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        desk_open(&desk, 21);
-        desk_ready(&desk);
-        for (int j = 0; j < 3; j++)
-            take(&desk, cases[i].kinds[j], 0, cases[i].sequences[j]);
-        if (desk_award(&desk)->revoked != cases[i].revoked ||
-            desk_award(&desk)->closed != cases[i].closed)
-            fail_msg("case %zu", i);
-        desk_close(&desk);
-    }
 }
 
 static void test_every_repayment_counts_once_in_any_order(void **state)
@@ -316,6 +300,9 @@ static void test_what_is_not_ours(void **state)
     struct case_resolved resolved = {.subject_id = SLICE("A-1"),
                                      .reason = SLICE("ID_FACE_MISMATCH"),
                                      .outcome = CASE_RESOLVED_OUTCOME_WAIVED,
+                                     .by = SLICE("siti"),
+                                     .has_approved_by = true,
+                                     .approved_by = SLICE("budi"),
                                      .occurred_at = 1};
     struct timer_fired fired = {
         .subject_id = SLICE("A-1"), .kind = SLICE("retry"), .due_at = 1};
@@ -340,7 +327,6 @@ int main(void)
         cmocka_unit_test(test_unknown_rules),
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_writers),
-        cmocka_unit_test(test_the_newest_of_ends_and_reinstatements_stays),
         cmocka_unit_test(test_every_repayment_counts_once_in_any_order),
         cmocka_unit_test(test_erasure),
         cmocka_unit_test(test_somebody_elses_award_is_not_erased),

@@ -113,7 +113,7 @@ static void test_balance(void **state)
              "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"),
           AT("next_purchase", DAY(2023, 4, 5), "repeat"),
           {ENROLLED, .id = "E-2", .number = 1, .on = DAY(2023, 4, 4),
-           .told = "enrolment REJECTED BALANCE_INSUFFICIENT left=0"}}},
+           .told = "enrolment REJECTED BALANCE_INSUFFICIENT,REPORTED_LATE left=0"}}},
         {"the next purchase was made",
          48,
          {bought,

@@ -111,7 +111,7 @@ static void test_reviews_and_other_awards(void **state)
           LINKED(""),
           RATED(""),
           {CHANGED, .kind = "REINSTATED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 11, 6),
-           .told = FOUR_FROM_9_OCTOBER}}},
+           .by = "APPLICATION", .told = FOUR_FROM_9_OCTOBER}}},
         {"one instalment in the normal scheme",
          48,
          {{ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),

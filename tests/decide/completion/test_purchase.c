@@ -217,7 +217,7 @@ static void test_order_and_repeats(void **state)
               "enrolment REJECTED NEXT_TRAINING_LATE left=3000000; stopped training from=2 "
               "EXPIRED NEXT_TRAINING_LATE"),
           BUY("E-3", 500000, DAY(2023, 4, 4),
-              "enrolment REJECTED BALANCE_INSUFFICIENT left=0")}},
+              "enrolment REJECTED BALANCE_INSUFFICIENT,REPORTED_LATE left=0")}},
     };
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }

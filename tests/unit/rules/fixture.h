@@ -55,10 +55,15 @@
     " said.}, next: {en: Wait.}, ends_by: {officer: true}}\n"
 
 #define ENGINE_REASONS                                                                         \
-    "reasons:\n" WAITING("REGISTRY_UNAVAILABLE") WAITING("BUDGET_EXHAUSTED")                   \
-        WAITING("AWARD_HELD") WAITING("PROVIDER_REJECTED") WAITING("PROVIDER_TIMEOUT")         \
-            WAITING("RECONCILE_MISMATCH") REASON("QUOTA_FULL") REASON("DUPLICATE_INSTALMENT")  \
-                REASON("BALANCE_RETURNED") REASON("CONCURRENT_COURSE")
+    "reasons:\n" WAITING("REGISTRY_UNAVAILABLE") WAITING("ACCT_NOT_LINKED")                    \
+        REASON("ALREADY_BENEFITED") WAITING("AMOUNT_UNKNOWN") WAITING("AWARD_HELD")            \
+            REASON("AWARD_REVOKED") REASON("BALANCE_INSUFFICIENT") REASON("BALANCE_RETURNED")  \
+                WAITING("BUDGET_EXHAUSTED") REASON("CONCURRENT_COURSE")                        \
+                    REASON("COURSE_CURRENCY") REASON("COURSE_NOT_OFFERED")                     \
+                        REASON("DUPLICATE_INSTALMENT") REASON("PRICE_ABOVE_LISTED")            \
+                            WAITING("PROVIDER_REJECTED") WAITING("PROVIDER_TIMEOUT")           \
+                                REASON("QUOTA_FULL") WAITING("RECONCILE_MISMATCH")             \
+                                    REASON("REPORTED_LATE")
 
 /* One condition a line, in the form of the file. */
 #define CONDITION(number, phase, field, op, value, effect, reason)                             \

@@ -302,8 +302,7 @@ static void waves_days_and_services_limit_a_condition(void **state)
              "  - {number: 2, phase: PAY, from: 2020-06-15, to: 2020-06-16, field: "
              "account.active, op: eq, value: true, effect: HOLD, reason: R, confidence: D}\n"
              "  - {number: 3, phase: PAY, field: review.rated_on, op: exists, value: true, "
-             "effect: HOLD, reason: R, confidence: D}\n" ENGINE_REASONS WAITING("R")
-                 WAITING("ACCT_NOT_LINKED");
+             "effect: HOLD, reason: R, confidence: D}\n" ENGINE_REASONS WAITING("R");
     static const struct {
         const char *name;
         int wave;

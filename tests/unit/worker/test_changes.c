@@ -128,19 +128,31 @@ static void test_the_newest_number_counts_of_each_matter(void **state)
     arena_release(&arena);
 }
 
-static void test_an_end_said_later_is_told(void **state)
+static void test_an_end_before_the_reinstatement_is_outlived(void **state)
 {
-    struct slice heard[] = {SLICE("OFFICER/REVOKED=5"), SLICE("COMPLETION/CLOSED=9")};
-    struct award_changed changed = {.by = OFFICER, .change = REINSTATED, .sequence = 4};
-    struct arena arena;
+    static const struct {
+        const char *name;
+        int32_t by, change;
+        bool reinstated;
+        instant_us occurred_at;
+        bool outlived;
+    } ends[] = {
+        {"a microsecond before it", COMPLETION, REVOKED, true, 99, true},
+        {"in its very instant", COMPLETION, REVOKED, true, 100, true},
+        {"a microsecond after it", COMPLETION, REVOKED, true, 101, false},
+        {"whoever says it", OFFICER, CLOSED, true, 100, true},
+        {"no reinstatement", COMPLETION, REVOKED, false, 0, false},
+        {"a hold is no end", OFFICER, HELD, true, 99, false},
+        {"another reinstatement", OFFICER, REINSTATED, true, 99, false},
+    };
     (void)state;
-    assert_true(arena_init(&arena, 1 << 16));
-    struct decision decision = {.arena = &arena};
-    assert_true(changes_later(&decision, heard, 2, &changed, REVOKED));
-    assert_false(changes_later(&decision, heard, 2, &changed, CLOSED)); /* another writer's */
-    changed.sequence = 5;
-    assert_false(changes_later(&decision, heard, 2, &changed, REVOKED));
-    arena_release(&arena);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct award_changed changed = {
+            .by = ends[i].by, .change = ends[i].change, .occurred_at = ends[i].occurred_at};
+        if (changes_outlived(&changed, ends[i].reinstated, ends[i].reinstated ? 100 : 0) !=
+            ends[i].outlived)
+            fail_msg("%s", ends[i].name);
+    }
 }
 
 static void test_who_may_change_an_award_alone(void **state)
@@ -184,7 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_newest_number_counts_of_each_matter),
-        cmocka_unit_test(test_an_end_said_later_is_told),
+        cmocka_unit_test(test_an_end_before_the_reinstatement_is_outlived),
         cmocka_unit_test(test_who_may_change_an_award_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
