@@ -143,6 +143,23 @@ bool call_instant(struct call *call, const char *option, instant_us *value)
     return false;
 }
 
+bool call_moment(struct call *call, const char *option, int utc_offset_minutes,
+                 instant_us *value)
+{
+    const char *text = call_value(call, option);
+    epoch_day day;
+    if (text == NULL || instant_parse(slice_of(text), value))
+        return true;
+    if (day_parse(slice_of(text), &day)) {
+        *value = day_to_instant(day, utc_offset_minutes);
+        return true;
+    }
+    call_misused(call,
+                 "%s is \"%s\": expected an instant such as 2021-08-20T05:00:00Z, or a day",
+                 option, text);
+    return false;
+}
+
 int call_misused(const struct call *call, const char *format, ...)
 {
     va_list arguments;

@@ -22,7 +22,7 @@ enum exit_status {
     EXIT_USAGE = 2   /* it was called or configured wrongly             */
 };
 
-enum { CALL_WORDS = 4, CALL_OPTIONS = 12 };
+enum { CALL_WORDS = 64, CALL_OPTIONS = 12 };
 
 struct call_option {
     const char *name;     /* "--wave" */
@@ -70,6 +70,10 @@ bool call_number(struct call *call, const char *option, int64_t least, int64_t m
                  int64_t *value);
 bool call_day(struct call *call, const char *option, epoch_day *value);
 bool call_instant(struct call *call, const char *option, instant_us *value);
+
+/* An instant, or a day, which is its local midnight. */
+bool call_moment(struct call *call, const char *option, int utc_offset_minutes,
+                 instant_us *value);
 
 /* Say a sentence and return the status; call_fails() with NULL says call->error. */
 int call_misused(const struct call *call, const char *format, ...)

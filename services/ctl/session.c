@@ -41,7 +41,7 @@ static bool open_producer(struct session *session)
     return session->producer != NULL;
 }
 
-static bool open_broker(struct session *session)
+bool session_broker(struct session *session)
 {
     struct error *error = &session->call->error;
     session->broker = broker_open(session->settings.kafka, &session->client_log, error);
@@ -63,7 +63,7 @@ int session_open(struct session *session, struct call *call, unsigned what)
     }
     if (((what & OPEN_SQL) != 0 &&
          (session->sql = sql_open(session->settings.postgres, &call->error)) == NULL) ||
-        ((what & OPEN_BROKER) != 0 && !open_broker(session)) ||
+        ((what & OPEN_BROKER) != 0 && !session_broker(session)) ||
         ((what & OPEN_PRODUCER) != 0 && !open_producer(session)))
         return call_fails(call, NULL);
     return EXIT_DONE;

@@ -47,6 +47,9 @@ struct session {
 int session_open(struct session *session, struct call *call, unsigned what);
 void session_close(struct session *session);
 
+/* Opens Kafka for reading where `what` did not name it. */
+bool session_broker(struct session *session);
+
 /* Queues an event for `topic`, keyed as its schema says, with CloudEvents headers. Its id is a
  * function of topic and content, so that the same thing said twice has one id. */
 enum outcome session_send(struct session *session, const struct event_type *type,

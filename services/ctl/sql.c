@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OFFICER_STATE "KJ010" /* a sentence for an officer, as it is */
+
 struct sql {
     PGconn *connection;
     char *line; /* of the running COPY */
@@ -13,6 +15,10 @@ static void primary_message(const PGresult *result, struct error *error)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (state != NULL && strcmp(state, OFFICER_STATE) == 0 && message != NULL) {
+        error_set(error, REJECT, "%s", message);
+        return;
+    }
     error_set(error, STOP, "PostgreSQL refused: %s (SQLSTATE %s)",
               message == NULL ? "the connection was lost" : message,
               state == NULL ? "none" : state);
