@@ -1,6 +1,8 @@
 #include "rules/load.h"
 #include "rules/message.h"
 
+#include <inttypes.h>
+
 /* Waves, seats, budgets, parameters, deadlines, messages and partners. */
 
 struct wave_row {
@@ -366,6 +368,18 @@ static void read_queries(struct document *document, node *value, void *record)
     partner->query_count = minutes == NULL ? 0 : count;
 }
 
+static void read_rate(struct document *document, node *value, void *record)
+{
+    int64_t number = 0;
+    if (node_number(document, value, &number) && (number < 1 || number > 1000000))
+        document_fault(document, value,
+                       "found %" PRId64
+                       ", expected 1 to 1000000 payouts a minute, or no key: no limit",
+                       number);
+    else
+        ((struct payment_partner *)record)->payouts_per_minute = (int)number;
+}
+
 static const struct key partner_keys[] = {
     {.name = "name",
      .kind = KEY_TEXT,
@@ -376,9 +390,7 @@ static const struct key partner_keys[] = {
      .required = true,
      .offset = offsetof(struct payment_partner, answer_within_minutes)},
     {.name = "query_after_minutes", .kind = KEY_READ, .required = true, .read = read_queries},
-    {.name = "payouts_per_second",
-     .kind = KEY_INT,
-     .offset = offsetof(struct payment_partner, payouts_per_second)},
+    {.name = "payouts_per_minute", .kind = KEY_READ, .read = read_rate},
     {.name = "retry_codes",
      .kind = KEY_LIST,
      .offset = offsetof(struct payment_partner, retry_codes),
@@ -393,6 +405,30 @@ static const struct key partner_keys[] = {
     {.name = "note", .kind = KEY_NOTE},
 };
 
+static bool listed(struct slice code, const struct slice *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(codes[i], code))
+            return true;
+    return false;
+}
+
+static void check_partner(struct document *document, node *at,
+                          const struct payment_partner *partner)
+{
+    if (partner->answer_within_minutes < 1)
+        document_fault(document, at, "expected answer_within_minutes above zero");
+    if (partner->query_count == 0)
+        document_fault(document, at, "expected at least one time in query_after_minutes");
+    if (partner->retry_code_count > 0 && partner->retry_after_hours < 1)
+        document_fault(document, at, "retry_codes need retry_after_hours");
+    for (size_t i = 0; i < partner->retry_code_count; i++)
+        if (listed(partner->retry_codes[i], partner->hold_codes, partner->hold_code_count))
+            document_fault(document, at,
+                           "found \"%.*s\" in retry_codes and hold_codes, expected one of them",
+                           SLICE_ARGS(partner->retry_codes[i]));
+}
+
 void load_partners(struct loading *loading, node *at)
 {
     struct document *document = &loading->document;
@@ -401,12 +437,11 @@ void load_partners(struct loading *loading, node *at)
     for (size_t i = 0; i < count && partners != NULL; i++) {
         node *item = node_item(document, at, i);
         node_record(document, item, KEYS_OF(partner_keys), &partners[i]);
-        if (partners[i].answer_within_minutes < 1)
-            document_fault(document, item, "expected answer_within_minutes above zero");
-        if (partners[i].query_count == 0)
-            document_fault(document, item, "expected at least one time in query_after_minutes");
-        if (partners[i].retry_code_count > 0 && partners[i].retry_after_hours < 1)
-            document_fault(document, item, "retry_codes need retry_after_hours");
+        check_partner(document, item, &partners[i]);
+        for (size_t j = 0; j < i; j++)
+            if (slice_equal(partners[j].name, partners[i].name))
+                document_fault(document, item, "found partner \"%.*s\" a second time",
+                               SLICE_ARGS(partners[i].name));
     }
     loading->programme->partners = partners;
     loading->programme->partner_count = partners == NULL ? 0 : count;

@@ -210,7 +210,7 @@ struct payment_partner {
     const int
         *query_after_minutes; /* waits before the first, second... query; the last repeats */
     size_t query_count;
-    int payouts_per_second;          /* 0: no limit */
+    int payouts_per_minute;          /* 0: no limit */
     const struct slice *retry_codes; /* try again by itself; any other code holds */
     size_t retry_code_count;
     const struct slice *hold_codes;

@@ -24,6 +24,10 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
 void announce_stopped(struct file *file, struct slice item, int from_instalment,
                       enum incentive_stopped_effect effect, struct slice reason);
 
+/* The same of a balance: `unused` hundredths of it lapse. What purchases took is told elsewhere, in any order. */
+void announce_balance_stopped(struct file *file, struct slice item, int from_instalment,
+                              int64_t unused, struct slice reason);
+
 /* award.changed by this service. */
 void announce_change(struct file *file, enum award_changed_change change, struct slice reason);
 

@@ -24,13 +24,12 @@ void balance_expire(struct file *file, struct slice reason)
     const struct benefit *benefit = training_benefit(file->standing.scheme);
     if (award->has_balance_expired_at)
         return;
-    bool left = award_balance(award) > 0;
+    int64_t unused = award_balance(award);
     award->has_balance_expired_at = true;
     award->balance_expired_at = file->occurred_at;
     award->training_granted = award->training_used;
-    if (left && benefit != NULL)
-        announce_stopped(file, benefit->item, award->last_ordinal + 1,
-                         INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
+    if (unused > 0 && benefit != NULL)
+        announce_balance_stopped(file, benefit->item, award->last_ordinal + 1, unused, reason);
 }
 
 static const struct benefit *survey_benefit(const struct scheme *scheme)

@@ -35,8 +35,9 @@ static bool silent_at(const struct entitlement_row_attempt *attempt, instant_us 
 /* True when a timer of that kind still has something to do. */
 static bool applies(const struct timer_fired *timer, const struct entitlement_row *known)
 {
-    if (slice_is(timer->kind, TIMER_PAY))
-        return known->status == ENTITLEMENT_ROW_STATUS_APPROVED;
+    if (slice_is(timer->kind, TIMER_PAY)) /* one that missed its turn is not early again */
+        return known->status == ENTITLEMENT_ROW_STATUS_APPROVED &&
+               (!known->has_retry_at || known->retry_at <= timer->due_at);
     if (slice_is(timer->kind, TIMER_RETRY))
         return known->status == ENTITLEMENT_ROW_STATUS_HELD && !known->mismatch;
     return silent_at(attempt_in_flight(known), timer->due_at);
@@ -90,9 +91,13 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
 void case_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct case_resolved *resolved = event;
-    identify_instalment(resolved->subject_id, resolved->occurred_at, subject, decision);
-    if (decision->kind == DECIDED &&
-        (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN || !name_fits(resolved->reason)))
+    struct sealed_subject *made = subject;
+    made->seal = decision->office->seal;
+    made->subject.occurred_at = resolved->occurred_at;
+    /* What is no UUID names another service's subject: nothing is known under the nil one. */
+    if (!uuid_parse(resolved->subject_id, &made->subject.id))
+        made->subject.id = (struct uuid){{0}};
+    if (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN || !name_fits(resolved->reason))
         decision_refuse(decision, "UNKNOWN_OUTCOME",
                         "the outcome must be one that this release knows, the reason a code");
 }
@@ -102,17 +107,21 @@ void case_keys(const void *event, const void *subject, struct facts *facts)
     timer_keys(event, subject, facts);
 }
 
-static const struct entitlement_row_attempt *disputed(const struct entitlement_row *row)
+/* Paid by the books, and refused or returned afterwards by a word that cannot be so. */
+static const struct entitlement_row_attempt *
+refused_after_paid(const struct entitlement_row *entitlement)
 {
-    const struct entitlement_row_attempt *attempt = attempt_in_flight(row);
-    bool is = attempt != NULL && attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED;
-    return is ? attempt : NULL;
+    for (size_t i = 0; i < entitlement->attempts.count; i++)
+        if (entitlement->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID &&
+            entitlement->attempts.items[i].refusal_noted)
+            return &entitlement->attempts.items[i];
+    return NULL;
 }
 
 /* What the officer says of books that disagree with the gateway. */
 static void reconcile(struct payment *payment, bool waived)
 {
-    const struct entitlement_row_attempt *attempt = disputed(payment->entitlement);
+    const struct entitlement_row_attempt *attempt = settlement_disputed(payment->entitlement);
     if (attempt != NULL && waived) {
         settle_paid(payment, attempt->number, payment->occurred_at);
     } else if (attempt != NULL) {
@@ -122,7 +131,26 @@ static void reconcile(struct payment *payment, bool waived)
         payment->entitlement->mismatch = false;
         payment->entitlement->reasons.items = NULL;
         payment->entitlement->reasons.count = 0;
+    } else {
+        settle_failed(payment, refused_after_paid(payment->entitlement)->number,
+                      ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED, SLICE("RECONCILE_MISMATCH"),
+                      payment->occurred_at);
     }
+}
+
+/* Upheld needs an instruction that did not pay. Two that paid are two, whatever an officer says: one of
+ * them comes back. */
+static bool may_uphold(struct decision *decision, const struct award_row *award,
+                       const struct entitlement_row *known)
+{
+    const struct entitlement_row_attempt *refused = refused_after_paid(known);
+    if (!known->mismatch || settlement_disputed(known) != NULL ||
+        (refused != NULL && award_balance(award, known->component, PAID) >= refused->amount))
+        return true;
+    decision_refuse(decision, "NOTHING_TO_UPHOLD",
+                    "the books show what the gateway paid and nobody disputes it: recover the "
+                    "payment that is too much, then resolve the case as WAIVED");
+    return false;
 }
 
 static void waive(struct payment *payment, struct slice code)
@@ -176,7 +204,11 @@ void case_decide(const void *event, const void *subject, struct facts *facts,
         decision_repeat(decision);
         return;
     }
-    if (!standing_known(decision, facts_find(facts, &award_row_type, &known->award_id)))
+    const struct award_row *award = facts_find(facts, &award_row_type, &known->award_id);
+    if (!decision_two_officers(decision, resolved->by, resolved->approved_by) ||
+        !standing_known(decision, award) ||
+        (resolved->outcome == CASE_RESOLVED_OUTCOME_UPHELD &&
+         !may_uphold(decision, award, known)))
         return;
     if (!officer_may(decision->office, known, resolved->reason)) {
         decision_refuse(decision, "REASON_NOT_AN_OFFICERS",

@@ -71,7 +71,9 @@ void approved_identify(const void *event, void *subject, struct decision *decisi
     made->sealed.seal = decision->office->seal;
     if (fault != NULL)
         decision_refuse(decision, "BAD_APPROVAL", "%s", fault);
-    if (fault != NULL || !ids_right(approved, decision))
+    if (fault != NULL || !ids_right(approved, decision) ||
+        (approved->has_requested_by &&
+         !decision_two_officers(decision, approved->requested_by, approved->approved_by)))
         return;
     made->unknown = unknown_instalment(approved, decision->office);
     made->instalments =
@@ -198,8 +200,10 @@ void stopped_identify(const void *event, void *subject, struct decision *decisio
     const struct incentive_stopped *stopped = event;
     struct subject *made = subject;
     *made = (struct subject){stopped->award_id, stopped->occurred_at};
-    if (stopped->effect == INCENTIVE_STOPPED_EFFECT_UNKNOWN || !name_fits(stopped->item) ||
-        !name_fits(stopped->reason))
+    if (stopped->has_unused && stopped->unused < 0)
+        decision_refuse(decision, "BAD_AMOUNT", "an unused balance must not be below nothing");
+    else if (stopped->effect == INCENTIVE_STOPPED_EFFECT_UNKNOWN || !name_fits(stopped->item) ||
+             !name_fits(stopped->reason))
         decision_refuse(
             decision, "BAD_STOP",
             "effect must be one that this release knows, item and reason of 1 to 64 "
@@ -222,6 +226,13 @@ static bool stop_known(const struct award_row *award, const struct incentive_sto
     return false;
 }
 
+/* Said by the decision that ended the award, and told after the end was undone. */
+static bool undone(const struct award_row *award, const struct incentive_stopped *stopped)
+{
+    return award->has_reinstated_at && award->has_ended_at &&
+           stopped->occurred_at == award->ended_at && award->ended_at <= award->reinstated_at;
+}
+
 static void add_stop(struct decision *decision, struct award_row *award,
                      const struct incentive_stopped *stopped)
 {
@@ -229,14 +240,16 @@ static void add_stop(struct decision *decision, struct award_row *award,
     struct award_row_stop *stops = decision_alloc(decision, (count + 1) * sizeof *stops);
     if (count > 0)
         memcpy(stops, award->stops.items, count * sizeof *stops);
-    stops[count] = (struct award_row_stop){stopped->item, stopped->from_instalment,
-                                           stopped->effect, stopped->reason};
+    stops[count] =
+        (struct award_row_stop){stopped->item, stopped->from_instalment, stopped->effect,
+                                stopped->reason, stopped->occurred_at};
     award->stops.items = stops;
     award->stops.count = count + 1;
 }
 
 /* The unused balance of an item without a fixed amount goes back at once; what instalments
- * of a fixed amount leave goes back when the award ends. */
+ * of a fixed amount leave goes back when the award ends. The record says how much was unused: the
+ * price of a purchase before it may be told after it, and stays committed until then. */
 static void release_balance(const struct incentive_stopped *stopped, struct facts *facts,
                             struct decision *decision, struct award_row *award)
 {
@@ -247,7 +260,8 @@ static void release_balance(const struct incentive_stopped *stopped, struct fact
                             stopped->occurred_at};
     if (benefit != NULL && benefit->amount_kind == AMOUNT_MAXIMUM &&
         stopped->effect == INCENTIVE_STOPPED_EFFECT_EXPIRED)
-        ledger_release(&ledger, award, benefit->component, stopped->reason);
+        ledger_release(&ledger, award, benefit->component,
+                       stopped->has_unused ? stopped->unused : INT64_MAX, stopped->reason);
 }
 
 void stopped_decide(const void *event, const void *subject, struct facts *facts,
@@ -260,7 +274,7 @@ void stopped_decide(const void *event, const void *subject, struct facts *facts,
         decision_wait(decision, &award_row_type, &stopped->award_id);
         return;
     }
-    if (stop_known(known, stopped)) {
+    if (stop_known(known, stopped) || undone(known, stopped)) {
         decision_repeat(decision);
         return;
     }

@@ -1,6 +1,7 @@
 #include "decide_award.h"
 
 #include "announce.h"
+#include "reinstatement.h"
 #include "rules/schedule.h"
 #include "schemas/events.h"
 #include "worker/changes.h"
@@ -31,6 +32,8 @@ void changed_identify(const void *event, void *subject, struct decision *decisio
               changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED) &&
              (!changed->has_amount || changed->amount <= 0))
         decision_refuse(decision, "BAD_AMOUNT", "a recovery needs an amount above nothing");
+    else
+        changes_authorised(decision, changed);
 }
 
 void award_keys(const void *event, const void *subject, struct facts *facts)
@@ -135,12 +138,11 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
 }
 
 /* Ends what is open; what is in flight is waited for, and what it leaves is released then. */
-static void end_award(struct facts *facts, struct decision *decision, struct award_row *award,
-                      const struct award_changed *changed)
+static void end_entitlements(struct facts *facts, struct decision *decision,
+                             const struct award_row *award, const struct award_changed *changed)
 {
     int32_t status =
         award->revoked ? ENTITLEMENT_ROW_STATUS_REFUSED : ENTITLEMENT_ROW_STATUS_EXPIRED;
-    struct ledger ledger = {facts, decision, award_changed_event.topic, changed->occurred_at};
     for (size_t i = 0; i < award->entitlements.count; i++) {
         struct uuid id;
         struct payment payment;
@@ -156,6 +158,23 @@ static void end_award(struct facts *facts, struct decision *decision, struct awa
         payment_end(&payment, status,
                     award->revoked ? SLICE("AWARD_REVOKED") : changed->reason);
     }
+}
+
+/* The first end has all its effects; of a second one only the time counts, for a reinstatement that
+ * may lie between them. */
+static void end_award(struct facts *facts, struct decision *decision, struct award_row *award,
+                      const struct award_changed *changed)
+{
+    struct ledger ledger = {facts, decision, award_changed_event.topic, changed->occurred_at};
+    bool ended = award_ended(award);
+    if (!award->has_ended_at || award->ended_at < changed->occurred_at)
+        award->ended_at = changed->occurred_at;
+    award->has_ended_at = true;
+    award->revoked = award->revoked || changed->change == AWARD_CHANGED_CHANGE_REVOKED;
+    award->closed = award->closed || changed->change == AWARD_CHANGED_CHANGE_CLOSED;
+    if (ended)
+        return;
+    end_entitlements(facts, decision, award, changed);
     ledger_release_all(&ledger, award, changed->reason);
 }
 
@@ -211,7 +230,6 @@ static void apply(struct facts *facts, struct decision *decision, struct award_r
                   const struct award_changed *changed)
 {
     struct ledger ledger = {facts, decision, award_changed_event.topic, changed->occurred_at};
-    bool ended = award->revoked || award->closed;
     switch ((enum award_changed_change)changed->change) {
     case AWARD_CHANGED_CHANGE_HELD:
         set_holds(award, texts_with(decision, award->holds.items, award->holds.count,
@@ -234,19 +252,26 @@ static void apply(struct facts *facts, struct decision *decision, struct award_r
         repay(&ledger, award, changed->amount);
         break;
     case AWARD_CHANGED_CHANGE_REVOKED:
-        award->revoked = true;
-        if (!ended)
-            end_award(facts, decision, award, changed);
-        break;
     case AWARD_CHANGED_CHANGE_CLOSED:
-        award->closed = true;
-        if (!ended)
-            end_award(facts, decision, award, changed);
+        end_award(facts, decision, award, changed);
         break;
     case AWARD_CHANGED_CHANGE_REINSTATED:
+        reinstate(&ledger, award);
+        break;
     case AWARD_CHANGED_CHANGE_UNKNOWN:
         break; /* refused before */
     }
+}
+
+/* True when a reinstatement is newer, or when it is an officer's: that is a wish, which application
+ * grants with a seat and money, and says so under its own name. */
+static bool outlived(const struct award_row *known, const struct award_changed *changed)
+{
+    bool reinstates = changed->change == AWARD_CHANGED_CHANGE_REINSTATED;
+    return changes_outlived(changed, known->has_reinstated_at, known->reinstated_at) ||
+           (reinstates && changed->by != AWARD_CHANGED_BY_APPLICATION) ||
+           (reinstates && known->has_reinstated_at &&
+            changed->occurred_at <= known->reinstated_at);
 }
 
 void changed_decide(const void *event, const void *subject, struct facts *facts,
@@ -260,13 +285,9 @@ void changed_decide(const void *event, const void *subject, struct facts *facts,
         return;
     }
     if (changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
-                      changed)) {
+                      changed) ||
+        outlived(known, changed)) {
         decision_repeat(decision);
-    } else if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED) {
-        decision_refuse(
-            decision, "REINSTATEMENT_NOT_TAKEN",
-            "an award is reinstated by a decision that commits its money anew; this "
-            "release has none");
     } else if (changed->change == AWARD_CHANGED_CHANGE_REPAID &&
                changed->amount > paid_in_all(known)) {
         decision_refuse(decision, "AMOUNT_ABOVE_PAID",

@@ -86,6 +86,18 @@ static void wake_unfunded(struct facts *facts, struct decision *decision,
     }
 }
 
+/* True when the balance for training has lapsed: what comes back of it lapses too. */
+static bool balance_closed(const struct award_row *award, const struct scheme *scheme)
+{
+    for (size_t i = 0; i < award->stops.count; i++) {
+        const struct benefit *benefit = benefit_find(scheme, award->stops.items[i].item);
+        if (benefit != NULL && benefit->amount_kind == AMOUNT_MAXIMUM &&
+            award->stops.items[i].effect == INCENTIVE_STOPPED_EFFECT_EXPIRED)
+            return true;
+    }
+    return false;
+}
+
 static void apply(const struct enrolment_decided *decided, struct facts *facts,
                   struct decision *decision, const struct award_row_enrolment *enrolment,
                   int64_t more)
@@ -104,8 +116,8 @@ static void apply(const struct enrolment_decided *decided, struct facts *facts,
     else
         ledger_move(&ledger, award, component, USED, COMMITTED, -more,
                     &enrolment->enrolment_key);
-    if (more < 0 && (award->revoked || award->closed))
-        ledger_release(&ledger, award, component,
+    if (more < 0 && (award_ended(award) || balance_closed(award, scheme)))
+        ledger_release(&ledger, award, component, -more,
                        decided->reasons.count > 0 ? decided->reasons.items[0]
                                                   : SLICE("BALANCE_RETURNED"));
     if (more > 0)
@@ -117,7 +129,13 @@ static bool covered(struct decision *decision, const struct award_row *award, in
 {
     const struct programme *programme = office_programme(decision->office, award->programme);
     struct slice component = training_component(scheme_find(programme, award->scheme));
-    if (more > award_balance(award, component, COMMITTED))
+    if (more > 0 && award_ended(award))
+        decision_refuse(
+            decision, "AWARD_ENDED",
+            "the award was %s and has released what it had committed: the price of "
+            "this enrolment is not used. Replay the record if the award is reinstated",
+            award->revoked ? "revoked" : "closed");
+    else if (more > award_balance(award, component, COMMITTED))
         decision_refuse(decision, "COMMITMENT_SHORT",
                         "an enrolment was accepted for more than the award has committed to "
                         "training and not used");

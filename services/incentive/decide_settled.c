@@ -3,6 +3,7 @@
 #include "instruct.h"
 #include "schemas/events.h"
 #include "settlement.h"
+#include "turn.h"
 
 void settled_identify(const void *event, void *subject, struct decision *decision)
 {
@@ -41,15 +42,24 @@ static void note_accepted(struct payment *payment, int32_t attempt)
     attempt_edit(payment, attempt)->state = ENTITLEMENT_ROW_ATTEMPT_STATE_ACCEPTED;
 }
 
-/* The money never left; for an award that has ended meanwhile it does not leave again. */
+/* The money never left; for an award that has ended meanwhile, or beside another payment, it does not
+ * leave again. A gateway that is asked for no more in this minute is asked again later, and says again that it
+ * never saw it. */
 static void send_again(struct payment *payment, int32_t attempt, instant_us settled_at)
 {
-    if (payment->award->revoked || payment->award->closed)
+    struct slice partner = payment->entitlement->partner;
+    attempt_edit(payment, attempt)->settled_at = settled_at;
+    if (award_ended(payment->award) ||
+        payment->entitlement->status == ENTITLEMENT_ROW_STATUS_PAID) {
         settle_failed(payment, attempt, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
                       (struct slice){0}, settled_at);
-    else if (!instruct_again(payment, attempt))
+    } else if (!turn_take(payment, partner)) {
+        instruct_ask_at(payment, attempt, turn_next(payment));
+    } else if (!instruct_again(payment, attempt)) {
+        turn_give_back(payment, partner);
         settle_failed(payment, attempt, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
                       SLICE("ACCT_NOT_LINKED"), settled_at);
+    }
 }
 
 static void settle(struct payment *payment, const struct payout_settled *settled,

@@ -7,7 +7,7 @@ const struct fact_table incentive_tables[] = {
     {&award_row_type, GUARDED, false},        {&entitlement_row_type, GUARDED, false},
     {&account_row_type, GUARDED, false},      {&account_number_row_type, GUARDED, false},
     {&programme_row_type, GUARDED, false},    {&ledger_entry_row_type, APPENDED, false},
-    {&ledger_balance_row_type, LIMIT, false},
+    {&ledger_balance_row_type, LIMIT, false}, {&partner_minute_row_type, LIMIT, false},
 };
 const size_t incentive_table_count = sizeof incentive_tables / sizeof incentive_tables[0];
 
@@ -38,6 +38,11 @@ struct slice uuid_text(struct decision *decision, const struct uuid *uuid)
     char text[UUID_TEXT_SIZE + 1];
     uuid_format(uuid, text);
     return decision_text(decision, "%s", text);
+}
+
+bool award_ended(const struct award_row *award)
+{
+    return award->revoked || award->closed;
 }
 
 void want_award(struct facts *facts, const struct uuid *award_id)

@@ -34,6 +34,9 @@ struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
 /* Every id in text form is one of ours: 36 characters. */
 struct slice uuid_text(struct decision *decision, const struct uuid *uuid);
 
+/* True when it was revoked or has closed, and was not reinstated since. */
+bool award_ended(const struct award_row *award);
+
 /* Names an award, and, once it is loaded, all its instalments. */
 void want_award(struct facts *facts, const struct uuid *award_id);
 

@@ -236,6 +236,14 @@ bool instruct_again(struct payment *payment, int32_t attempt)
     return true;
 }
 
+void instruct_ask_at(struct payment *payment, int32_t attempt, instant_us at)
+{
+    struct entitlement_row_attempt *edited = attempt_edit(payment, attempt);
+    edited->state = ENTITLEMENT_ROW_ATTEMPT_STATE_UNANSWERED;
+    edited->ask_at = at;
+    decision_timer(payment->decision, TIMER_ANSWER, &payment->entitlement->entitlement_id, at);
+}
+
 void instruct_query(struct payment *payment, int32_t attempt)
 {
     struct entitlement_row_attempt *edited = attempt_edit(payment, attempt);

@@ -27,6 +27,9 @@ bool instruct_pay(struct payment *payment, const struct account_row *account);
  * changed, when that was erased. */
 bool instruct_again(struct payment *payment, int32_t attempt);
 
+/* Asks later instead, of an attempt whose gateway never saw it and may not be sent more now. */
+void instruct_ask_at(struct payment *payment, int32_t attempt, instant_us at);
+
 /* Asks what became of an attempt, and sets the timer that asks again. */
 void instruct_query(struct payment *payment, int32_t attempt);
 

@@ -136,9 +136,11 @@ void ledger_move(const struct ledger *ledger, struct award_row *award, struct sl
 }
 
 void ledger_release(const struct ledger *ledger, struct award_row *award,
-                    struct slice component, struct slice reason)
+                    struct slice component, int64_t amount, struct slice reason)
 {
-    int64_t amount = award_balance(award, component, COMMITTED);
+    int64_t committed = award_balance(award, component, COMMITTED);
+    if (amount > committed)
+        amount = committed;
     if (amount <= 0)
         return;
     struct slice paying = award_component(award, component);
@@ -163,5 +165,14 @@ void ledger_release_all(const struct ledger *ledger, struct award_row *award,
     const struct award_row_part *parts = award->parts.items;
     size_t count = award->parts.count;
     for (size_t i = 0; i < count; i++)
-        ledger_release(ledger, award, parts[i].component, reason);
+        ledger_release(ledger, award, parts[i].component, parts[i].committed, reason);
+}
+
+void ledger_recommit_all(const struct ledger *ledger, struct award_row *award)
+{
+    const struct award_row_part *parts = award->parts.items;
+    size_t count = award->parts.count;
+    for (size_t i = 0; i < count; i++)
+        ledger_move(ledger, award, parts[i].component, RELEASED, COMMITTED, parts[i].released,
+                    &award->award_id);
 }

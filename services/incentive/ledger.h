@@ -12,14 +12,15 @@
  *   USED > PAYABLE                   the training was verified: its price is owed
  *   COMMITTED, PAYABLE > IN_FLIGHT   a payout is requested; back when it fails
  *   IN_FLIGHT > PAID                 the gateway says paid; back to the source when returned
- *   COMMITTED > RELEASED             nothing more can become due of it
+ *   COMMITTED > RELEASED             nothing more can become due of it; back when the award is
+ *                                    reinstated
  *   PAID > RECOVERED                 the holder paid back
+ *   APPROPRIATION > COMMITTED        overdrawn: a gateway paid what it had refused, after the money was
+ *                                    used otherwise; back as soon as one payment comes back
  *
  * Invariants. Every entry is above nothing and has two different accounts. No account but
- * APPROPRIATION is ever below nothing, with one exception: a gateway that pays an instruction
- * which it had refused, after its money was used otherwise, leaves COMMITTED or PAYABLE short
- * by that amount until one payment comes back. Then the instalment is held with
- * RECONCILE_MISMATCH.
+ * APPROPRIATION is ever below nothing. What an award has had out of APPROPRIATION is its package and
+ * what its instalments have overdrawn; each of those is held with RECONCILE_MISMATCH.
  */
 #ifndef KERJA_INCENTIVE_LEDGER_H
 #define KERJA_INCENTIVE_LEDGER_H
@@ -58,12 +59,16 @@ int64_t award_balance(const struct award_row *award, struct slice component, int
  * divided. */
 struct slice award_component(const struct award_row *award, struct slice component);
 
-/* Gives back what is committed to the component and used by nothing, and tells application. */
+/* Gives back what is committed to the component and used by nothing, at most `amount`, and tells
+ * application. */
 void ledger_release(const struct ledger *ledger, struct award_row *award,
-                    struct slice component, struct slice reason);
+                    struct slice component, int64_t amount, struct slice reason);
 
-/* The same for every component of the award. */
+/* All of it, of every component of the award. */
 void ledger_release_all(const struct ledger *ledger, struct award_row *award,
                         struct slice reason);
+
+/* Commits again exactly what was released. */
+void ledger_recommit_all(const struct ledger *ledger, struct award_row *award);
 
 #endif

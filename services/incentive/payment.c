@@ -5,6 +5,7 @@
 #include "judge.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
+#include "turn.h"
 
 #include <assert.h>
 
@@ -224,6 +225,7 @@ void payment_hold(struct payment *payment, const struct slice *reasons, size_t c
                 !same_reasons(entitlement, reasons, count);
     assert(count > 0);
     entitlement->status = ENTITLEMENT_ROW_STATUS_HELD;
+    entitlement->turns_missed = 0;
     keep_reasons(payment, reasons, count);
     watch(payment);
     if (!news)
@@ -238,6 +240,8 @@ void payment_end(struct payment *payment, int32_t status, struct slice reason)
 {
     struct entitlement_row *entitlement = payment->entitlement;
     entitlement->status = status;
+    entitlement->lapsed = award_ended(payment->award);
+    entitlement->lapsed_payable = entitlement->lapsed && entitlement->funded;
     keep_reasons(payment, &reason, 1);
     if (entitlement->funded)
         ledger_move(&payment->ledger, payment->award, entitlement->component, PAYABLE,
@@ -248,8 +252,27 @@ void payment_end(struct payment *payment, int32_t status, struct slice reason)
 
 void payment_settle_award(struct payment *payment, struct slice reason)
 {
-    if (payment->award->revoked || payment->award->closed)
+    if (award_ended(payment->award))
         ledger_release_all(&payment->ledger, payment->award, reason);
+}
+
+static void forget_retry(struct entitlement_row *entitlement)
+{
+    entitlement->has_retry_at = false;
+    entitlement->retry_at = 0;
+}
+
+/* Nothing is wrong with it: its partner is asked for no more in this minute. */
+static void wait_turn(struct payment *payment)
+{
+    struct entitlement_row *entitlement = payment->entitlement;
+    verdict_add(&payment->decision->verdict, EFFECT_RETRY, SLICE("PARTNER_MINUTE_FULL"));
+    entitlement->status = ENTITLEMENT_ROW_STATUS_APPROVED;
+    keep_reasons(payment, NULL, 0);
+    entitlement->has_retry_at = true;
+    entitlement->retry_at = turn_next(payment);
+    decision_timer(payment->decision, TIMER_PAY, &entitlement->entitlement_id,
+                   entitlement->retry_at);
 }
 
 static void pay(struct payment *payment)
@@ -260,12 +283,17 @@ static void pay(struct payment *payment)
     const struct account_row *account = payment_account(payment);
     if (entitlement->attempts.count >= ATTEMPTS) {
         payment_hold(payment, &refused, 1, PAYOUT_CLOSED_OUTCOME_HELD);
-    } else if (account == NULL || !instruct_pay(payment, account)) {
+    } else if (account == NULL) {
+        payment_hold(payment, &unreadable, 1, PAYOUT_CLOSED_OUTCOME_HELD);
+    } else if (!turn_take(payment, account->partner)) {
+        wait_turn(payment);
+    } else if (!instruct_pay(payment, account)) {
+        turn_give_back(payment, account->partner);
         payment_hold(payment, &unreadable, 1, PAYOUT_CLOSED_OUTCOME_HELD);
     } else {
         entitlement->status = ENTITLEMENT_ROW_STATUS_IN_FLIGHT;
-        entitlement->has_retry_at = false;
-        entitlement->retry_at = 0;
+        entitlement->turns_missed = 0;
+        forget_retry(entitlement);
         keep_reasons(payment, NULL, 0);
         /* An officer waived what stood in the way of this attempt, not of all to come. */
         entitlement->waived.items = NULL;
@@ -286,8 +314,9 @@ static void stop_item(struct payment *payment, int32_t effect, struct slice reas
         decision_alloc(payment->decision, (count + 1) * sizeof *stops);
     if (count > 0)
         memcpy(stops, award->stops.items, count * sizeof *stops);
-    stops[count] = (struct award_row_stop){payment->entitlement->item,
-                                           payment->entitlement->instalment, effect, reason};
+    stops[count] =
+        (struct award_row_stop){payment->entitlement->item, payment->entitlement->instalment,
+                                effect, reason, payment->occurred_at};
     award->stops.items = stops;
     award->stops.count = count + 1;
 }

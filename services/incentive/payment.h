@@ -2,7 +2,7 @@
  * payment - one instalment on its way: may it be paid now, to which account, and what follows
  * from the answer.
  *
- *   APPROVED   waits for its due day
+ *   APPROVED   waits for its due day, or for its turn where its partner's minute was full
  *   HELD       waits for what its reasons say; looked at again when that comes
  *   IN_FLIGHT  requested from a gateway, not answered for good
  *   PAID       the gateway says so; it may still be returned
@@ -68,7 +68,8 @@ void payment_hold(struct payment *payment, const struct slice *reasons, size_t c
                   int32_t outcome);
 
 /* Ends it without money, in a state of enum entitlement_row_status. What was payable to a
- * provider goes back to the commitment. */
+ * provider goes back to the commitment. One that ends because its award did is open again when
+ * the award is reinstated. */
 void payment_end(struct payment *payment, int32_t status, struct slice reason);
 
 /* Nothing is paid for it any more, and no attempt is in flight: what an ended award still has

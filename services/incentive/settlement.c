@@ -24,10 +24,11 @@ bool settlement_repeats(const struct entitlement_row *entitlement, int32_t numbe
     case PAYOUT_SETTLED_STATUS_REJECTED:
         return !open && !(paid && !attempt->refusal_noted);
     case PAYOUT_SETTLED_STATUS_RETURNED:
-        return !open && !(paid && settled_at >= attempt->settled_at);
+        return !open && !(paid && (newer || (settled_at == attempt->settled_at &&
+                                             !attempt->refusal_noted)));
     case PAYOUT_SETTLED_STATUS_NOT_FOUND:
         return !open || attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED ||
-               settled_at <= attempt->sent_at;
+               settled_at <= attempt->sent_at || !newer;
     case PAYOUT_SETTLED_STATUS_UNKNOWN:
         break;
     }
@@ -65,28 +66,90 @@ static void mismatch(struct payment *payment, int32_t outcome)
     announce_closed(payment, outcome);
 }
 
+/* Another attempt of the instalment has, or had, its money. */
+static bool elsewhere(const struct entitlement_row *entitlement, int32_t number)
+{
+    for (size_t i = 0; i < entitlement->attempts.count; i++) {
+        const struct entitlement_row_attempt *other = &entitlement->attempts.items[i];
+        if (other->number != number &&
+            (other->state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID || attempt_open(other)))
+            return true;
+    }
+    return false;
+}
+
+/* A gateway pays what it had refused. Where the money went elsewhere meanwhile, the
+ * programme's own was spent: that much is drawn out of the appropriation. */
+static void take_back(struct payment *payment, const struct entitlement_row_attempt *attempt,
+                      int32_t to)
+{
+    struct entitlement_row *entitlement = payment->entitlement;
+    bool spent = elsewhere(entitlement, attempt->number);
+    int32_t source = spent ? COMMITTED : payment_source(payment);
+    int64_t there = spent ? 0 : award_balance(payment->award, entitlement->component, source);
+    int64_t missing = attempt->amount - (there < attempt->amount ? there : attempt->amount);
+    move(payment, APPROPRIATION, source, missing);
+    entitlement->overdrawn += missing;
+    move(payment, source, to, attempt->amount);
+}
+
+/* What was overdrawn goes back first. */
+static void give_back(struct payment *payment, int32_t from, int64_t amount)
+{
+    struct entitlement_row *entitlement = payment->entitlement;
+    int64_t beyond = entitlement->overdrawn < amount ? entitlement->overdrawn : amount;
+    move(payment, from, APPROPRIATION, beyond);
+    entitlement->overdrawn -= beyond;
+    move(payment, from, payment_source(payment), amount - beyond);
+}
+
+const struct entitlement_row_attempt *
+settlement_disputed(const struct entitlement_row *entitlement)
+{
+    for (size_t i = 0; i < entitlement->attempts.count; i++)
+        if (entitlement->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED)
+            return &entitlement->attempts.items[i];
+    return NULL;
+}
+
+/* One payment, out of the instalment's own money, that nobody contradicts. */
+static void settle_one_payment(struct payment *payment)
+{
+    payment->entitlement->mismatch = false;
+    set_reasons(payment, NULL);
+    announce_closed(payment, PAYOUT_CLOSED_OUTCOME_PAID);
+}
+
+static bool contradicted(const struct entitlement_row *entitlement)
+{
+    return count_paid(entitlement) > 1 || settlement_disputed(entitlement) != NULL ||
+           (entitlement->overdrawn > 0 && attempt_in_flight(entitlement) == NULL);
+}
+
 void settle_paid(struct payment *payment, int32_t number, instant_us settled_at)
 {
     struct entitlement_row *entitlement = payment->entitlement;
     struct entitlement_row_attempt *attempt = attempt_edit(payment, number);
     const struct entitlement_row_attempt *other;
-    move(payment, attempt_open(attempt) ? IN_FLIGHT : payment_source(payment), PAID,
-         attempt->amount);
-    if (attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED)
-        entitlement->mismatch = false;
+    if (attempt_open(attempt))
+        move(payment, IN_FLIGHT, PAID, attempt->amount);
+    else
+        take_back(payment, attempt, PAID);
     attempt->state = ENTITLEMENT_ROW_ATTEMPT_STATE_PAID;
     attempt->settled_at = settled_at;
     entitlement->status = ENTITLEMENT_ROW_STATUS_PAID;
+    entitlement->lapsed = entitlement->lapsed_payable = false;
     entitlement->has_retry_at = false;
     entitlement->retry_at = 0;
-    if (count_paid(entitlement) > 1) {
+    if (!entitlement->has_paid_at) {
+        entitlement->has_paid_at = true;
+        entitlement->paid_at = settled_at;
+    }
+    if (contradicted(entitlement)) {
         mismatch(payment, PAYOUT_CLOSED_OUTCOME_PAID);
         return;
     }
-    entitlement->has_paid_at = true;
-    entitlement->paid_at = settled_at;
-    set_reasons(payment, NULL);
-    announce_closed(payment, PAYOUT_CLOSED_OUTCOME_PAID);
+    settle_one_payment(payment);
     announce_message(payment, MESSAGE_PAYOUT_SENT, (struct slice){0});
     other = attempt_in_flight(entitlement);
     if (other != NULL)
@@ -95,11 +158,16 @@ void settle_paid(struct payment *payment, int32_t number, instant_us settled_at)
 
 void settle_disputed(struct payment *payment, int32_t number, instant_us settled_at)
 {
+    struct entitlement_row *entitlement = payment->entitlement;
     struct entitlement_row_attempt *attempt = attempt_edit(payment, number);
+    if (!attempt_open(attempt))
+        take_back(payment, attempt, IN_FLIGHT);
     attempt->state = ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED;
     attempt->settled_at = settled_at;
-    payment->entitlement->status = ENTITLEMENT_ROW_STATUS_HELD;
-    mismatch(payment, PAYOUT_CLOSED_OUTCOME_HELD);
+    entitlement->lapsed = entitlement->lapsed_payable = false;
+    bool paid = count_paid(entitlement) > 0;
+    entitlement->status = paid ? ENTITLEMENT_ROW_STATUS_PAID : ENTITLEMENT_ROW_STATUS_HELD;
+    mismatch(payment, paid ? PAYOUT_CLOSED_OUTCOME_PAID : PAYOUT_CLOSED_OUTCOME_HELD);
 }
 
 /* When the refusal is tried again by itself; 0 where its code is not one of those. */
@@ -132,7 +200,7 @@ static void after_failure(struct payment *payment,
     bool returned = attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED;
     entitlement->has_paid_at = false;
     entitlement->paid_at = 0;
-    if (payment->award->revoked || payment->award->closed) {
+    if (award_ended(payment->award)) {
         struct slice reason =
             payment->award->revoked ? SLICE("AWARD_REVOKED") : SLICE("BALANCE_RETURNED");
         payment_end(payment, ENTITLEMENT_ROW_STATUS_CANCELLED, reason);
@@ -143,38 +211,64 @@ static void after_failure(struct payment *payment,
     }
 }
 
-/* What an attempt paid, or one overtaken by another, leaves behind when its money is back. */
-static void after_one_of_two(struct payment *payment)
+/* The payment is gone, and a newer attempt is under way: that one decides. */
+static void back_under_way(struct payment *payment, bool paid)
 {
     struct entitlement_row *entitlement = payment->entitlement;
-    if (count_paid(entitlement) != 1 || !entitlement->mismatch)
-        return;
-    entitlement->mismatch = false;
-    set_reasons(payment, NULL);
-    announce_closed(payment, PAYOUT_CLOSED_OUTCOME_PAID);
+    bool disputed = settlement_disputed(entitlement) != NULL;
+    entitlement->has_paid_at = false;
+    entitlement->paid_at = 0;
+    entitlement->mismatch = disputed;
+    entitlement->status =
+        disputed ? ENTITLEMENT_ROW_STATUS_HELD : ENTITLEMENT_ROW_STATUS_IN_FLIGHT;
+    set_reasons(payment, disputed ? "RECONCILE_MISMATCH" : NULL);
+    if (paid)
+        announce_closed(payment, PAYOUT_CLOSED_OUTCOME_RETURNED);
+}
+
+/* The attempt's money is back; what is left of the instalment decides what follows. */
+static void after_money_back(struct payment *payment,
+                             const struct entitlement_row_attempt *attempt, bool paid)
+{
+    struct entitlement_row *entitlement = payment->entitlement;
+    if (count_paid(entitlement) > 0) {
+        if (entitlement->mismatch && !contradicted(entitlement))
+            settle_one_payment(payment);
+    } else if (attempt_in_flight(entitlement) != NULL) {
+        back_under_way(payment, paid);
+    } else {
+        entitlement->mismatch = false;
+        after_failure(payment, attempt);
+    }
+}
+
+/* A refusal of what was paid, or the return of what the holder has paid back already, cannot both be so. */
+static bool impossible(const struct payment *payment,
+                       const struct entitlement_row_attempt *attempt, int32_t state)
+{
+    bool paid = attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID;
+    return paid && (state == ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED ||
+                    award_balance(payment->award, payment->entitlement->component, PAID) <
+                        attempt->amount);
 }
 
 void settle_failed(struct payment *payment, int32_t number, int32_t state, struct slice code,
                    instant_us settled_at)
 {
-    struct entitlement_row *entitlement = payment->entitlement;
     struct entitlement_row_attempt *attempt = attempt_edit(payment, number);
     bool paid = attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID;
-    if (paid && state == ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED) {
+    if (impossible(payment, attempt, state)) {
+        if (state == ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED)
+            attempt->settled_at = settled_at;
         attempt->refusal_noted = true;
         mismatch(payment, PAYOUT_CLOSED_OUTCOME_PAID);
         return;
     }
-    move(payment, paid ? PAID : IN_FLIGHT, payment_source(payment), attempt->amount);
-    if (attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED)
-        entitlement->mismatch = false;
+    give_back(payment, paid ? PAID : IN_FLIGHT, attempt->amount);
     attempt->state = state;
     attempt->settled_at = settled_at;
     attempt->reason_code =
         (struct slice){code.data, code.size < REASON_CODE_SIZE ? code.size : REASON_CODE_SIZE};
     attempt->retry_at = retry_of(payment, attempt->reason_code, settled_at);
-    if (count_paid(entitlement) > 0)
-        after_one_of_two(payment);
-    else if (attempt_in_flight(entitlement) == NULL)
-        after_failure(payment, attempt);
+    after_money_back(payment, attempt, paid);
 }

@@ -8,8 +8,9 @@
  *                                                    RETURNED: money back, hold
  *   failed, returned      paid: the late word wins   a repeat
  *
- * A second attempt paid is booked like the first, and held with RECONCILE_MISMATCH: an
- * officer recovers one of them. A newer attempt in flight is asked about, not cancelled.
+ * A second attempt paid is booked like the first, out of the appropriation, and held with
+ * RECONCILE_MISMATCH: an officer recovers one of them. So is a payment that comes when the money was
+ * released already. A newer attempt in flight is asked about, not cancelled.
  */
 #ifndef KERJA_INCENTIVE_SETTLEMENT_H
 #define KERJA_INCENTIVE_SETTLEMENT_H
@@ -23,8 +24,12 @@ bool settlement_repeats(const struct entitlement_row *entitlement, int32_t attem
 /* PAID, of the amount and currency that were asked for. */
 void settle_paid(struct payment *payment, int32_t attempt, instant_us settled_at);
 
-/* PAID, but not what was asked for: nothing moves until an officer says so. */
+/* PAID, but not what was asked for: it counts as under way until an officer says so. */
 void settle_disputed(struct payment *payment, int32_t attempt, instant_us settled_at);
+
+/* The attempt that was paid otherwise than asked for, or NULL. */
+const struct entitlement_row_attempt *
+settlement_disputed(const struct entitlement_row *entitlement);
 
 /* REJECTED or RETURNED, by enum entitlement_row_attempt_state. `code` is the gateway's;
  * may be empty. */

@@ -48,22 +48,31 @@ static bool load_nothing(void *context, struct facts *facts)
     return true;
 }
 
-static struct programme *read_programme(const char *path)
+static struct programme *read_programme(const char *path,
+                                        struct slice (*edit)(struct slice text))
 {
-    static char text[1 << 18];
+    static char bytes[1 << 18];
     struct programme *programme = NULL;
     struct error error = {0};
     FILE *file = fopen(path, "r");
     assert_non_null(file);
-    size_t size = fread(text, 1, sizeof text, file);
+    struct slice text = {bytes, fread(bytes, 1, sizeof bytes, file)};
     fclose(file);
-    assert_true(size < sizeof text);
-    if (programme_load((struct slice){text, size}, path, &programme, &error) != OK)
+    assert_true(text.size < sizeof bytes);
+    if (edit != NULL)
+        text = edit(text);
+    if (programme_load(text, path, &programme, &error) != OK)
         fail_msg("%s", error.text);
     return programme;
 }
 
 void desk_open(struct desk *desk, int wave)
+{
+    desk_open_as(desk, wave, KERJA_PROGRAMMES "/kartu-prakerja.yaml", NULL);
+}
+
+void desk_open_as(struct desk *desk, int wave, const char *path,
+                  struct slice (*edit)(struct slice text))
 {
     struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
     struct error error = {0};
@@ -74,7 +83,8 @@ void desk_open(struct desk *desk, int wave)
     assert_true(arena_init(&desk->arena, 256 << 20));
     desk->seal = seal_open(&secrets, &error);
     assert_non_null(desk->seal);
-    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml");
+    desk->programme = read_programme(path, edit);
+    desk->commitment = scheme_for_wave(desk->programme, wave)->package_hundredths;
     desk->programmes[0] = desk->programme;
     desk->office = (struct office){"incentive", desk->seal, desk->programmes, 1};
     assert_true(
@@ -129,8 +139,8 @@ static int64_t total_of(const struct desk *desk, const struct award_row *award, 
 {
     for (const struct limit_take *take = desk->facts.limits; take != NULL; take = take->next) {
         const struct ledger_balance_row *row = take->row;
-        if (row != NULL && row->year == award->year &&
-            slice_equal(row->scheme, award->scheme) &&
+        if (desk->facts.tables[take->table].row == &ledger_balance_row_type && row != NULL &&
+            row->year == award->year && slice_equal(row->scheme, award->scheme) &&
             slice_is(row->account, symbols_name(&ledger_entry_row_account_symbols, account)))
             return take->amount;
     }
@@ -143,6 +153,19 @@ int64_t desk_balance(struct desk *desk, int32_t account)
     int64_t sum = 0;
     for (size_t i = 0; award != NULL && i < award->parts.count; i++)
         sum += award_balance(award, award->parts.items[i].component, account);
+    return sum;
+}
+
+static int64_t overdrawn(struct desk *desk, const struct award_row *award)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < award->entitlements.count; i++) {
+        struct uuid id;
+        assert_true(uuid_parse(award->entitlements.items[i], &id));
+        const struct entitlement_row *row =
+            facts_peek(&desk->facts, &entitlement_row_type, &id);
+        sum += row->overdrawn;
+    }
     return sum;
 }
 
@@ -160,11 +183,14 @@ static void check_books(struct desk *desk)
     }
     for (int32_t account = APPROPRIATION; account < ACCOUNTS; account++) {
         assert_int_equal(entries[account], total_of(desk, award, account));
-        if (account != APPROPRIATION)
+        if (account != APPROPRIATION) {
             assert_int_equal(entries[account], desk_balance(desk, account));
+            assert_true(entries[account] >= 0);
+        }
         all += entries[account];
     }
     assert_int_equal(all, 0);
+    assert_int_equal(-entries[APPROPRIATION], desk->commitment + overdrawn(desk, award));
 }
 
 static void keep_outputs(struct desk *desk)
@@ -264,151 +290,6 @@ enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
     return kind;
 }
 
-struct application_decided desk_awarded(struct desk *desk)
-{
-    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
-    struct seal_place place = {"application.decided", "contact", desk->award_id};
-    struct buffer sealed = {0};
-    struct error error;
-    assert_int_equal(seal_seal(desk->seal, &place, SLICE(MSISDN), &sealed, &error), OK);
-    struct slice contact = arena_copy(&desk->arena, buffer_slice(&sealed));
-    buffer_release(&sealed);
-    return (struct application_decided){.application_id = SLICE("A-1"),
-                                        .award_id = desk->award_id,
-                                        .person_id = desk->person_id,
-                                        .programme = SLICE("kartu-prakerja"),
-                                        .scheme = scheme->name,
-                                        .has_wave = true,
-                                        .wave = desk->wave,
-                                        .status = APPLICATION_DECIDED_STATUS_AWARDED,
-                                        .sequence = 2,
-                                        .occurred_at = NOON(2021, 3, 1),
-                                        .decided_at = NOON(2021, 3, 1),
-                                        .has_decree_no = true,
-                                        .decree_no = SLICE("KEP-12/2021"),
-                                        .language = SLICE("id"),
-                                        .has_contact_token = true,
-                                        .contact_token =
-                                            seal_token(desk->seal, "msisdn", SLICE(MSISDN)),
-                                        .has_contact_sealed = true,
-                                        .contact_sealed = contact,
-                                        .has_year = true,
-                                        .year = year_for_wave(scheme, desk->wave)->year,
-                                        .commitment = scheme->package_hundredths,
-                                        .currency = SLICE("IDR")};
-}
-
-static struct slice text_of(struct desk *desk, const struct uuid *uuid)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    uuid_format(uuid, text);
-    return arena_copy(&desk->arena, slice_of(text));
-}
-
-struct account_linked desk_link(struct desk *desk)
-{
-    return (struct account_linked){.payee_kind = ACCOUNT_LINKED_PAYEE_KIND_PARTICIPANT,
-                                   .payee_ref = text_of(desk, &desk->person_id),
-                                   .revision = 1,
-                                   .partner = SLICE("BNI"),
-                                   .account_no = SLICE(ACCOUNT_NO),
-                                   .account_scheme = SLICE("BBAN"),
-                                   .has_holder_name = true,
-                                   .holder_name = SLICE(HOLDER),
-                                   .has_holder_national_id = true,
-                                   .holder_national_id = SLICE(NATIONAL_ID),
-                                   .has_msisdn = true,
-                                   .msisdn = SLICE(MSISDN),
-                                   .has_kyc_level = true,
-                                   .kyc_level = SLICE("FULL"),
-                                   .active = true,
-                                   .currency = SLICE("IDR"),
-                                   .linked_at = NOON(2021, 3, 5)};
-}
-
-struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_id,
-                                       int64_t price)
-{
-    return (struct enrolment_decided){.enrolment_id = slice_of(enrolment_id),
-                                      .award_id = desk->award_id,
-                                      .course_id = SLICE("C-1"),
-                                      .status = ENROLMENT_DECIDED_STATUS_ACCEPTED,
-                                      .has_price = true,
-                                      .price = price,
-                                      .currency = SLICE("IDR"),
-                                      .sequence = 1,
-                                      .decided_at = NOON(2021, 3, 10)};
-}
-
-struct uuid desk_entitlement_id(const struct desk *desk, const char *item, int instalment)
-{
-    return seal_entitlement_id(desk->seal, &desk->award_id, slice_of(item), instalment);
-}
-
-struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,
-                                        epoch_day due_on, int64_t amount)
-{
-    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
-    const struct benefit *benefit = benefit_find(scheme, slice_of(item));
-    bool provider = benefit->payee == PAYS_PROVIDER;
-    struct incentive_approved approval = {
-        .award_id = desk->award_id,
-        .person_id = desk->person_id,
-        .programme = SLICE("kartu-prakerja"),
-        .scheme = scheme->name,
-        .item = benefit->item,
-        .payee = {provider ? INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER
-                           : INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT,
-                  provider ? SLICE("LPK-77") : text_of(desk, &desk->person_id)},
-        .currency = SLICE("IDR"),
-        .budget_year = 2021,
-        .component = benefit->component,
-        .approved_at = NOON(2021, 4, 1),
-        .approved_by = SLICE("completion"),
-        .sequence = 1};
-    struct incentive_approved_instalment *list =
-        arena_alloc(&desk->arena, (size_t)count * sizeof *list);
-    for (int i = 0; i < count; i++)
-        list[i] = (struct incentive_approved_instalment){
-            .number = i + 1,
-            .entitlement_id = desk_entitlement_id(desk, item, i + 1),
-            .has_amount = amount > 0,
-            .amount = amount,
-            .due_on = day_add_months(due_on, i)};
-    approval.instalments.items = list;
-    approval.instalments.count = (size_t)count;
-    return approval;
-}
-
-struct payout_settled desk_answer(struct desk *desk, const char *item, int instalment,
-                                  int attempt, int32_t status, instant_us at)
-{
-    char text[40] = "";
-    struct uuid id = desk_entitlement_id(desk, item, instalment);
-    for (size_t i = 0; i < sizeof id.bytes; i++)
-        snprintf(text + 2 * i, 3, "%02x", id.bytes[i]);
-    struct slice end_to_end = arena_copy(&desk->arena, slice_of(text));
-    snprintf(text + 32, 4, "-%02d", attempt);
-    return (struct payout_settled){.instruction_id = arena_copy(&desk->arena, slice_of(text)),
-                                   .end_to_end_id = end_to_end,
-                                   .status = status,
-                                   .settled_at = at};
-}
-
-struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
-                                 const char *reason, int64_t sequence)
-{
-    return (struct award_changed){.award_id = desk->award_id,
-                                  .programme = SLICE("kartu-prakerja"),
-                                  .scheme = scheme_for_wave(desk->programme, desk->wave)->name,
-                                  .change = change,
-                                  .reason = slice_of(reason),
-                                  .by = by,
-                                  .currency = SLICE("IDR"),
-                                  .occurred_at = NOON(2021, 5, 1),
-                                  .sequence = sequence};
-}
-
 void desk_ready(struct desk *desk)
 {
     struct application_decided awarded = desk_awarded(desk);
@@ -423,7 +304,7 @@ void desk_ready(struct desk *desk)
 enum decision_kind desk_fire(struct desk *desk, const char *kind, struct uuid subject,
                              instant_us due_at)
 {
-    struct timer_fired fired = {.subject_id = text_of(desk, &subject),
+    struct timer_fired fired = {.subject_id = desk_text(desk, &subject),
                                 .kind = slice_of(kind),
                                 .due_at = due_at,
                                 .attempt = 1};

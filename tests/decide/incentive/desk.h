@@ -64,6 +64,7 @@ struct desk {
     } waiters[DESK_WAITERS];
     size_t waiter_count;
     int wave;
+    int64_t commitment; /* of the award */
     /* Sees every output; NULL: nobody looks. */
     void (*sent)(void *context, struct desk *desk, const struct output *output);
     void *context;
@@ -73,11 +74,18 @@ struct desk {
 };
 
 void desk_open(struct desk *desk, int wave);
+
+/* The same with another file, or another text of it. */
+void desk_open_as(struct desk *desk, int wave, const char *path,
+                  struct slice (*edit)(struct slice text));
 void desk_close(struct desk *desk);
 
 /* Takes a record through identify, keys and decide. */
 enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
                              const void *event);
+
+/* The id's text, for as long as the desk. */
+struct slice desk_text(struct desk *desk, const struct uuid *uuid);
 
 /* Events as they come on the main path; a test changes what its case is about. */
 struct application_decided desk_awarded(struct desk *desk);
@@ -90,6 +98,8 @@ struct payout_settled desk_answer(struct desk *desk, const char *item, int insta
                                   int attempt, int32_t status, instant_us at);
 struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
                                  const char *reason, int64_t sequence);
+struct case_resolved desk_case(struct desk *desk, const struct uuid *subject,
+                               const char *reason, int32_t outcome, instant_us at);
 
 /* The award is known, its account linked, and one instalment of the incentive approved. */
 void desk_ready(struct desk *desk);

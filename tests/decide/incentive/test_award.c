@@ -292,7 +292,6 @@ static void a_repayment_is_never_more_than_was_paid(void **state)
 static void an_officer_may_end_only_what_the_file_lets_officers_end(void **state)
 {
     struct desk desk;
-    char id[UUID_TEXT_SIZE + 1];
     (void)state;
     desk_open(&desk, 12);
     struct application_decided awarded = desk_awarded(&desk);
@@ -306,20 +305,15 @@ static void an_officer_may_end_only_what_the_file_lets_officers_end(void **state
     desk_take(&desk, &incentive_approved_event, &approved);
     desk_run(&desk, NOON(2021, 5, 10));
     struct uuid first = desk_entitlement_id(&desk, ITEM, 1);
-    uuid_format(&first, id);
-    struct case_resolved resolved = {.subject_id = slice_of(id),
-                                     .reason = SLICE("ACCT_NOT_LINKED"),
-                                     .outcome = CASE_RESOLVED_OUTCOME_WAIVED,
-                                     .occurred_at = NOON(2021, 5, 15)};
+    struct case_resolved resolved = desk_case(&desk, &first, "ACCT_NOT_LINKED",
+                                              CASE_RESOLVED_OUTCOME_WAIVED, NOON(2021, 5, 15));
     assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), REPEATED);
     resolved.reason = SLICE("FRAUD_SHARED_PAYEE");
     assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), DECIDED);
     assert_string_equal(desk_status(&desk, ITEM, 1), "IN_FLIGHT");
     struct uuid second = desk_entitlement_id(&desk, ITEM, 2);
-    char second_id[UUID_TEXT_SIZE + 1];
-    uuid_format(&second, second_id);
-    resolved.subject_id = slice_of(second_id);
-    resolved.outcome = CASE_RESOLVED_OUTCOME_UPHELD;
+    resolved = desk_case(&desk, &second, "FRAUD_SHARED_PAYEE", CASE_RESOLVED_OUTCOME_UPHELD,
+                         NOON(2021, 5, 15));
     assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), DECIDED);
     assert_string_equal(desk_status(&desk, ITEM, 2), "CANCELLED");
     assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), REPEATED);

@@ -350,7 +350,6 @@ static void an_officer_ends_a_dispute_either_way(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct desk desk;
-        char id[UUID_TEXT_SIZE + 1];
         begin(&desk);
         struct payout_settled settled =
             desk_answer(&desk, ITEM, 1, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10));
@@ -358,11 +357,8 @@ static void an_officer_ends_a_dispute_either_way(void **state)
         settled.amount = 1;
         desk_take(&desk, &payout_settled_event, &settled);
         struct uuid entitlement = desk_entitlement_id(&desk, ITEM, 1);
-        uuid_format(&entitlement, id);
-        struct case_resolved resolved = {.subject_id = slice_of(id),
-                                         .reason = SLICE("RECONCILE_MISMATCH"),
-                                         .outcome = outcomes[i],
-                                         .occurred_at = NOON(2021, 4, 15)};
+        struct case_resolved resolved = desk_case(&desk, &entitlement, "RECONCILE_MISMATCH",
+                                                  outcomes[i], NOON(2021, 4, 15));
         assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), DECIDED);
         assert_string_equal(desk_status(&desk, ITEM, 1), i == 0 ? "PAID" : "HELD");
         assert_int_equal(desk_balance(&desk, IN_FLIGHT), 0);

@@ -11,6 +11,8 @@ CREATE TABLE award (
     holds text[] NOT NULL,
     revoked bool NOT NULL,
     closed bool NOT NULL,
+    ended_at timestamptz,
+    reinstated_at timestamptz,
     decree_no text,
     language text NOT NULL,
     contact_token uuid,
@@ -45,6 +47,10 @@ CREATE TABLE entitlement (
     waived text[] NOT NULL,
     funded bool NOT NULL,
     mismatch bool NOT NULL,
+    lapsed bool NOT NULL,
+    lapsed_payable bool NOT NULL,
+    overdrawn bigint NOT NULL,
+    turns_missed int NOT NULL,
     retry_at timestamptz,
     attempts bytea NOT NULL,
     partner text,
@@ -128,6 +134,16 @@ CREATE TABLE ledger_balance (
     ceiling bigint NOT NULL,
     version bigint NOT NULL);
 
+-- How many payouts a partner was asked for in a minute, where the programme file limits them.
+CREATE TABLE partner_minute (
+    minute_id uuid PRIMARY KEY,
+    programme text NOT NULL,
+    partner text NOT NULL,
+    minute timestamptz NOT NULL,
+    used bigint NOT NULL,
+    ceiling bigint NOT NULL,
+    version bigint NOT NULL);
+
 -- For officers and statistics; entries are read by award, instalments by what holds them.
 CREATE INDEX ledger_entry_award ON ledger_entry (award_id, number);
 CREATE INDEX entitlement_award ON entitlement (award_id);
@@ -139,10 +155,10 @@ DECLARE
     published text := current_schema() || '_read';
 BEGIN
     EXECUTE format('CREATE VIEW %I.award AS SELECT award_id, person_id, programme, scheme, year, wave, holds, revoked,
-        closed, decree_no, currency, transaction_count, decided_by, version FROM award', published);
+        closed, ended_at, reinstated_at, decree_no, currency, transaction_count, decided_by, version FROM award', published);
     EXECUTE format('CREATE VIEW %I.entitlement AS SELECT entitlement_id, award_id, programme, scheme, item, instalment,
         component, payee_kind, payee_ref, amount, currency, due_on, approved_at, status, reasons, waived, funded, mismatch,
-        retry_at, partner, paid_at, decided_by, version FROM entitlement', published);
+        lapsed, overdrawn, turns_missed, retry_at, partner, paid_at, decided_by, version FROM entitlement', published);
     EXECUTE format($view$CREATE VIEW %I.payout AS SELECT entitlement_id,
         replace(entitlement_id::text, '-', '') AS end_to_end_id, award_id, programme, scheme, item, instalment, payee_kind,
         amount, currency, status, reasons, partner, paid_at, sequence FROM entitlement
@@ -154,6 +170,8 @@ BEGIN
         WHERE cardinality(payees) > 1', published);
     EXECUTE format('CREATE VIEW %I.programme AS SELECT programme, published_at, paused_from, paused_to, version
         FROM programme', published);
+    EXECUTE format('CREATE VIEW %I.partner_minute AS SELECT programme, partner, minute, used, ceiling
+        FROM partner_minute', published);
     EXECUTE format('CREATE VIEW %I.ledger_entry AS SELECT entry_id, award_id, number, programme, scheme, year, component,
         debited, credited, amount, currency, cause, subject, occurred_at FROM ledger_entry', published);
     EXECUTE format('CREATE VIEW %I.ledger AS SELECT programme, scheme, year, account, used AS balance, currency

@@ -1,0 +1,17 @@
+/*
+ * reinstatement - an award that had ended lives again.
+ *
+ * Application says so (award.changed REINSTATED by APPLICATION) when it has taken a seat and the money
+ * anew. What the end released is committed again, what lapsed because of it is open again, and an end that is not
+ * later is stale from then on. An award whose end was never heard here has released nothing: only the time is kept.
+ */
+#ifndef KERJA_INCENTIVE_REINSTATEMENT_H
+#define KERJA_INCENTIVE_REINSTATEMENT_H
+
+#include "ledger.h"
+
+/* Reinstates the editable award at ledger->occurred_at. Where a later end was heard before, that one
+ * stands: the money is committed and released again, under the end's time. */
+void reinstate(const struct ledger *ledger, struct award_row *award);
+
+#endif
