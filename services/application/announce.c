@@ -85,6 +85,29 @@ void announce_decided(struct decision *decision, const struct standing *standing
                         &decided->contact_sealed);
 }
 
+void announce_change(struct decision *decision, const struct standing *standing,
+                     struct award_row *award, int32_t change, struct slice reason,
+                     instant_us occurred_at)
+{
+    struct award_changed *changed = decision_emit(decision, &award_changed_event);
+    *changed = (struct award_changed){.award_id = award->award_id,
+                                      .programme = award->programme,
+                                      .scheme = standing->scheme->name,
+                                      .change = change,
+                                      .reason = reason,
+                                      .by = AWARD_CHANGED_BY_APPLICATION,
+                                      .currency = standing->programme->currency,
+                                      .occurred_at = occurred_at,
+                                      .sequence = ++award->sequence};
+}
+
+/* Other services revoke awards too, and number their messages by themselves. */
+static struct slice told_as(enum message_kind kind)
+{
+    return kind == MESSAGE_REVOKED ? SLICE("revoked/application")
+                                   : slice_of(message_kind_name(kind));
+}
+
 /* What a selected person must know: the last day of the first purchase. */
 static bool first_purchase_last_day(const struct standing *standing,
                                     const struct application_row *application,
@@ -102,11 +125,11 @@ static bool first_purchase_last_day(const struct standing *standing,
 void announce_message(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
                       const struct contact_row *contact, enum message_kind kind,
-                      struct slice reason, instant_us occurred_at)
+                      struct slice reason, int64_t number, instant_us occurred_at)
 {
     char text[MESSAGE_SIZE + 1];
-    struct slice number = mobile_number(decision, contact);
-    if (number.size == 0)
+    struct slice to = mobile_number(decision, contact);
+    if (to.size == 0)
         return;
     struct message_values values = {.wave = application->wave,
                                     .scheme = standing->scheme,
@@ -117,9 +140,8 @@ void announce_message(struct decision *decision, const struct standing *standing
     size_t size = message_render(standing->programme, kind, contact->language, &values, text);
     if (size == 0)
         return;
-    struct slice parts[] = {uuid_text(decision, &application->award_id),
-                            slice_of(message_kind_name(kind)),
-                            decision_text(decision, "%" PRId64, application->sequence)};
+    struct slice parts[] = {uuid_text(decision, &application->award_id), told_as(kind),
+                            decision_text(decision, "%" PRId64, number)};
     struct notification_requested *message =
         decision_emit(decision, &notification_requested_event);
     *message = (struct notification_requested){
@@ -129,7 +151,7 @@ void announce_message(struct decision *decision, const struct standing *standing
         .kind = slice_of(message_kind_name(kind)),
         .language = contact->language,
         .channel = NOTIFICATION_REQUESTED_CHANNEL_SMS,
-        .to = number,
+        .to = to,
         .text = decision_text(decision, "%s", text),
         .has_not_before = application->has_notice_day,
         .not_before =

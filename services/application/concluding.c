@@ -1,26 +1,21 @@
 #include "concluding.h"
 
 #include "announce.h"
+#include "counting.h"
 #include "grant.h"
-
-#include <assert.h>
+#include "waivers.h"
 
 void file_open(struct file *file, struct application_row *application, struct facts *facts,
                struct decision *decision, instant_us occurred_at)
 {
-    const struct programme *programme =
-        office_programme(decision->office, application->programme);
-    assert(programme != NULL); /* the handler found it before */
     *file = (struct file){.application = application,
                           .facts = facts,
                           .decision = decision,
                           .occurred_at = occurred_at};
-    file->standing.programme = programme;
-    file->standing.scheme = scheme_find(programme, application->scheme);
-    file->standing.year = year_find(file->standing.scheme, application->year);
+    standing_of(decision, application, &file->standing);
     file->person = facts_edit(facts, &person_row_type, &application->person_id);
     file->contact = facts_find(facts, &contact_row_type, &application->person_id);
-    file->on = instant_to_day(occurred_at, programme->utc_offset_minutes);
+    file->on = instant_to_day(occurred_at, file->standing.programme->utc_offset_minutes);
     decision->scheme = file->standing.scheme;
 }
 
@@ -50,7 +45,7 @@ bool file_wave_closed(const struct file *file)
 
 static int32_t status_of(const struct file *file, bool granted)
 {
-    switch (verdict_effect(&file->decision->verdict)) {
+    switch (waivers_effect(file->application, &file->decision->verdict)) {
     case EFFECT_REVOKE:
     case EFFECT_REJECT:
         return APPLICATION_DECIDED_STATUS_REJECTED;
@@ -100,25 +95,6 @@ static void remember(struct file *file)
     person->applications.count = at < count ? count : count + 1;
 }
 
-static void count_on_family_card(struct file *file)
-{
-    const struct application_row *application = file->application;
-    if (!application->has_family_card_id)
-        return;
-    const struct uuid *key = &application->family_card_id;
-    struct family_card_row *card = facts_find(file->facts, &family_card_row_type, key) == NULL
-                                       ? facts_add(file->facts, &family_card_row_type, key)
-                                       : facts_edit(file->facts, &family_card_row_type, key);
-    struct family_card_row_award *awards =
-        decision_alloc(file->decision, (card->awards.count + 1) * sizeof *awards);
-    if (card->awards.count > 0)
-        memcpy(awards, card->awards.items, card->awards.count * sizeof *awards);
-    awards[card->awards.count] =
-        (struct family_card_row_award){application->award_id, application->programme};
-    card->awards.items = awards;
-    card->awards.count++;
-}
-
 static void open_award(struct file *file)
 {
     struct application_row *application = file->application;
@@ -129,7 +105,7 @@ static void open_award(struct file *file)
     award->family_card_id = application->family_card_id;
     award->programme = application->programme;
     application->commitment = file->standing.scheme->package_hundredths;
-    count_on_family_card(file);
+    counting_join_card(file->facts, file->decision, award);
 }
 
 /* A person's applications of one cohort share the id of the award, by which others read: what is
@@ -172,7 +148,7 @@ static void tell(struct file *file, struct slice reason)
                      file->occurred_at);
     if (kind != MESSAGE_KIND_COUNT)
         announce_message(file->decision, &file->standing, file->application, file->contact,
-                         kind, reason, file->occurred_at);
+                         kind, reason, file->application->sequence, file->occurred_at);
 }
 
 /* The end of the running period of so many hours, counted from local midnight: however often
@@ -235,10 +211,11 @@ void file_conclude(struct file *file)
     struct verdict *verdict = &file->decision->verdict;
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
-    bool granted = may_be_granted(file) && verdict_clear(verdict) && award_is_new(file) &&
+    bool clear = waivers_effect(application, verdict) <= EFFECT_PRIORITY;
+    bool granted = may_be_granted(file) && clear && award_is_new(file) &&
                    grant_take(&file->standing, file->decision->office->seal, application,
                               file->facts, verdict);
-    size_t count = verdict_reasons(verdict, reasons);
+    size_t count = waivers_reasons(application, verdict, reasons);
     bool same = same_codes(reasons, count, application) &&
                 application->status == status_of(file, granted);
     keep_codes(file->decision, reasons, count, &application->reasons.items,

@@ -1,7 +1,6 @@
 #include "decide_again.h"
 
 #include "concluding.h"
-#include "holds.h"
 #include "rejudge.h"
 #include "schemas/events.h"
 
@@ -9,17 +8,19 @@
 void timer_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct timer_fired *timer = event;
-    struct subject *made = subject;
-    made->occurred_at = timer->due_at;
-    if (!uuid_parse(timer->subject_id, &made->id))
+    struct sealed_subject *made = subject;
+    made->subject.occurred_at = timer->due_at;
+    made->seal = decision->office->seal;
+    if (!uuid_parse(timer->subject_id, &made->subject.id))
         decision_refuse(decision, "BAD_SUBJECT",
                         "the subject must be the key of an application, a UUID");
 }
 
 void timer_keys(const void *event, const void *subject, struct facts *facts)
 {
+    const struct sealed_subject *made = subject;
     (void)event;
-    rejudge_keys(facts, &((const struct subject *)subject)->id);
+    rejudge_keys(facts, made->seal, &made->subject.id);
 }
 
 /* The wave has closed: what is held is refused, unless the draw has selected it. */
@@ -40,87 +41,15 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
                   struct decision *decision)
 {
     const struct timer_fired *timer = event;
-    const struct subject *made = subject;
-    const struct application_row *known = facts_find(facts, &application_row_type, &made->id);
+    const struct uuid *id = &((const struct sealed_subject *)subject)->subject.id;
+    const struct application_row *known = facts_find(facts, &application_row_type, id);
     if (known == NULL || office_programme(decision->office, known->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_SUBJECT",
                         "no application of a published programme has this key");
     else if (slice_is(timer->kind, "WAVE_CLOSED"))
         close_wave(known, facts, decision, timer->due_at);
-    else if (!rejudge(facts, decision, &made->id, timer->due_at))
+    else if (!rejudge(facts, decision, id, timer->due_at))
         decision_repeat(decision);
-}
-
-/* All services read cases: a subject that is no UUID, as an enrolment's, is another's. */
-void case_identify(const void *event, void *subject, struct decision *decision)
-{
-    const struct case_resolved *resolved = event;
-    struct subject *made = subject;
-    made->occurred_at = resolved->occurred_at;
-    if (!uuid_parse(resolved->subject_id, &made->id))
-        made->id = (struct uuid){{0}};
-    if (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN)
-        decision_refuse(decision, "UNKNOWN_OUTCOME",
-                        "the outcome of a case is WAIVED or UPHELD");
-}
-
-void case_keys(const void *event, const void *subject, struct facts *facts)
-{
-    const struct subject *made = subject;
-    (void)event;
-    rejudge_keys(facts, &made->id);
-    facts_want(facts, &award_row_type, &made->id);
-}
-
-static bool held_for(const struct application_row *row, struct slice reason)
-{
-    for (size_t i = 0; i < row->reasons.count; i++)
-        if (slice_equal(row->reasons.items[i], reason))
-            return true;
-    return false;
-}
-
-/* A case of an award that this service holds, as a register asks: only the register, or an
- * officer's change of the award, ends such a hold. */
-static void case_of_award(const struct case_resolved *resolved, const struct award_row *award,
-                          struct decision *decision)
-{
-    if (award != NULL && holds_ours(decision, award, resolved->reason))
-        decision_refuse(decision, "AWARD_CASE_NOT_TAKEN",
-                        "a register's hold on an award ends by the register, or by an "
-                        "officer's award.changed");
-    else
-        decision_repeat(decision);
-}
-
-static void uphold(const struct case_resolved *resolved, struct facts *facts,
-                   struct decision *decision, const struct uuid *application_key)
-{
-    struct file file;
-    file_open(&file, facts_edit(facts, &application_row_type, application_key), facts, decision,
-              resolved->occurred_at);
-    file_end(&file, APPLICATION_DECIDED_STATUS_REJECTED, resolved->reason);
-}
-
-void case_decide(const void *event, const void *subject, struct facts *facts,
-                 struct decision *decision)
-{
-    const struct case_resolved *resolved = event;
-    const struct subject *made = subject;
-    const struct application_row *known = facts_find(facts, &application_row_type, &made->id);
-    if (known == NULL)
-        case_of_award(resolved, facts_find(facts, &award_row_type, &made->id), decision);
-    else if (known->status != APPLICATION_DECIDED_STATUS_HELD)
-        decision_repeat(decision); /* the hold has ended, by this case or otherwise */
-    else if (!held_for(known, resolved->reason))
-        decision_refuse(decision, "NOT_HELD",
-                        "the application is held, but not for the reason of the case");
-    else if (resolved->outcome == CASE_RESOLVED_OUTCOME_WAIVED)
-        decision_refuse(decision, "WAIVER_NOT_TAKEN",
-                        "a waived reason needs a second officer's command, which this release "
-                        "does not take");
-    else
-        uphold(resolved, facts, decision, &made->id);
 }
 
 void erased_identify(const void *event, void *subject, struct decision *decision)

@@ -1,5 +1,6 @@
 #include "decide_award.h"
 
+#include "ending.h"
 #include "grant.h"
 #include "holds.h"
 #include "releases.h"
@@ -9,8 +10,9 @@
 void award_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct award_changed *changed = event;
-    struct subject *made = subject;
-    *made = (struct subject){changed->award_id, changed->occurred_at};
+    struct sealed_subject *made = subject;
+    made->subject = (struct subject){changed->award_id, changed->occurred_at};
+    made->seal = decision->office->seal;
     if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_CHANGE",
                         "the change of the award is none that this release knows");
@@ -20,67 +22,31 @@ void award_identify(const void *event, void *subject, struct decision *decision)
     else if (office_programme(decision->office, changed->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_PROGRAMME",
                         "no file of the award's programme is published");
+    else if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED &&
+             changed->by == AWARD_CHANGED_BY_COMPLETION)
+        decision_refuse(decision, "UNKNOWN_WRITER",
+                        "an award is reinstated by two officers, and by APPLICATION on their "
+                        "word");
+    else
+        changes_authorised(decision, changed);
 }
 
 void award_keys(const void *event, const void *subject, struct facts *facts)
 {
-    const struct subject *made = subject;
-    (void)event;
-    const struct award_row *award = facts_peek(facts, &award_row_type, &made->id);
-    facts_want(facts, &award_row_type, &made->id);
+    const struct award_changed *changed = event;
+    const struct sealed_subject *made = subject;
+    const struct award_row *award = facts_peek(facts, &award_row_type, &made->subject.id);
+    facts_want(facts, &award_row_type, &made->subject.id);
     if (award == NULL)
         return;
     facts_want(facts, &application_row_type, &award->application_key);
     facts_want(facts, &person_row_type, &award->person_id);
     if (award->has_family_card_id)
         facts_want(facts, &family_card_row_type, &award->family_card_id);
-}
-
-static void mark_person(struct facts *facts, struct decision *decision,
-                        const struct award_row *award, bool revoked)
-{
-    struct person_row *person = facts_edit(facts, &person_row_type, &award->person_id);
-    struct person_row_application *list =
-        decision_alloc(decision, (person->applications.count + 1) * sizeof *list);
-    if (person->applications.count > 0)
-        memcpy(list, person->applications.items, person->applications.count * sizeof *list);
-    for (size_t i = 0; i < person->applications.count; i++)
-        if (uuid_equal(&list[i].award_id, &award->award_id))
-            list[i].revoked = revoked;
-    person->applications.items = list;
-}
-
-static void leave_family_card(struct facts *facts, struct decision *decision,
-                              const struct award_row *award)
-{
-    if (!award->has_family_card_id)
+    if (changed->change != AWARD_CHANGED_CHANGE_REINSTATED)
         return;
-    struct family_card_row *card =
-        facts_edit(facts, &family_card_row_type, &award->family_card_id);
-    struct family_card_row_award *kept =
-        decision_alloc(decision, (card->awards.count + 1) * sizeof *kept);
-    size_t count = 0;
-    for (size_t i = 0; i < card->awards.count; i++)
-        if (!uuid_equal(&card->awards.items[i].award_id, &award->award_id))
-            kept[count++] = card->awards.items[i];
-    card->awards.items = kept;
-    card->awards.count = count;
-}
-
-static void revoke(struct facts *facts, struct decision *decision, struct award_row *award)
-{
-    const struct application_row *application =
-        facts_find(facts, &application_row_type, &award->application_key);
-    struct standing standing = {.programme =
-                                    office_programme(decision->office, award->programme)};
-    if (award->revoked || award->closed || application == NULL)
-        return; /* both are final, and a closed award never frees its seat */
-    standing.scheme = scheme_find(standing.programme, application->scheme);
-    standing.year = year_find(standing.scheme, application->year);
-    award->revoked = true;
-    mark_person(facts, decision, award, true);
-    leave_family_card(facts, decision, award);
-    grant_free_seat(&standing, decision->office->seal, application, facts);
+    facts_want(facts, &contact_row_type, &award->person_id);
+    want_registers(made->seal, facts);
 }
 
 static void keep_decree(struct facts *facts, const struct award_row *award,
@@ -106,15 +72,15 @@ static void apply(const struct award_changed *changed, struct facts *facts,
         holds_remove(decision, award, by, changed->reason);
         break;
     case AWARD_CHANGED_CHANGE_REVOKED:
-        revoke(facts, decision, award);
+        award_revoke(facts, decision, award, changed->occurred_at);
         break;
     case AWARD_CHANGED_CHANGE_CLOSED:
-        award->closed = !award->revoked;
+        award_close(award, changed->occurred_at);
         break;
     case AWARD_CHANGED_CHANGE_DECREED:
         keep_decree(facts, award, changed);
         break;
-    case AWARD_CHANGED_CHANGE_REINSTATED:
+    case AWARD_CHANGED_CHANGE_REINSTATED: /* decided before */
     case AWARD_CHANGED_CHANGE_RECOVERY_NOTICED:
     case AWARD_CHANGED_CHANGE_REPAID:
     case AWARD_CHANGED_CHANGE_UNKNOWN:
@@ -122,32 +88,48 @@ static void apply(const struct award_changed *changed, struct facts *facts,
     }
 }
 
+/* Heard before, ours come back, or an end that a reinstatement has outlived. */
+static bool nothing_new(struct decision *decision, const struct award_row *known,
+                        const struct award_changed *changed)
+{
+    return changed->by == AWARD_CHANGED_BY_APPLICATION ||
+           changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
+                         changed) ||
+           changes_outlived(changed, known->has_reinstated_at, known->reinstated_at);
+}
+
+/* An officer who releases what an officer never held would believe it gone. */
+static bool releases_ours(struct decision *decision, const struct award_row *known,
+                          const struct award_changed *changed)
+{
+    return changed->change == AWARD_CHANGED_CHANGE_RELEASED &&
+           changed->by == AWARD_CHANGED_BY_OFFICER &&
+           !holds_officers(decision, known, changed->reason) &&
+           holds_ours(decision, known, changed->reason);
+}
+
 void award_decide(const void *event, const void *subject, struct facts *facts,
                   struct decision *decision)
 {
     const struct award_changed *changed = event;
-    const struct subject *made = subject;
-    const struct award_row *known = facts_find(facts, &award_row_type, &made->id);
+    const struct uuid *id = &((const struct sealed_subject *)subject)->subject.id;
+    const struct award_row *known = facts_find(facts, &award_row_type, id);
     if (known == NULL) {
-        decision_wait(decision, &award_row_type, &made->id);
-        return;
-    }
-    /* Our own come back to us and are known. */
-    if (changed->by == AWARD_CHANGED_BY_APPLICATION ||
-        changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
-                      changed)) {
+        decision_wait(decision, &award_row_type, id);
+    } else if (nothing_new(decision, known, changed)) {
         decision_repeat(decision);
-        return;
+    } else if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED) {
+        award_reinstate(facts, decision, changed);
+    } else if (releases_ours(decision, known, changed)) {
+        decision_refuse(decision, "HOLD_OF_A_REGISTER",
+                        "a register holds the award, no officer: the hold ends when the "
+                        "register no longer lists the person, or by a review of the case");
+    } else {
+        struct award_row *award = facts_edit(facts, &award_row_type, id);
+        changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count,
+                     changed);
+        apply(changed, facts, decision, award);
     }
-    if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED) {
-        decision_refuse(decision, "REINSTATEMENT_NOT_TAKEN",
-                        "an award is reinstated by a decision that takes a seat and money "
-                        "anew; this release has none");
-        return;
-    }
-    struct award_row *award = facts_edit(facts, &award_row_type, &made->id);
-    changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count, changed);
-    apply(changed, facts, decision, award);
 }
 
 void released_identify(const void *event, void *subject, struct decision *decision)
@@ -188,6 +170,10 @@ void released_decide(const void *event, const void *subject, struct facts *facts
     }
     struct award_row *award = facts_edit(facts, &award_row_type, &made->id);
     releases_hear(decision, award, released->sequence);
+    /* The reinstatement took nothing again that it had not heard of: what came late is still taken. */
+    if (award->has_reinstated_at && released->occurred_at <= award->reinstated_at)
+        return;
+    releases_count(decision, award, released->component, released->amount);
     grant_release(office_programme(decision->office, released->programme),
                   decision->office->seal, released->year, released->component, released->amount,
                   facts);

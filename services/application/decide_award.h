@@ -6,7 +6,8 @@
 
 #include "facts.h"
 
-/* award.changed: holds are kept, REVOKED frees the seat and the family card, and blacklists the person. */
+/* award.changed: holds are kept, REVOKED frees the seat and the family card and bars the person, an officer's
+ * REINSTATED takes them again. Subject: struct sealed_subject. */
 void award_identify(const void *event, void *subject, struct decision *decision);
 void award_keys(const void *event, const void *subject, struct facts *facts);
 void award_decide(const void *event, const void *subject, struct facts *facts,

@@ -3,6 +3,7 @@
 #include "schemas/events.h"
 #include "seal/ids.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -79,6 +80,15 @@ bool standing_find(struct decision *decision, struct slice programme, bool has_w
     return false;
 }
 
+void standing_of(const struct decision *decision, const struct application_row *application,
+                 struct standing *standing)
+{
+    standing->programme = office_programme(decision->office, application->programme);
+    assert(standing->programme != NULL); /* the handler found it before */
+    standing->scheme = scheme_find(standing->programme, application->scheme);
+    standing->year = year_find(standing->scheme, application->year);
+}
+
 static const struct person_row_register *register_entry(const struct person_row *person,
                                                         const char *name)
 {
@@ -141,8 +151,8 @@ static bool counts(const struct dossier *dossier, const struct person_row_applic
                other->status != APPLICATION_DECIDED_STATUS_WITHDRAWN;
     case OTHER_AWARDS:
         return !same_application(dossier, other) && awarded && !other->revoked;
-    case REVOKED_AWARDS:
-        return awarded && other->revoked;
+    case REVOKED_AWARDS: /* its own it is told of when it is to be reinstated: that bars no more */
+        return !same_application(dossier, other) && awarded && other->revoked;
     }
     return false;
 }
@@ -247,8 +257,9 @@ static struct value dossier_value(const void *context, enum rule_field field)
         return answer_code(said->has_family_card, said->family_card);
     case FIELD_CHECK_FACE:
         return answer_code(said->has_face, said->face);
-    case FIELD_WAVE_OPEN:
+    case FIELD_WAVE_OPEN: /* whom the draw has selected applied in time, however late a correction is */
         return value_number(
+            application->drawn ||
             wave_open(dossier->programme, application->wave, application->submitted_at));
     case FIELD_PERSON_OTHER_APPLICATIONS:
         return count_applications(dossier, OTHER_APPLICATIONS);

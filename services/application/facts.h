@@ -50,4 +50,14 @@ struct standing {
 bool standing_find(struct decision *decision, struct slice programme, bool has_wave, int wave,
                    instant_us submitted_at, struct standing *standing);
 
+/* Those of an application that was decided before. */
+void standing_of(const struct decision *decision, const struct application_row *application,
+                 struct standing *standing);
+
+/* The subject of a record that leads to an application: judging it looks at all registers. */
+struct sealed_subject {
+    struct subject subject;
+    const struct seal *seal;
+};
+
 #endif

@@ -69,45 +69,80 @@ static bool move_money(const struct programme *programme, const struct seal *sea
     return facts_take(facts, &quota_row_type, &row, amount_hundredths, row.ceiling);
 }
 
-/* Moves every part of the package under its own ceiling and the whole under ALL; all or nothing. */
-static bool move_package(const struct standing *standing, const struct seal *seal,
-                         struct facts *facts, int sign)
+/* A part of the package; of an award, as much of it as came back. */
+static int64_t part_amount(const struct package_part *part, const struct award_row *award)
+{
+    if (award == NULL)
+        return part->amount_hundredths;
+    for (size_t i = 0; i < award->released.count; i++)
+        if (slice_equal(award->released.items[i].component, part->component))
+            return award->released.items[i].amount;
+    return 0;
+}
+
+/* Takes every part under its own ceiling and the whole under ALL; all or nothing. */
+static bool take_parts(const struct standing *standing, const struct seal *seal,
+                       const struct award_row *award, struct facts *facts)
 {
     const struct scheme *scheme = standing->scheme;
+    int64_t whole = 0;
     size_t moved = 0;
-    while (moved < scheme->package_count &&
-           move_money(standing->programme, seal, standing->year->year,
-                      scheme->package[moved].component,
-                      sign * scheme->package[moved].amount_hundredths, facts))
-        moved++;
+    for (; moved < scheme->package_count; moved++) {
+        const struct package_part *part = &scheme->package[moved];
+        int64_t amount = part_amount(part, award);
+        if (!move_money(standing->programme, seal, standing->year->year, part->component,
+                        amount, facts))
+            break;
+        whole += amount;
+    }
     if (moved == scheme->package_count &&
-        move_money(standing->programme, seal, standing->year->year, SLICE("ALL"),
-                   sign * scheme->package_hundredths, facts))
+        move_money(standing->programme, seal, standing->year->year, SLICE("ALL"), whole, facts))
         return true;
     while (moved-- > 0)
         move_money(standing->programme, seal, standing->year->year,
                    scheme->package[moved].component,
-                   -sign * scheme->package[moved].amount_hundredths, facts);
+                   -part_amount(&scheme->package[moved], award), facts);
     return false;
+}
+
+static enum grant take(const struct standing *standing, const struct seal *seal,
+                       const struct application_row *application, const struct award_row *award,
+                       struct facts *facts)
+{
+    struct quota_row seats;
+    bool limited =
+        (award == NULL || award->revoked) && seats_of(standing, seal, application, &seats);
+    if (limited && !facts_take(facts, &quota_row_type, &seats, 1, seats.ceiling))
+        return GRANT_NO_SEAT;
+    if (take_parts(standing, seal, award, facts))
+        return GRANT_TAKEN;
+    if (limited)
+        facts_take(facts, &quota_row_type, &seats, -1, seats.ceiling);
+    return GRANT_NO_MONEY;
 }
 
 bool grant_take(const struct standing *standing, const struct seal *seal,
                 const struct application_row *application, struct facts *facts,
                 struct verdict *verdict)
 {
-    struct quota_row seats;
-    bool limited = seats_of(standing, seal, application, &seats);
-    if (limited && !facts_take(facts, &quota_row_type, &seats, 1, seats.ceiling)) {
+    switch (take(standing, seal, application, NULL, facts)) {
+    case GRANT_TAKEN:
+        return true;
+    case GRANT_NO_SEAT:
         verdict_add(verdict, EFFECT_REJECT, SLICE("QUOTA_FULL"));
-        return false;
-    }
-    if (!move_package(standing, seal, facts, 1)) {
-        if (limited)
-            facts_take(facts, &quota_row_type, &seats, -1, seats.ceiling);
+        break;
+    case GRANT_NO_MONEY:
         verdict_add(verdict, EFFECT_HOLD, SLICE("BUDGET_EXHAUSTED"));
-        return false;
+        break;
     }
-    return true;
+    return false;
+}
+
+enum grant grant_take_again(const struct standing *standing, const struct seal *seal,
+                            const struct application_row *application,
+                            const struct award_row *award, struct facts *facts)
+{
+    return take(standing, seal, application, award, facts);
 }
 
 void grant_free_seat(const struct standing *standing, const struct seal *seal,

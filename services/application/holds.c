@@ -1,6 +1,8 @@
 #include "holds.h"
 
+#include "announce.h"
 #include "schemas/events.h"
+#include "waivers.h"
 
 #define OURS "APPLICATION"
 
@@ -48,20 +50,10 @@ void holds_remove(struct decision *decision, struct award_row *award, struct sli
     award->holds.count = count;
 }
 
-static void announce(struct decision *decision, struct award_row *award,
-                     const struct standing *standing, int32_t change, struct slice reason,
-                     instant_us occurred_at)
+static void announce(const struct file *file, struct award_row *award, int32_t change,
+                     struct slice reason)
 {
-    struct award_changed *changed = decision_emit(decision, &award_changed_event);
-    *changed = (struct award_changed){.award_id = award->award_id,
-                                      .programme = award->programme,
-                                      .scheme = standing->scheme->name,
-                                      .change = change,
-                                      .reason = reason,
-                                      .by = AWARD_CHANGED_BY_APPLICATION,
-                                      .currency = standing->programme->currency,
-                                      .occurred_at = occurred_at,
-                                      .sequence = ++award->sequence};
+    announce_change(file->decision, &file->standing, award, change, reason, file->occurred_at);
 }
 
 static bool among(struct slice reason, const struct slice *reasons, size_t count)
@@ -86,6 +78,12 @@ bool holds_ours(struct decision *decision, const struct award_row *award, struct
     return holds_has(award, hold_of(decision, SLICE(OURS), reason));
 }
 
+bool holds_officers(struct decision *decision, const struct award_row *award,
+                    struct slice reason)
+{
+    return holds_has(award, hold_of(decision, SLICE("OFFICER"), reason));
+}
+
 static bool came_out_unknown(const struct verdict *verdict, int number)
 {
     for (size_t i = 0; i < verdict->condition_count; i++)
@@ -106,30 +104,52 @@ static bool reason_unknown(const struct scheme *scheme, const struct verdict *ve
     return false;
 }
 
-void holds_follow(struct facts *facts, struct decision *decision, const struct uuid *award_id,
-                  const struct standing *standing, const struct verdict *verdict,
-                  instant_us occurred_at)
+/* What the verdict holds an award for: what surely fails and was not waived. */
+static size_t reasons_to_hold(const struct file *file, struct slice *reasons)
+{
+    const struct verdict *verdict = &file->decision->verdict;
+    size_t count = 0;
+    for (size_t i = 0; verdict->effect >= EFFECT_HOLD && i < verdict->failed.count; i++)
+        if (!waivers_have(file->application, verdict->failed.codes[i]))
+            reasons[count++] = verdict->failed.codes[i];
+    return count;
+}
+
+static void hold_anew(struct file *file, struct award_row *award, const struct slice *reasons,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (holds_ours(file->decision, award, reasons[i]))
+            continue;
+        holds_add(file->decision, award, SLICE(OURS), reasons[i]);
+        announce(file, award, AWARD_CHANGED_CHANGE_HELD, reasons[i]);
+    }
+}
+
+static bool stays(const struct file *file, struct slice reason, const struct slice *reasons,
+                  size_t count)
+{
+    return among(reason, reasons, count) ||
+           (!waivers_have(file->application, reason) &&
+            reason_unknown(file->standing.scheme, &file->decision->verdict, reason));
+}
+
+void holds_follow(struct file *file)
 {
     struct slice reasons[VERDICT_REASONS];
-    const struct award_row *known = facts_find(facts, &award_row_type, award_id);
+    const struct uuid *award_id = &file->application->award_id;
+    const struct award_row *known = facts_find(file->facts, &award_row_type, award_id);
     if (known == NULL || known->revoked || known->closed)
         return;
-    size_t count = verdict_effect(verdict) >= EFFECT_HOLD ? verdict->failed.count : 0;
-    memcpy(reasons, verdict->failed.codes, count * sizeof *reasons);
-    struct award_row *award = facts_edit(facts, &award_row_type, award_id);
-    for (size_t i = 0; i < count; i++) {
-        if (holds_has(award, hold_of(decision, SLICE(OURS), reasons[i])))
-            continue;
-        holds_add(decision, award, SLICE(OURS), reasons[i]);
-        announce(decision, award, standing, AWARD_CHANGED_CHANGE_HELD, reasons[i], occurred_at);
-    }
+    size_t count = reasons_to_hold(file, reasons);
+    struct award_row *award = facts_edit(file->facts, &award_row_type, award_id);
+    hold_anew(file, award, reasons, count);
     const struct slice *before = award->holds.items;
     for (size_t i = 0, all = award->holds.count; i < all; i++) {
         struct slice reason = our_reason(before[i]);
-        if (reason.size == 0 || among(reason, reasons, count) ||
-            reason_unknown(standing->scheme, verdict, reason))
+        if (reason.size == 0 || stays(file, reason, reasons, count))
             continue;
-        holds_remove(decision, award, SLICE(OURS), reason);
-        announce(decision, award, standing, AWARD_CHANGED_CHANGE_RELEASED, reason, occurred_at);
+        holds_remove(file->decision, award, SLICE(OURS), reason);
+        announce(file, award, AWARD_CHANGED_CHANGE_RELEASED, reason);
     }
 }

@@ -5,17 +5,17 @@
 #ifndef KERJA_APPLICATION_HOLDS_H
 #define KERJA_APPLICATION_HOLDS_H
 
-#include "facts.h"
+#include "concluding.h"
 
-/* Makes this service's holds on an award what the verdict says: emits HELD for each reason that is
- * new and RELEASED for each that surely is gone. What is merely not known neither holds an award that
- * was given, nor releases one that is held. */
-void holds_follow(struct facts *facts, struct decision *decision, const struct uuid *award_id,
-                  const struct standing *standing, const struct verdict *verdict,
-                  instant_us occurred_at);
+/* Makes this service's holds on the award of a file what its verdict says: emits HELD for each reason that is
+ * new and RELEASED for each that surely is gone or was waived. What is merely not known neither holds an award
+ * that was given, nor releases one that is held. */
+void holds_follow(struct file *file);
 
-/* True when this service holds the award for the reason. */
+/* True when this service, or an officer, holds the award for the reason. */
 bool holds_ours(struct decision *decision, const struct award_row *award, struct slice reason);
+bool holds_officers(struct decision *decision, const struct award_row *award,
+                    struct slice reason);
 
 /* Adds or removes "BY:REASON". */
 void holds_add(struct decision *decision, struct award_row *award, struct slice by,

@@ -5,6 +5,7 @@
 #include "application_embedded.h"
 #include "decide_again.h"
 #include "decide_award.h"
+#include "decide_case.h"
 #include "decide_drawn.h"
 #include "decide_register.h"
 #include "decide_submitted.h"
@@ -18,11 +19,13 @@ static const struct handler handlers[] = {
      drawn_decide},
     {&register_listed_event, sizeof(struct register_subject), register_identify, register_keys,
      register_decide},
-    {&award_changed_event, sizeof(struct subject), award_identify, award_keys, award_decide},
+    {&award_changed_event, sizeof(struct sealed_subject), award_identify, award_keys,
+     award_decide},
     {&commitment_released_event, sizeof(struct subject), released_identify, released_keys,
      released_decide},
-    {&case_resolved_event, sizeof(struct subject), case_identify, case_keys, case_decide},
-    {&timer_application_event, sizeof(struct subject), timer_identify, timer_keys,
+    {&case_resolved_event, sizeof(struct sealed_subject), case_identify, case_keys,
+     case_decide},
+    {&timer_application_event, sizeof(struct sealed_subject), timer_identify, timer_keys,
      timer_decide},
     {&person_erased_event, sizeof(struct subject), erased_identify, erased_keys, erased_decide},
 };

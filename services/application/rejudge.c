@@ -5,8 +5,10 @@
 #include "holds.h"
 #include "schemas/events.h"
 
-void rejudge_keys(struct facts *facts, const struct uuid *application_key)
+void rejudge_keys(struct facts *facts, const struct seal *seal,
+                  const struct uuid *application_key)
 {
+    want_registers(seal, facts);
     want_around_application(facts, application_key);
 }
 
@@ -28,8 +30,7 @@ static void rejudge_open(struct file *file)
 static void rejudge_award(struct file *file)
 {
     file_judge(file, 1u << PHASE_APPLY | 1u << PHASE_SELECT);
-    holds_follow(file->facts, file->decision, &file->application->award_id, &file->standing,
-                 &file->decision->verdict, file->occurred_at);
+    holds_follow(file);
 }
 
 bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *application_key,

@@ -41,3 +41,19 @@ void releases_hear(struct decision *decision, struct award_row *award, int64_t s
         award->release_sequence++;
     }
 }
+
+void releases_count(struct decision *decision, struct award_row *award, struct slice component,
+                    int64_t amount_hundredths)
+{
+    size_t count = award->released.count, at = 0;
+    struct award_row_release *list = decision_alloc(decision, (count + 1) * sizeof *list);
+    if (count > 0)
+        memcpy(list, award->released.items, count * sizeof *list);
+    while (at < count && !slice_equal(list[at].component, component))
+        at++;
+    if (at == count)
+        list[count++] = (struct award_row_release){component, 0};
+    list[at].amount += amount_hundredths;
+    award->released.items = list;
+    award->released.count = count;
+}

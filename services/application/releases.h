@@ -15,4 +15,8 @@ bool releases_heard(struct decision *decision, const struct award_row *award, in
 /* Remembers it: all numbers up to release_sequence are heard, and those in released_ahead. */
 void releases_hear(struct decision *decision, struct award_row *award, int64_t sequence);
 
+/* Adds what came back of a component. */
+void releases_count(struct decision *decision, struct award_row *award, struct slice component,
+                    int64_t amount_hundredths);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "decide_again.h"
 #include "decide_award.h"
+#include "decide_case.h"
 #include "decide_drawn.h"
 #include "decide_register.h"
 #include "decide_submitted.h"
@@ -18,7 +19,20 @@ static bool load_nothing(void *context, struct facts *facts)
     return true;
 }
 
-static struct programme *read_programme(const char *path)
+/* Replaces the one place where `old` stands in the text of a programme file. */
+static size_t correct(char *text, size_t size, size_t capacity, const char *old,
+                      const char *new)
+{
+    char *at = memmem(text, size, old, strlen(old));
+    size_t after = strlen(old), put = strlen(new);
+    assert_non_null(at);
+    assert_true(size - after + put < capacity);
+    memmove(at + put, at + after, size - (size_t)(at - text) - after);
+    memcpy(at, new, put);
+    return size - after + put;
+}
+
+static struct programme *read_programme(const char *path, const char *old, const char *new)
 {
     static char text[1 << 18];
     struct programme *programme = NULL;
@@ -28,12 +42,19 @@ static struct programme *read_programme(const char *path)
     size_t size = fread(text, 1, sizeof text, file);
     fclose(file);
     assert_true(size < sizeof text);
+    if (old != NULL)
+        size = correct(text, size, sizeof text, old, new);
     if (programme_load((struct slice){text, size}, path, &programme, &error) != OK)
         fail_msg("%s", error.text);
     return programme;
 }
 
 void desk_open(struct desk *desk)
+{
+    desk_open_with(desk, NULL, NULL);
+}
+
+void desk_open_with(struct desk *desk, const char *old, const char *new)
 {
     struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
     struct error error = {0};
@@ -42,7 +63,7 @@ void desk_open(struct desk *desk)
     assert_true(arena_init(&desk->arena, 64 << 20));
     desk->seal = seal_open(&secrets, &error);
     assert_non_null(desk->seal);
-    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml");
+    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml", old, new);
     desk->programmes[0] = desk->programme;
     desk->office = (struct office){"application", desk->seal, desk->programmes, 1};
     assert_true(facts_begin(&desk->facts, application_tables, application_table_count,
@@ -148,7 +169,7 @@ enum decision_kind desk_list(struct desk *desk, const struct register_listed *ev
 
 enum decision_kind desk_award(struct desk *desk, const struct award_changed *event)
 {
-    return decide(desk, HANDLER(award_changed, award, struct subject), event);
+    return decide(desk, HANDLER(award_changed, award, struct sealed_subject), event);
 }
 
 enum decision_kind desk_released(struct desk *desk, const struct commitment_released *event)
@@ -158,149 +179,17 @@ enum decision_kind desk_released(struct desk *desk, const struct commitment_rele
 
 enum decision_kind desk_resolve(struct desk *desk, const struct case_resolved *event)
 {
-    return decide(desk, HANDLER(case_resolved, case, struct subject), event);
+    return decide(desk, HANDLER(case_resolved, case, struct sealed_subject), event);
 }
 
 enum decision_kind desk_fire(struct desk *desk, const struct timer_fired *event)
 {
-    return decide(desk, HANDLER(timer_application, timer, struct subject), event);
+    return decide(desk, HANDLER(timer_application, timer, struct sealed_subject), event);
 }
 
 enum decision_kind desk_erase(struct desk *desk, const struct person_erased *event)
 {
     return decide(desk, HANDLER(person_erased, erased, struct subject), event);
-}
-
-/* A day on which the wave is open, as far as the programme file says. */
-static instant_us open_at(int wave)
-{
-    switch (wave) {
-    case 1:
-        return NOON(2020, 4, 12);
-    case 10:
-        return NOON(2020, 9, 27);
-    case 21:
-        return NOON(2021, 9, 17);
-    case 48:
-        return NOON(2023, 2, 20);
-    case 63:
-        return NOON(2024, 2, 25);
-    }
-    return NOON(2021, 9, 17);
-}
-
-struct application_submitted desk_applicant(int wave)
-{
-    static const struct application_submitted_check checks[] = {
-        {.register_ = {"POPULATION", 10}, .result = {"MATCH", 5}, .checked_at = 1},
-        {.register_ = {"FAMILY_CARD", 11}, .result = {"MATCH", 5}, .checked_at = 1},
-        {.register_ = {"FACE", 4}, .result = {"MATCH", 5}, .checked_at = 1}};
-    struct application_submitted ani = {.application_id = SLICE("A-1"),
-                                        .revision = 1,
-                                        .programme = SLICE("kartu-prakerja"),
-                                        .wave = wave,
-                                        .has_wave = true,
-                                        .submitted_at = open_at(wave),
-                                        .country = SLICE("ID"),
-                                        .citizenship = SLICE("ID"),
-                                        .national_id = SLICE(NATIONAL_ID),
-                                        .family_card_no = SLICE(FAMILY_CARD),
-                                        .has_family_card_no = true,
-                                        .name = SLICE(PERSON_NAME),
-                                        .has_name = true,
-                                        .birth_date = DAY(1990, 3, 12),
-                                        .region_code = SLICE("31.75"),
-                                        .msisdn = SLICE(MSISDN),
-                                        .email = SLICE(EMAIL),
-                                        .has_email = true,
-                                        .language = SLICE("id"),
-                                        .employment_status = SLICE("JOB_SEEKER"),
-                                        .has_employment_status = true,
-                                        .occupation_class = SLICE("NONE"),
-                                        .has_occupation_class = true,
-                                        .has_in_formal_education = true,
-                                        .has_covid_affected = true,
-                                        .covid_affected = true,
-                                        .has_ability_test_taken_on = true};
-    ani.msisdn_verified_at = ani.email_verified_at = ani.submitted_at;
-    ani.has_msisdn_verified_at = ani.has_email_verified_at = true;
-    ani.ability_test_taken_on = instant_to_day(ani.submitted_at, 7 * 60);
-    ani.checks.items = checks;
-    ani.checks.count = 3;
-    return ani;
-}
-
-struct application_submitted desk_relative(int wave, char last, const char *application_id)
-{
-    struct application_submitted relative = desk_applicant(wave);
-    static char national_ids[10][17];
-    char *national_id = national_ids[last - '0'];
-    memcpy(national_id, NATIONAL_ID, 17);
-    national_id[15] = last;
-    relative.national_id = slice_of(national_id);
-    relative.application_id = slice_of(application_id);
-    return relative;
-}
-
-void desk_registers(struct desk *desk)
-{
-    for (size_t i = 0; i < register_count; i++) {
-        struct register_listed end = {.register_ = slice_of(register_names[i]),
-                                      .snapshot = SLICE("2020-01"),
-                                      .has_number = true,
-                                      .loaded_at = NOON(2020, 1, 2)};
-        assert_int_equal(desk_list(desk, &end), DECIDED);
-    }
-}
-
-struct register_listed desk_listing(struct desk *desk, const char *name, bool listed)
-{
-    return (struct register_listed){.register_ = slice_of(name),
-                                    .snapshot = listed ? SLICE("S-1") : SLICE("S-2"),
-                                    .person_id = desk_person(desk),
-                                    .listed = listed,
-                                    .valid_from = DAY(2020, 1, 1),
-                                    .loaded_at = NOON(2021, 9, 18)};
-}
-
-struct application_drawn desk_selected(int wave)
-{
-    return (struct application_drawn){.application_id = SLICE("A-1"),
-                                      .programme = SLICE("kartu-prakerja"),
-                                      .wave = wave,
-                                      .region_code = SLICE("31.75"),
-                                      .position = 1,
-                                      .pool_size = 2,
-                                      .outcome = APPLICATION_DRAWN_OUTCOME_SELECTED,
-                                      .drawn_at = open_at(wave) + 4 * US_PER_DAY,
-                                      .notice_day = instant_to_day(open_at(wave), 7 * 60) + 5,
-                                      .has_notice_day = true,
-                                      .decree_no = SLICE("SK-1"),
-                                      .has_decree_no = true};
-}
-
-struct award_changed desk_change(struct desk *desk, int wave, int32_t change,
-                                 const char *reason, int64_t sequence)
-{
-    return (struct award_changed){.award_id = desk_award_id(desk, wave),
-                                  .programme = SLICE("kartu-prakerja"),
-                                  .scheme = SLICE("semi-bansos"),
-                                  .change = change,
-                                  .reason = slice_of(reason),
-                                  .by = AWARD_CHANGED_BY_COMPLETION,
-                                  .currency = SLICE("IDR"),
-                                  .occurred_at = NOON(2021, 10, 22),
-                                  .sequence = sequence};
-}
-
-void desk_give_award(struct desk *desk, int wave)
-{
-    struct application_submitted ani = desk_applicant(wave);
-    struct application_drawn drawn = desk_selected(wave);
-    desk_registers(desk);
-    assert_int_equal(desk_submit(desk, &ani), DECIDED);
-    assert_int_equal(desk_draw(desk, &drawn), DECIDED);
-    assert_string_equal(desk_status(desk_application(desk, wave)->status), "AWARDED");
 }
 
 struct uuid desk_person(const struct desk *desk)

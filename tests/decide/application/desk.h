@@ -47,6 +47,8 @@ struct desk {
 };
 
 void desk_open(struct desk *desk);
+/* The programme's file reads otherwise in one place. */
+void desk_open_with(struct desk *desk, const char *old, const char *new);
 void desk_close(struct desk *desk);
 
 /* Each takes one record through identify, keys and decide, and returns what became of it. */
@@ -71,6 +73,13 @@ struct register_listed desk_listing(struct desk *desk, const char *name, bool li
 struct application_drawn desk_selected(int wave);
 struct award_changed desk_change(struct desk *desk, int wave, int32_t change,
                                  const char *reason, int64_t sequence);
+
+/* The same by two officers. */
+struct award_changed desk_officer(struct desk *desk, int wave, int32_t change,
+                                  const char *reason, int64_t sequence);
+/* Money of Ani's award comes back. */
+struct commitment_released desk_release(struct desk *desk, int wave, const char *component,
+                                        int64_t amount, int64_t sequence);
 
 /* Ani has applied, was drawn, and holds the award of the wave. */
 void desk_give_award(struct desk *desk, int wave);

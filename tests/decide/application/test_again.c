@@ -19,18 +19,6 @@ static enum decision_kind fire(struct desk *desk, const char *kind, instant_us d
     return desk_fire(desk, &timer);
 }
 
-static enum decision_kind resolve(struct desk *desk, struct slice subject, const char *reason,
-                                  int32_t outcome)
-{
-    struct case_resolved resolved = {.subject_id = subject,
-                                     .reason = slice_of(reason),
-                                     .outcome = outcome,
-                                     .by = SLICE("officer-7"),
-                                     .occurred_at = NOON(2021, 9, 18),
-                                     .sequence = 1};
-    return desk_resolve(desk, &resolved);
-}
-
 /* Held for an unverified mail address and a face that does not match. */
 static void hold(struct desk *desk)
 {
@@ -150,81 +138,6 @@ static void test_timers_at_fault_are_dead_letters(void **state)
     desk_close(&desk);
 }
 
-static void test_an_upheld_case_refuses(void **state)
-{
-    struct desk desk;
-    (void)state;
-    desk_open(&desk);
-    hold(&desk);
-    assert_int_equal(
-        resolve(&desk, key_text(&desk), "ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UPHELD),
-        DECIDED);
-    assert_decided(&desk, "REJECTED", "ID_FACE_MISMATCH");
-    assert_int_equal(
-        resolve(&desk, key_text(&desk), "ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UPHELD),
-        REPEATED);
-    desk_close(&desk);
-}
-
-static void test_cases_that_are_not_taken(void **state)
-{
-    static const struct {
-        const char *reason;
-        int32_t outcome;
-        const char *dead_letter;
-    } cases[] = {
-        {"ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_WAIVED, "WAIVER_NOT_TAKEN"},
-        {"ID_FACE_MISMATCH", CASE_RESOLVED_OUTCOME_UNKNOWN, "UNKNOWN_OUTCOME"},
-        {"TEST_NOT_TAKEN", CASE_RESOLVED_OUTCOME_UPHELD, "NOT_HELD"},
-    };
-    struct desk desk;
-    (void)state;
-    desk_open(&desk);
-    hold(&desk);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_int_equal(resolve(&desk, key_text(&desk), cases[i].reason, cases[i].outcome),
-                         DEAD_LETTERED);
-        assert_string_equal(desk.decision.reason, cases[i].dead_letter);
-    }
-    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "HELD");
-    desk_close(&desk);
-}
-
-static void test_cases_of_other_services_are_passed_over(void **state)
-{
-    static const char *const subjects[] = {"E-77", "7a3f1c52-8e0b-8d5e-9f00-1234567890ab"};
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        struct desk desk;
-        desk_open(&desk);
-        assert_int_equal(resolve(&desk, slice_of(subjects[i]), "ID_FACE_MISMATCH",
-                                 CASE_RESOLVED_OUTCOME_UPHELD),
-                         REPEATED);
-        desk_close(&desk);
-    }
-}
-
-static void test_a_case_of_an_awards_hold_is_not_silent(void **state)
-{
-    struct desk desk;
-    char text[UUID_TEXT_SIZE + 1];
-    (void)state;
-    desk_open(&desk);
-    desk_give_award(&desk, 21);
-    struct register_listed listed = desk_listing(&desk, "EDUCATION", true);
-    struct uuid award_id = desk_award_id(&desk, 21);
-    uuid_format(&award_id, text);
-    assert_int_equal(desk_list(&desk, &listed), DECIDED);
-    assert_int_equal(
-        resolve(&desk, slice_of(text), "EDU_ENROLLED", CASE_RESOLVED_OUTCOME_UPHELD),
-        DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "AWARD_CASE_NOT_TAKEN");
-    assert_int_equal(
-        resolve(&desk, slice_of(text), "INTRO_NOT_WATCHED", CASE_RESOLVED_OUTCOME_UPHELD),
-        REPEATED);
-    desk_close(&desk);
-}
-
 static void test_erasure_empties_the_private_row(void **state)
 {
     struct desk desk;
@@ -251,10 +164,6 @@ int main(void)
         cmocka_unit_test(test_a_hold_that_stays_is_tried_each_day_and_told_once),
         cmocka_unit_test(test_timers_of_what_is_settled_are_repeats),
         cmocka_unit_test(test_timers_at_fault_are_dead_letters),
-        cmocka_unit_test(test_an_upheld_case_refuses),
-        cmocka_unit_test(test_cases_that_are_not_taken),
-        cmocka_unit_test(test_cases_of_other_services_are_passed_over),
-        cmocka_unit_test(test_a_case_of_an_awards_hold_is_not_silent),
         cmocka_unit_test(test_erasure_empties_the_private_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,9 +68,8 @@ static void test_holds_of_several_writers(void **state)
     desk_give_award(&desk, 21);
     struct award_changed completion =
         desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "FRAUD_SUSPECTED", 5);
-    struct award_changed officer = completion;
-    officer.by = AWARD_CHANGED_BY_OFFICER;
-    officer.sequence = 3;
+    struct award_changed officer =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "FRAUD_SUSPECTED", 3);
     assert_int_equal(desk_award(&desk, &completion), DECIDED);
     assert_int_equal(desk_award(&desk, &completion), REPEATED);
     assert_int_equal(desk_award(&desk, &officer), DECIDED); /* numbered apart */
@@ -130,8 +129,7 @@ static void test_a_decree_is_kept(void **state)
     (void)state;
     desk_open(&desk);
     desk_give_award(&desk, 21);
-    struct award_changed event = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_DECREED, "", 1);
-    event.by = AWARD_CHANGED_BY_OFFICER;
+    struct award_changed event = desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_DECREED, "", 1);
     event.has_decree_no = true;
     event.decree_no = SLICE("SK-2");
     assert_int_equal(desk_award(&desk, &event), DECIDED);
@@ -191,7 +189,7 @@ static void test_changes_at_fault_are_dead_letters(void **state)
     } cases[] = {{&change, "UNKNOWN_CHANGE"},
                  {&writer, "UNKNOWN_WRITER"},
                  {&programme, "UNKNOWN_PROGRAMME"},
-                 {&again, "REINSTATEMENT_NOT_TAKEN"}};
+                 {&again, "UNKNOWN_WRITER"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(desk_award(&desk, cases[i].event), DEAD_LETTERED);
         assert_string_equal(desk.decision.reason, cases[i].reason);
@@ -199,17 +197,139 @@ static void test_changes_at_fault_are_dead_letters(void **state)
     desk_close(&desk);
 }
 
+/* An officer ends what officers hold; what a register holds ends by the register, or by a review. */
+static void test_an_officer_releases_only_officers_holds(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct register_listed listed = desk_listing(&desk, "EDUCATION", true);
+    assert_int_equal(desk_list(&desk, &listed), DECIDED);
+    struct award_changed release =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_RELEASED, "EDU_ENROLLED", 1);
+    assert_int_equal(desk_award(&desk, &release), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "HOLD_OF_A_REGISTER");
+    struct award_changed hold =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "EDU_ENROLLED", 2);
+    assert_int_equal(desk_award(&desk, &hold), DECIDED);
+    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED,OFFICER:EDU_ENROLLED");
+    release.sequence = 3;
+    assert_int_equal(desk_award(&desk, &release), DECIDED);
+    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED");
+    listed = desk_listing(&desk, "EDUCATION", false);
+    assert_int_equal(desk_list(&desk, &listed), DECIDED);
+    assert_string_equal(holds(&desk), "");
+    desk_close(&desk);
+}
+
+static void test_what_one_officer_may_do_alone(void **state)
+{
+    static const struct {
+        int32_t change;
+        enum decision_kind kind;
+    } cases[] = {{AWARD_CHANGED_CHANGE_HELD, DECIDED},
+                 {AWARD_CHANGED_CHANGE_RECOVERY_NOTICED, DECIDED},
+                 {AWARD_CHANGED_CHANGE_RELEASED, DEAD_LETTERED},
+                 {AWARD_CHANGED_CHANGE_DECREED, DEAD_LETTERED},
+                 {AWARD_CHANGED_CHANGE_REPAID, DEAD_LETTERED},
+                 {AWARD_CHANGED_CHANGE_REVOKED, DEAD_LETTERED},
+                 {AWARD_CHANGED_CHANGE_CLOSED, DEAD_LETTERED},
+                 {AWARD_CHANGED_CHANGE_REINSTATED, DEAD_LETTERED}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        desk_open(&desk);
+        desk_give_award(&desk, 21);
+        struct award_changed event =
+            desk_officer(&desk, 21, cases[i].change, "FRAUD_SUSPECTED", 1);
+        event.has_approved_by = false;
+        event.approved_by = (struct slice){0};
+        if (desk_award(&desk, &event) != cases[i].kind)
+            fail_msg("%s", symbols_name(&award_changed_change_symbols, cases[i].change));
+        if (cases[i].kind == DEAD_LETTERED)
+            assert_string_equal(desk.decision.reason, "SECOND_OFFICER_MISSING");
+        desk_close(&desk);
+    }
+}
+
+/* A revocation overtakes the draw's word: it waits for the award, and ends it as soon as there is one. */
+static void test_a_revocation_before_the_draw(void **state)
+{
+    struct desk desk;
+    struct application_submitted ani = desk_applicant(21);
+    struct application_drawn drawn = desk_selected(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+    struct award_changed event =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FRAUD_SUSPECTED", 1);
+    assert_int_equal(desk_award(&desk, &event), WAITING);
+    assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    assert_true(desk_award_row(&desk, 21)->revoked);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    desk_close(&desk);
+}
+
+/* Pooled in a later wave, revoked in the first one before the draw: barred at the draw. */
+static void test_the_revoked_are_barred_at_the_next_draw(void **state)
+{
+    struct desk desk;
+    struct application_submitted first = desk_applicant(21), later = desk_applicant(22);
+    struct application_drawn drawn = desk_selected(22), drawn_first = desk_selected(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    later.application_id = SLICE("A-2");
+    later.submitted_at = NOON(2021, 10, 26);
+    assert_int_equal(desk_submit(&desk, &later), DECIDED);
+    assert_string_equal(desk_status(desk_decided(&desk)->status), "POOLED");
+    assert_int_equal(desk_submit(&desk, &first), DECIDED);
+    assert_int_equal(desk_draw(&desk, &drawn_first), DECIDED);
+    struct award_changed event =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    assert_int_equal(desk_award(&desk, &event), DECIDED);
+    drawn.application_id = SLICE("A-2");
+    drawn.drawn_at = NOON(2021, 10, 30);
+    assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
+    assert_string_equal(desk_status(desk_decided(&desk)->status), "REJECTED");
+    assert_string_equal(
+        desk_codes(desk_decided(&desk)->reasons.items, desk_decided(&desk)->reasons.count),
+        "BLACKLISTED");
+    assert_int_equal(desk_seats_taken(&desk, 22), 0);
+    desk_close(&desk);
+}
+
+static void test_two_revocations_free_one_seat(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed first =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    struct award_changed second =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FRAUD_SUSPECTED", 7);
+    struct award_changed hold =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "AUDIT_FINDING", 8);
+    second.occurred_at = first.occurred_at - US_PER_DAY;
+    assert_int_equal(desk_award(&desk, &first), DECIDED);
+    assert_int_equal(desk_award(&desk, &second), DECIDED);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    assert_int_equal(awards_on_card(&desk), 0);
+    assert_true(desk_award_row(&desk, 21)->ended_at == first.occurred_at);
+    /* A hold after the end is kept: it holds again what may come back. */
+    assert_int_equal(desk_award(&desk, &hold), DECIDED);
+    assert_string_equal(holds(&desk), "OFFICER:AUDIT_FINDING");
+    assert_true(desk_award_row(&desk, 21)->revoked);
+    desk_close(&desk);
+}
+
 static struct commitment_released release(struct desk *desk, int64_t amount, int64_t sequence)
 {
-    return (struct commitment_released){.award_id = desk_award_id(desk, 21),
-                                        .programme = SLICE("kartu-prakerja"),
-                                        .year = 2021,
-                                        .component = SLICE("TRAINING"),
-                                        .amount = amount,
-                                        .currency = SLICE("IDR"),
-                                        .reason = SLICE("BALANCE_RETURNED"),
-                                        .occurred_at = NOON(2021, 12, 1),
-                                        .sequence = sequence};
+    return desk_release(desk, 21, "TRAINING", amount, sequence);
 }
 
 static void test_released_money_may_be_committed_again(void **state)
@@ -265,6 +385,11 @@ int main(void)
         cmocka_unit_test(test_our_own_changes_come_back_as_repeats),
         cmocka_unit_test(test_a_change_that_comes_first_waits),
         cmocka_unit_test(test_changes_at_fault_are_dead_letters),
+        cmocka_unit_test(test_an_officer_releases_only_officers_holds),
+        cmocka_unit_test(test_what_one_officer_may_do_alone),
+        cmocka_unit_test(test_a_revocation_before_the_draw),
+        cmocka_unit_test(test_the_revoked_are_barred_at_the_next_draw),
+        cmocka_unit_test(test_two_revocations_free_one_seat),
         cmocka_unit_test(test_released_money_may_be_committed_again),
         cmocka_unit_test(test_released_money_counts_in_any_order),
     };

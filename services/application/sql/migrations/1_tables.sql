@@ -15,6 +15,7 @@ CREATE TABLE application (
     status text NOT NULL,
     reasons text[] NOT NULL,
     priorities text[] NOT NULL,
+    waived text[] NOT NULL,
     sequence bigint NOT NULL,
     drawn bool NOT NULL,
     notice_day date,
@@ -35,10 +36,13 @@ CREATE TABLE award (
     holds text[] NOT NULL,
     revoked bool NOT NULL,
     closed bool NOT NULL,
+    ended_at timestamptz,
+    reinstated_at timestamptz,
     sequence bigint NOT NULL,
     changes_heard text[] NOT NULL,
     release_sequence bigint NOT NULL,
     released_ahead text[] NOT NULL,
+    released bytea NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
@@ -88,13 +92,13 @@ CREATE INDEX application_held ON application (programme, wave) WHERE status IN (
 -- The published views: no sealed column, nothing of the private table.
 CREATE VIEW application_read.application AS
     SELECT application_key, application_id, revision, programme, scheme, year, wave, award_id, person_id, family_card_id,
-           region_code, submitted_at, status, reasons, priorities, sequence, drawn, notice_day, decree_no, commitment, decided_by, version
+           region_code, submitted_at, status, reasons, priorities, waived, sequence, drawn, notice_day, decree_no, commitment, decided_by, version
     FROM application;
 CREATE VIEW application_read.pool AS
     SELECT application_key, application_id, programme, wave, award_id, region_code, family_card_id, priorities
     FROM application WHERE status = 'POOLED';
 CREATE VIEW application_read.award AS
-    SELECT award_id, application_key, person_id, family_card_id, programme, holds, revoked, closed, sequence, decided_by, version
+    SELECT award_id, application_key, person_id, family_card_id, programme, holds, revoked, closed, ended_at, reinstated_at, sequence, decided_by, version
     FROM award;
 CREATE VIEW application_read.family_card AS
     SELECT family_card_id, programme, count(*) AS awards FROM award

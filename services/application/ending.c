@@ -1,0 +1,183 @@
+#include "ending.h"
+
+#include "announce.h"
+#include "concluding.h"
+#include "counting.h"
+#include "grant.h"
+#include "holds.h"
+#include "worker/changes.h"
+
+bool award_ended(const struct award_row *award)
+{
+    return award->revoked || award->closed;
+}
+
+static void note_end(struct award_row *award, instant_us occurred_at)
+{
+    if (!award->has_ended_at || award->ended_at < occurred_at)
+        award->ended_at = occurred_at;
+    award->has_ended_at = true;
+}
+
+void award_revoke(struct facts *facts, struct decision *decision, struct award_row *award,
+                  instant_us occurred_at)
+{
+    const struct application_row *application =
+        facts_find(facts, &application_row_type, &award->application_key);
+    bool ended = award_ended(award);
+    struct standing standing;
+    note_end(award, occurred_at);
+    if (ended || application == NULL)
+        return; /* both ends are final, and a closed award never frees its seat */
+    standing_of(decision, application, &standing);
+    award->revoked = true;
+    counting_mark_person(facts, decision, award, true);
+    counting_leave_card(facts, decision, award);
+    grant_free_seat(&standing, decision->office->seal, application, facts);
+}
+
+void award_close(struct award_row *award, instant_us occurred_at)
+{
+    award->closed = !award->revoked;
+    note_end(award, occurred_at);
+}
+
+/* One award a person, so many a family card, nobody who was revoked: unlike what a register says, which
+ * holds, these refuse. */
+static bool limits(enum rule_field field)
+{
+    return field == FIELD_FAMILY_CARD_AWARDS || field == FIELD_PERSON_AWARDS_IN_PROGRAMME ||
+           field == FIELD_PERSON_REVOKED_AWARDS;
+}
+
+static bool surely_failed(const struct verdict *verdict, int number)
+{
+    for (size_t i = 0; i < verdict->condition_count; i++)
+        if (verdict->conditions[i].number == number)
+            return verdict->conditions[i].result == CONDITION_FAIL;
+    return false;
+}
+
+/* The first condition about a limit that failed, or NULL. */
+static const struct condition *limit_failed(const struct scheme *scheme,
+                                            const struct verdict *verdict)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < scheme->condition_count[phase]; i++) {
+            const struct condition *condition = scheme->conditions[phase][i];
+            if (limits(condition->must.field) && condition->effect != EFFECT_PRIORITY &&
+                surely_failed(verdict, condition->number))
+                return condition;
+        }
+    return NULL;
+}
+
+static void judge_limits(struct facts *facts, struct decision *decision,
+                         const struct standing *standing,
+                         const struct application_row *application, instant_us occurred_at)
+{
+    struct dossier dossier = {
+        .programme = standing->programme,
+        .scheme = standing->scheme,
+        .application = application,
+        .person = facts_find(facts, &person_row_type, &application->person_id),
+        .seal = decision->office->seal,
+        .facts = facts,
+        .on = instant_to_day(occurred_at, standing->programme->utc_offset_minutes)};
+    if (application->has_family_card_id)
+        dossier.family_card =
+            facts_find(facts, &family_card_row_type, &application->family_card_id);
+    dossier_judge(&dossier, PHASE_APPLY, &decision->verdict);
+    dossier_judge(&dossier, PHASE_SELECT, &decision->verdict);
+}
+
+static void refuse_limit(struct decision *decision, const struct condition *condition)
+{
+    struct slice code = condition->reason->code;
+    decision_refuse(decision, decision_text(decision, "%.*s", SLICE_ARGS(code)).data,
+                    "the award cannot be given again: condition %d, on %s, does not hold any "
+                    "more",
+                    condition->number, field_meaning(condition->must.field)->name);
+}
+
+/* Seat and money are taken in the same way as when the award was given; what is short is said only in tight mode. */
+static bool take_again(struct facts *facts, struct decision *decision,
+                       const struct standing *standing,
+                       const struct application_row *application, const struct award_row *award)
+{
+    switch (grant_take_again(standing, decision->office->seal, application, award, facts)) {
+    case GRANT_TAKEN:
+        return true;
+    case GRANT_NO_SEAT:
+        decision_refuse(
+            decision, "QUOTA_FULL",
+            "the seat that the award gave back was given to somebody else, and none "
+            "is free among the seats of wave %d; the award stays revoked",
+            application->wave);
+        break;
+    case GRANT_NO_MONEY:
+        decision_refuse(decision, "BUDGET_EXHAUSTED",
+                        "what the award gave back is committed to others, and the budget of %d "
+                        "has too little left; the award stays ended",
+                        application->year);
+        break;
+    }
+    return false;
+}
+
+/* Registers may have spoken while the award had ended: it comes back with the holds of today. */
+static void bring_back(struct facts *facts, struct decision *decision,
+                       const struct award_row *known, const struct award_changed *changed)
+{
+    struct file file;
+    struct award_row *award = facts_edit(facts, &award_row_type, &known->award_id);
+    file_open(&file, facts_edit(facts, &application_row_type, &award->application_key), facts,
+              decision, changed->occurred_at);
+    if (award->revoked)
+        counting_join_card(facts, decision, award);
+    counting_mark_person(facts, decision, award, false);
+    award->revoked = award->closed = false;
+    award->has_reinstated_at = true;
+    award->reinstated_at = changed->occurred_at;
+    award->released.count = 0;
+    changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count, changed);
+    announce_change(decision, &file.standing, award, AWARD_CHANGED_CHANGE_REINSTATED,
+                    changed->reason, changed->occurred_at);
+    holds_follow(&file);
+}
+
+/* Why there is nothing to bring back; NULL when there is. */
+static const char *nothing_ended(const struct award_row *award, instant_us at)
+{
+    if (!award_ended(award))
+        return "the award has not ended, as far as is known here; if its end is still under "
+               "way, "
+               "ask again once it has come";
+    if (award->ended_at > at)
+        return "the award ended, or ended once more, after the instant of the reinstatement; "
+               "give "
+               "a later one";
+    return NULL;
+}
+
+void award_reinstate(struct facts *facts, struct decision *decision,
+                     const struct award_changed *changed)
+{
+    const struct award_row *award = facts_find(facts, &award_row_type, &changed->award_id);
+    const struct application_row *application =
+        facts_find(facts, &application_row_type, &award->application_key);
+    const char *nothing = nothing_ended(award, changed->occurred_at);
+    struct standing standing;
+    if (nothing != NULL || application == NULL) {
+        decision_refuse(decision, "NOT_ENDED", "%s",
+                        nothing != NULL ? nothing : "the award has no application");
+        return;
+    }
+    standing_of(decision, application, &standing);
+    judge_limits(facts, decision, &standing, application, changed->occurred_at);
+    const struct condition *failed = limit_failed(standing.scheme, &decision->verdict);
+    if (failed != NULL)
+        refuse_limit(decision, failed);
+    else if (take_again(facts, decision, &standing, application, award))
+        bring_back(facts, decision, award, changed);
+}
