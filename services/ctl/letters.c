@@ -35,7 +35,7 @@ enum outcome letters_walk(struct session *session,
     static struct position places[LETTER_PARTITIONS];
     struct error *error = &session->call->error;
     struct record record;
-    size_t count;
+    size_t count = 0;
     bool at_end = false;
     int64_t give_up_ms = monotonic_ms() + GIVE_UP_MS;
     enum outcome outcome = places_read(session, places, &count);
