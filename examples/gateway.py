@@ -1,14 +1,15 @@
 """gateway - a payment gateway: takes instructions, pays each once, says what became of it.
 
-Reads payout.requested and payout.queried; answers with payout.settled, ACCEPTED and then PAID. Its
-book (an SQLite file) is the gateway's own record, kept apart from Kerja's: after a day both must agree
-to the rupiah.
+Reads payout.requested and payout.queried; answers with payout.settled: ACCEPTED, then PAID or REJECTED, and
+RETURNED where the money came back. Its book (an SQLite file) is the gateway's own record, kept apart from
+Kerja's: after a day both must agree to the rupiah.
 
     python3 examples/gateway.py --book gateway.db
     python3 examples/gateway.py --book gateway.db --totals      # prints the book and ends
 
-Gateways misbehave. The shares --refuse, --silent, --late and --twice (0 to 1) and --shuffle let
-this one do so, always for the same instructions under the same --seed.
+Gateways misbehave. The shares --refuse, --silent, --late, --twice, --returned, --lost, --contradict and
+--wrong-sum (0 to 1) and --shuffle let this one do so, always for the same instructions under the same
+--seed. Whatever it says, its book tells where the money is.
 """
 
 import json
@@ -23,20 +24,30 @@ CREATE TABLE IF NOT EXISTS instruction (
   instruction_id TEXT PRIMARY KEY,     -- one payment, however often it is requested
   award_id TEXT, programme TEXT, item TEXT, partner TEXT, currency TEXT,
   amount_hundredths INTEGER,
-  state TEXT,                          -- PAID or REJECTED
+  state TEXT,                          -- where the money is: PAID, REJECTED or RETURNED
   reason_code TEXT,
   manner TEXT,                         -- prompt, silent, late
+  trouble TEXT,                        -- RETURNED, CONTRADICTED or WRONG_SUM, else NULL
   settled_at TEXT, day TEXT);
+CREATE TABLE IF NOT EXISTS lost (instruction_id TEXT PRIMARY KEY);  -- never reached us, as we see it
+CREATE TABLE IF NOT EXISTS doubled (instruction_id TEXT PRIMARY KEY);
 """
 
-# ISO 20022 external status reason codes that wallets and banks really give.
+# ISO 20022 external status reason codes that wallets and banks really give: the payee can mend the first
+# ones, the last ones pass by themselves.
 REFUSALS = [
     ("AC01", "account number is not known"),
     ("AC04", "account is closed"),
     ("AC06", "account is blocked"),
-    ("AM02", "amount is above the account's limit"),
+    ("AG01", "account takes no such payments"),
     ("BE01", "holder is not the creditor named"),
+    ("AB05", "payee's bank did not answer in time"),
+    ("AM21", "day's limit of the clearing is reached"),
+    ("TM01", "came after the cut-off time"),
 ]
+RETURN_CODE = "AC04"  # closed between our word and the bank's booking
+RETURNED_AFTER = timedelta(days=3)
+CONTRADICTED_AFTER = timedelta(minutes=10)
 
 
 class Gateway:
@@ -56,7 +67,7 @@ class Gateway:
         """Pays an instruction that is new; one that is not gets the answer it got before."""
         entry = self.entry(request["instruction_id"])
         if entry is None:
-            entry = self.enter(request)
+            entry = None if self.loses(request["instruction_id"]) else self.enter(request)
         elif entry["amount_hundredths"] != hundredths(request["amount"]):
             # The same reference for another sum is never a repeat. Nothing is paid.
             self.client.counts["contradicted"] += 1
@@ -64,39 +75,54 @@ class Gateway:
             return
         else:
             self.client.counts["repeated"] += 1
-        if entry["manner"] != "silent":
+        if entry is not None and entry["manner"] != "silent":
             self.say_all(key, request, entry)
+
+    def loses(self, number):
+        """Some never arrive, as far as we can tell; sent again after our NOT_FOUND, they do."""
+        return (chance(self.arguments.seed, number, "lost") < self.arguments.lost
+                and self.book.execute("INSERT OR IGNORE INTO lost VALUES (?)", (number,)).rowcount == 1)
 
     def enter(self, request):
         number, seed = request["instruction_id"], self.arguments.seed
         refused = chance(seed, number, "refuse") < self.arguments.refuse
         code = REFUSALS[whole(0, len(REFUSALS) - 1, seed, number, "code")][0] if refused else None
         settled_at = settlement_time(request, seed)
-        manner = "prompt"
-        if chance(seed, number, "silent") < self.arguments.silent:
-            manner = "silent"
-        elif chance(seed, number, "late") < self.arguments.late:
-            manner = "late"
+        manner = self.one_of(number, [("silent", self.arguments.silent), ("late", self.arguments.late)]) or "prompt"
+        trouble = None if refused or manner != "prompt" else self.one_of(
+            number, [("RETURNED", self.arguments.returned), ("CONTRADICTED", self.arguments.contradict),
+                     ("WRONG_SUM", self.arguments.wrong_sum)])
+        state = "REJECTED" if refused else "RETURNED" if trouble == "RETURNED" else "PAID"
         self.book.execute(
-            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, str(request["award_id"]), request["programme"], request["item"], request["partner"],
-             request["currency"], hundredths(request["amount"]), "REJECTED" if refused else "PAID", code, manner,
+             request["currency"], hundredths(request["amount"]), state, code, manner, trouble,
              settled_at.isoformat(), settled_at.astimezone(JAKARTA).date().isoformat()),
         )
         return self.entry(number)
+
+    def one_of(self, number, shares):
+        """The first name whose share the instruction falls into; None for most."""
+        return next((name for name, share in shares if chance(self.arguments.seed, number, name) < share), None)
 
     def entry(self, number):
         return self.book.execute("SELECT * FROM instruction WHERE instruction_id = ?", (number,)).fetchone()
 
     def say_all(self, key, request, entry):
         """ACCEPTED, then the outcome; a late gateway says the outcome only when asked."""
-        words = [("ACCEPTED", request["requested_at"] + timedelta(seconds=5))]
+        settled_at = instant(entry["settled_at"])
+        words = [("ACCEPTED", request["requested_at"] + timedelta(seconds=5), None)]
         if entry["manner"] == "prompt":
-            words.append((entry["state"], instant(entry["settled_at"])))
+            refused = entry["state"] == "REJECTED"
+            words.append(("REJECTED" if refused else "PAID", settled_at, entry["reason_code"]))
         if self.arguments.shuffle:
             words = shuffled(words, self.arguments.seed, request["instruction_id"], "shuffle")
-        for status, at in words:
-            self.say(key, request, status, at, entry["reason_code"] if status == "REJECTED" else None)
+        if entry["trouble"] == "RETURNED":
+            words.append(("RETURNED", settled_at + RETURNED_AFTER, RETURN_CODE))
+        elif entry["trouble"] == "CONTRADICTED":  # by a system of ours that knows less than the book
+            words.append(("REJECTED", settled_at + CONTRADICTED_AFTER, "AC01"))
+        for status, at, code in words:
+            self.say(key, request, status, at, code)
 
     def answer_query(self, key, query):
         entry = self.entry(query["instruction_id"])
@@ -111,6 +137,9 @@ class Gateway:
     def say(self, key, about, status, at, code=None, text=None, tag=""):
         number = about["instruction_id"]
         entry = self.entry(number)
+        moved = entry["amount_hundredths"] if entry and status in ("PAID", "RETURNED") else None
+        if moved and entry["trouble"] == "WRONG_SUM":
+            moved += 100  # the word is wrong by a rupiah; the book is not
         answer = {
             "instruction_id": number,
             "end_to_end_id": about["end_to_end_id"],
@@ -118,22 +147,32 @@ class Gateway:
             "status": status,
             "reason_code": code,
             "reason_text": text or dict(REFUSALS).get(code),
-            "amount": Decimal(entry["amount_hundredths"]) / 100 if entry and status == "PAID" else None,
-            "currency": entry["currency"] if entry and status == "PAID" else None,
+            "amount": Decimal(moved) / 100 if moved else None,
+            "currency": entry["currency"] if moved else None,
             "gateway_reference": f"GW-{number[-12:]}" if entry else None,
             "settled_at": at,
         }
         # The key goes back as it came: the answer meets the instruction in one partition.
         times = 2 if chance(self.arguments.seed, number, "twice") < self.arguments.twice else 1
+        if times > 1:
+            self.book.execute("INSERT OR IGNORE INTO doubled VALUES (?)", (number,))
         for n in range(times):
             event_id = f"{number}/{status}{tag}" + (f"/again/{n}" if n else "")
             self.client.send("payout.settled", answer, event_id, key=key)
 
     def summary(self):
-        paid = "SELECT count({}) FROM instruction WHERE state = 'PAID'"
+        count = lambda query: self.book.execute(f"SELECT count(*) FROM {query}").fetchone()[0]
+        by = lambda column: dict(self.book.execute(
+            f"SELECT {column}, count(*) FROM instruction WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall())
         return {
-            "payments": self.book.execute(paid.format("*")).fetchone()[0],
-            "paid_awards": self.book.execute(paid.format("DISTINCT award_id")).fetchone()[0],
+            "payments": count("instruction WHERE state = 'PAID'"),
+            "paid_awards": count("(SELECT DISTINCT award_id FROM instruction WHERE state = 'PAID')"),
+            "states": by("state"),
+            "manners": by("manner"),
+            "troubles": by("trouble"),
+            "refusals": by("reason_code"),
+            "lost": count("lost"),
+            "doubled": count("doubled"),
             "repeated": self.client.counts["repeated"],
             "contradicted": self.client.counts["contradicted"],
             "totals": totals(self.book),
@@ -191,6 +230,10 @@ def parse_arguments():
     parser.add_argument("--silent", type=float, default=0, help="share paid without a word until asked")
     parser.add_argument("--late", type=float, default=0, help="share accepted, but told as paid only when asked")
     parser.add_argument("--twice", type=float, default=0, help="share answered twice")
+    parser.add_argument("--returned", type=float, default=0, help="share paid, and returned three days later")
+    parser.add_argument("--lost", type=float, default=0, help="share not found when asked, taken when sent again")
+    parser.add_argument("--contradict", type=float, default=0, help="share paid, and then called refused")
+    parser.add_argument("--wrong-sum", type=float, default=0, help="share paid, and told with another sum")
     parser.add_argument("--shuffle", action="store_true", help="answers of an instruction in any order")
     parser.add_argument("--totals", action="store_true", help="print what the book adds up to, and end")
     parser.add_argument("--by-day", action="store_true", help="with --totals: also day by day")

@@ -84,6 +84,8 @@ class Notifier:
             return "EXPIRED", None
         if chance(self.arguments.seed, number) < self.arguments.undelivered:
             return "FAILED", "ABSENT_SUBSCRIBER"
+        if chance(self.arguments.seed, number, "expired") < self.arguments.expired:
+            return "EXPIRED", "QUEUE_TOO_LONG"
         return "DELIVERED", None
 
     def send_to_phone(self, request, reason):
@@ -100,7 +102,9 @@ class Notifier:
         told = book.execute("SELECT count(*) FROM message WHERE status = 'DELIVERED'").fetchone()[0]
         refused = book.execute("SELECT count(*) FROM message WHERE reason LIKE '%_TEXT'").fetchone()[0]
         parts = book.execute("SELECT coalesce(sum(parts), 0) FROM message").fetchone()[0]
-        return {"told": told, "refused_texts": refused, "sms_parts": parts, "kinds": [dict(row) for row in kinds]}
+        lost = book.execute("SELECT count(*) FROM message WHERE status IN ('FAILED', 'EXPIRED')").fetchone()[0]
+        return {"told": told, "undelivered": lost, "refused_texts": refused, "sms_parts": parts,
+                "kinds": [dict(row) for row in kinds]}
 
 
 def print_summary(summary):
@@ -115,6 +119,7 @@ def main():
     parser.add_argument("--name", default="notifier/example", help="CloudEvents source, without its slash")
     parser.add_argument("--seed", type=int, default=1, help="which messages do not arrive")
     parser.add_argument("--undelivered", type=float, default=0.01, help="share that does not arrive")
+    parser.add_argument("--expired", type=float, default=0, help="share still queued when its time was over")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the first N texts, numbers masked")
     arguments = parser.parse_args()
     client = Client(arguments.name, ["notification.requested"], arguments, TABLES)

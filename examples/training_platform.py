@@ -4,6 +4,7 @@ Lists courses and the providers' accounts, then follows the awards of its users:
 introduction, link an account, buy a course, attend it, review it, and answer the surveys once the first
 money has come. What each person does follows from the award's id and --seed, and when, from the day on
 which the wave's result was announced: never from a clock, so that a wave of 2021 goes through today.
+Whose payment fails for the account links another one, some days later; a few never do.
 
     python3 examples/training_platform.py --people people.jsonl --book platform.db
 
@@ -21,9 +22,14 @@ CREATE TABLE IF NOT EXISTS award (
   award_id TEXT PRIMARY KEY, application_id TEXT, person_id TEXT, scheme TEXT, notice_day TEXT);
 CREATE TABLE IF NOT EXISTS enrolment (
   enrolment_id TEXT PRIMARY KEY, award_id TEXT, course_id TEXT, attempt INTEGER, enrolled_at TEXT,
-  purchase TEXT, completion TEXT);        -- the newest status of each
+  purchase TEXT, completion TEXT,         -- the newest status of each
+  bought INTEGER DEFAULT 0);              -- accepted once, whatever became of it
 CREATE TABLE IF NOT EXISTS survey (
   award_id TEXT, number INTEGER, answered_at TEXT, PRIMARY KEY (award_id, number));
+CREATE TABLE IF NOT EXISTS first_payment (award_id TEXT PRIMARY KEY, paid_at TEXT);
+CREATE TABLE IF NOT EXISTS relink (     -- one for each failed payment that another account can mend
+  cause TEXT PRIMARY KEY, payee_ref TEXT, revision INTEGER, linked_at TEXT);
+CREATE TABLE IF NOT EXISTS withheld (award_id TEXT PRIMARY KEY);   -- purchases of the last day, not sent yet
 """
 
 TOPICS = ["application.decided", "enrolment.decided", "completion.decided", "payout.closed"]
@@ -38,8 +44,10 @@ PARTNERS = [
     ("BCA", date(2022, 12, 1), "BBAN"),
 ]
 
-# What the portal knows of each scheme: by when people buy, how many surveys there are.
+# What the portal knows of each scheme: by when people buy, the last day on which they may, and how many surveys
+# there are. Days count from the notice day.
 LAST_PURCHASE_DAY = {"semi-bansos": 20, "normal": 13}
+DEADLINE_DAY = {"semi-bansos": 29, "normal": 14}
 SURVEYS = {"semi-bansos": 3, "normal": 2}
 
 # Shares of the population, as published for 2020 (bought, completed) or chosen to show a path.
@@ -51,8 +59,14 @@ CERTIFICATE_LATER = 0.02
 REVIEWS = 0.99
 ANSWERS = 0.97
 ANSWERS_LATE = 0.02        # of the last survey: after its thirty days
+RELINKS = 0.85             # links another account when one fails; the others never do
+DAYS_TO_RELINK = 10
 
 ATTEMPTS = 2               # a person whose purchase is refused tries once more
+
+# Why a payment fails: what the payee's own account can mend, and what passes by itself.
+ACCOUNT_REASONS = ("ACCT_", "PROVIDER_REJECTED")
+PASSING_CODES = {"AB05", "AB06", "AB07", "AB08", "AM21", "TM01"}
 
 
 class Platform:
@@ -60,6 +74,8 @@ class Platform:
         self.client = client
         self.book = client.book
         self.seed = arguments.seed
+        self.changed_phone = arguments.changed_phone
+        self.withhold = arguments.withhold
         self.people = people
         self.fit, self.unfit = catalogue.courses()
         self.by_id = {course["course_id"]: course for course in self.fit + self.unfit}
@@ -74,10 +90,10 @@ class Platform:
             self.client.send("account.linked", self.provider_account(provider), f"{provider}/account/1")
         self.client.flush()
 
-    def provider_account(self, provider):
+    def provider_account(self, provider, revision=1, linked_at=local_time(catalogue.LISTED_SINCE, JAKARTA, 9)):
         return {
-            **account(provider, "PROVIDER", "BNI", "BBAN", local_time(catalogue.LISTED_SINCE, JAKARTA, 9)),
-            "account_no": digits(10, provider, "account"),
+            **account(provider, "PROVIDER", "BNI", "BBAN", linked_at, revision),
+            "account_no": digits(10, provider, "account", revision),
             "holder_name": provider.replace("-", " ").title(),
             "business_registration_no": digits(13, provider, "NIB"),
         }
@@ -114,7 +130,9 @@ class Platform:
         )
         self.watch_introduction(award)
         self.link_account(award, person)
-        if self.chance(award, "buys") < BUYS:
+        if self.chance(award, "hesitates") < self.withhold:
+            self.book.execute("INSERT OR IGNORE INTO withheld VALUES (?)", (award["award_id"],))
+        elif self.chance(award, "buys") < BUYS:
             self.buy(award, attempt=1)
 
     def on_enrolment(self, decided):
@@ -123,7 +141,8 @@ class Platform:
         if award is None or enrolment is None:
             return
         self.book.execute(
-            "UPDATE enrolment SET purchase = ? WHERE enrolment_id = ?", (decided["status"], decided["enrolment_id"])
+            "UPDATE enrolment SET purchase = ?, bought = bought OR ? WHERE enrolment_id = ?",
+            (decided["status"], decided["status"] == "ACCEPTED", decided["enrolment_id"]),
         )
         if decided["status"] == "ACCEPTED":
             if self.chance(award, "completes") < COMPLETES:
@@ -148,14 +167,24 @@ class Platform:
                 self.reach(award, "REVIEW_RATED", 1, at, decided["enrolment_id"])
 
     def on_payout(self, closed):
-        """The first instalment opens the surveys: all but the last at once, the last a month later."""
+        """The first instalment opens the surveys; a payment that failed for its account is mended."""
         award = self.award(closed)
-        first_instalment = closed["item"] == "job_search_incentive" and closed["instalment"] == 1
-        if award is None or not first_instalment or closed["outcome"] != "PAID" or closed["paid_at"] is None:
+        if award is None:
             return
+        if closed["outcome"] in ("HELD", "RETURNED"):
+            self.mend(award, closed)
+        elif (closed["outcome"] == "PAID" and closed["paid_at"] is not None
+              and closed["item"] == "job_search_incentive" and closed["instalment"] == 1):
+            self.open_surveys(award, closed["paid_at"])
+
+    def open_surveys(self, award, paid_at):
+        """All but the last at once, the last a month later; a payment told again opens nothing anew."""
+        self.book.execute("INSERT OR IGNORE INTO first_payment VALUES (?, ?)", (award["award_id"], paid_at.isoformat()))
+        paid_at = instant(self.book.execute(
+            "SELECT paid_at FROM first_payment WHERE award_id = ?", (award["award_id"],)).fetchone()[0])
         last = SURVEYS[award["scheme"]]
         for number in range(1, last + 1):
-            opened_at = closed["paid_at"] + timedelta(days=30 if number == last else 1)
+            opened_at = paid_at + timedelta(days=30 if number == last else 1)
             self.reach(award, "SURVEY_OPENED", number, opened_at)
             answered_at = opened_at + timedelta(days=self.days_to_answer(award, number, last), hours=1)
             if self.chance(award, "answers", number) < ANSWERS:
@@ -164,6 +193,39 @@ class Platform:
                     "INSERT OR IGNORE INTO survey VALUES (?, ?, ?)", (award["award_id"], number, answered_at.isoformat())
                 )
 
+    def mend(self, award, closed):
+        """Another account for whose payment failed, some days after the bad news. Providers always care."""
+        provider = self.provider_of(award) if closed["item"] == "training" else None
+        cares = provider or self.chance(award, "relinks") < RELINKS
+        if not cares or not mendable(closed["reasons"]) or closed["occurred_at"] is None:
+            return
+        payee_ref, cause = provider or award["person_id"], f"{closed['end_to_end_id']}/{closed['sequence']}"
+        linked_at = closed["occurred_at"] + timedelta(days=self.whole(1, DAYS_TO_RELINK, award, cause))
+        self.book.execute(
+            "INSERT OR IGNORE INTO relink SELECT ?, ?, 2 + count(*), ? FROM relink WHERE payee_ref = ?",
+            (cause, payee_ref, linked_at.isoformat(), payee_ref))
+        relink = self.book.execute("SELECT * FROM relink WHERE cause = ?", (cause,)).fetchone()
+        revision, linked_at = relink["revision"], instant(relink["linked_at"])
+        if provider:
+            event = self.provider_account(provider, revision, linked_at)
+        else:
+            event = self.participant_account(award, self.people[award["application_id"]], linked_at, revision)
+        self.client.send("account.linked", event, f"{payee_ref}/account/{revision}")
+
+    def provider_of(self, award):
+        bought = self.book.execute("SELECT course_id FROM enrolment WHERE award_id = ? AND bought",
+                                   (award["award_id"],)).fetchone()
+        return self.by_id[bought["course_id"]]["provider_id"] if bought else None
+
+    def send_withheld(self):
+        """What was kept back until now is bought on the last day."""
+        for row in self.book.execute("SELECT award.* FROM withheld JOIN award USING (award_id)").fetchall():
+            self.buy(row, attempt=1, on_the_last_day=True)
+            self.client.counts["bought on the last day"] += 1
+        self.client.flush()
+        self.book.execute("DELETE FROM withheld")
+        self.book.commit()
+
     # -- what people do -----------------------------------------------------------------------
 
     def watch_introduction(self, award):
@@ -171,30 +233,40 @@ class Platform:
             self.reach(award, "INTRO_WATCHED", number, self.notice(award, hour=12, minute=20 * (number - 1)))
 
     def link_account(self, award, person):
-        """The portal has just asked the partner: own name, own number, fully verified."""
+        """The portal has just asked the partner: own name, fully verified; some wallets have an old number."""
+        linked_at = self.notice(award, hour=13)
+        event = self.participant_account(award, person, linked_at)
+        if self.chance(award, "phone") < self.changed_phone:
+            event["msisdn"] = "+62800" + digits(9, award["person_id"], "old number")
+        self.client.send("account.linked", event, f"{award['person_id']}/account/1")
+        self.reach(award, "ACCOUNT_LINKED", 1, linked_at)
+
+    def participant_account(self, award, person, linked_at, revision=1):
         day = date.fromisoformat(award["notice_day"])
         partners = [(name, scheme) for name, since, scheme in PARTNERS if since <= day]
-        partner, scheme = partners[self.whole(0, len(partners) - 1, award, "partner")]
-        linked_at = self.notice(award, hour=13)
-        event = {
-            **account(award["person_id"], "PARTICIPANT", partner, scheme, linked_at),
-            "account_no": digits(16 if scheme == "WALLET" else 10, award["person_id"], partner),
+        first = self.whole(0, len(partners) - 1, award, "partner")
+        partner, scheme = partners[(first + revision - 1) % len(partners)]
+        again = (revision,) if revision > 1 else ()
+        return {
+            **account(award["person_id"], "PARTICIPANT", partner, scheme, linked_at, revision),
+            "account_no": digits(16 if scheme == "WALLET" else 10, award["person_id"], partner, *again),
             "holder_name": person["name"],
             "holder_national_id": person["national_id"],
             "msisdn": person["msisdn"],
             "kyc_level": "FULL",
         }
-        self.client.send("account.linked", event, f"{award['person_id']}/account/1")
-        self.reach(award, "ACCOUNT_LINKED", 1, linked_at)
 
-    def buy(self, award, attempt):
-        offered = self.unfit if attempt == 1 and self.chance(award, "unfit") < CHOOSES_UNFIT else self.fit
+    def buy(self, award, attempt, on_the_last_day=False):
+        unfit = attempt == 1 and not on_the_last_day and self.chance(award, "unfit") < CHOOSES_UNFIT
+        offered = self.unfit if unfit else self.fit
         course = offered[self.whole(0, len(offered) - 1, award, "course", attempt)]
         days = self.whole(1, LAST_PURCHASE_DAY[award["scheme"]], award, "purchase day") + attempt - 1
+        if on_the_last_day:
+            days = DEADLINE_DAY[award["scheme"]]
         enrolled_at = self.notice(award, days, self.whole(7, 21, award, "purchase hour"), attempt)
         enrolment_id = f"{award['award_id']}/{attempt}"
         self.book.execute(
-            "INSERT OR IGNORE INTO enrolment VALUES (?, ?, ?, ?, ?, NULL, NULL)",
+            "INSERT OR IGNORE INTO enrolment VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)",
             (enrolment_id, award["award_id"], course["course_id"], attempt, enrolled_at.isoformat()),
         )
         starts_on = enrolled_at.date() + timedelta(days=1)
@@ -219,7 +291,7 @@ class Platform:
         held = catalogue.sessions_of(enrolment["course_id"])
         attended = held - (1 if self.chance(award, "misses") < MISSES_A_SESSION else 0)
         without_certificate = revision == 1 and self.chance(award, "certificate later") < CERTIFICATE_LATER
-        enrolled_at = kerja_client.datetime.fromisoformat(enrolment["enrolled_at"])
+        enrolled_at = instant(enrolment["enrolled_at"])
         begun_at = local_time(enrolled_at.date() + timedelta(days=1), JAKARTA, 9)
         completed_at = begun_at + timedelta(days=self.training_days(award), hours=8)
         event = {
@@ -304,21 +376,33 @@ class Platform:
             "courses": len(self.by_id),
             "awards": count("award"),
             "purchases": count("enrolment"),
-            "bought": count(f"{awards} WHERE purchase = 'ACCEPTED' OR completion IS NOT NULL)"),
+            "bought": count(f"{awards} WHERE bought)"),
             "completed": count(f"{awards} WHERE completion = 'VERIFIED')"),
             "surveys_answered": count("survey"),
+            "relinked": count("relink"),
+            "withheld": count("withheld"),
+            "bought_on_the_last_day": self.client.counts["bought on the last day"],
             "purchase_states": states("purchase"),
             "completion_states": states("completion"),
             "of_other_portals": self.client.counts["awards of other portals"],
         }
 
 
-def account(payee_ref, payee_kind, partner, scheme, linked_at):
+def mendable(reasons):
+    """The payee's account is at fault, and not the gateway or the hour."""
+    return any(reason.startswith(ACCOUNT_REASONS) for reason in reasons) and not PASSING_CODES.intersection(reasons)
+
+
+def instant(text):
+    return kerja_client.datetime.fromisoformat(text)
+
+
+def account(payee_ref, payee_kind, partner, scheme, linked_at, revision=1):
     """The members of account.linked that every payee has; the rest is left to the caller."""
     return {
         "payee_kind": payee_kind,
         "payee_ref": payee_ref,
-        "revision": 1,
+        "revision": revision,
         "partner": partner,
         "account_scheme": scheme,
         "holder_national_id": None,
@@ -357,6 +441,9 @@ def main():
     parser.add_argument("--name", default="platform/example", help="CloudEvents source, without its slash")
     parser.add_argument("--people", help="registrations of the portal's users, JSON lines")
     parser.add_argument("--seed", type=int, default=1, help="who does what")
+    parser.add_argument("--changed-phone", type=float, default=0, help="share whose first account has an old number")
+    parser.add_argument("--withhold", type=float, default=0,
+                        help="share that buys on the last day, and not before the platform is started without it")
     parser.add_argument("--list-only", action="store_true", help="list courses and providers' accounts, and end")
     arguments = parser.parse_args()
     if not arguments.people and not arguments.list_only:
@@ -367,6 +454,8 @@ def main():
     if arguments.list_only:
         client.close()
     else:
+        if not arguments.withhold:
+            platform.send_withheld()
         client.run(platform.handle)
     print_summary(client.final)
 

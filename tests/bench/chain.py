@@ -20,7 +20,9 @@ from harness.paths import ROOT, SERVICES
 from stage import process_cpu_s, say
 
 sys.path.append(str(ROOT / "examples"))
-import demo  # noqa: E402  the acts of ./run demo, and its clients
+from play import calm  # noqa: E402  the wave of ./run demo, and its clients
+from play.command import Kerja  # noqa: E402
+from play.world import Screen, World, write_registers  # noqa: E402
 
 SEED = 1
 SEATS_SHARE = 0.3
@@ -28,7 +30,7 @@ SERVER_VARIABLES = ("KERJA_KAFKA", "KERJA_POSTGRES", "KERJA_REDIS")  # they name
 LAST_ACT = "2021-10-31"  # first and second instalments, surveys
 
 
-class NoScreen(demo.Screen):
+class NoScreen(Screen):
     """The acts' progress belongs to the demo."""
 
     def renew(self):
@@ -42,7 +44,7 @@ def chain_figures(people: int) -> dict:
     with harness.Servers(outer.folder / "chain", fresh=True) as servers:
         harness.topics.create(servers.kafka.address)
         os.environ.update(servers.environment())
-        world = demo.World(servers.folder)
+        world = World(servers.folder)
         workers = [harness.Worker(service, servers.folder, servers.worker_environment()) for service in SERVICES]
         try:
             return measure(servers.folder, world, workers, people)
@@ -52,8 +54,8 @@ def chain_figures(people: int) -> dict:
                 worker.stop()
 
 
-def measure(folder: pathlib.Path, world: demo.World, workers: list, people: int) -> dict:
-    kerja = demo.Kerja(folder, NoScreen(world))
+def measure(folder: pathlib.Path, world: World, workers: list, people: int) -> dict:
+    kerja = Kerja(folder, NoScreen(world))
     registrations = prepare(folder, kerja, workers, people)
     say(f"chain: {people} people apply")
     for program in ("training_platform", "gateway", "notifier"):
@@ -62,11 +64,11 @@ def measure(folder: pathlib.Path, world: demo.World, workers: list, people: int)
     begun, begun_cpu_s = time.monotonic(), workers_cpu_s(workers)
     world.run("integrator", kerja.screen, registrations, "--publish-only")
     world.start("integrator")
-    kerja.clock(demo.CLOSED_DAY)
+    kerja.clock(calm.CLOSED_DAY)
     drawn_s = time.monotonic() - begun
     say(f"  all judged after {drawn_s:.1f} s; the draw, courses and payments follow")
-    kerja.draw(round(people * SEATS_SHARE))
-    for day, _ in demo.DAYS:
+    kerja.draw(round(people * SEATS_SHARE), calm.WAVE, "--decree", calm.DECREE)
+    for day, _ in calm.DAYS:
         kerja.clock(day)
         if day == LAST_ACT:
             break
@@ -81,7 +83,7 @@ def measure(folder: pathlib.Path, world: demo.World, workers: list, people: int)
             "chain_worker_cpu_us_per_person": cpu_us}
 
 
-def prepare(folder: pathlib.Path, kerja: demo.Kerja, workers: list, people: int) -> pathlib.Path:
+def prepare(folder: pathlib.Path, kerja: Kerja, workers: list, people: int) -> pathlib.Path:
     """Workers, rules, registers, and the file of registrations."""
     for worker in workers:
         worker.launch()
@@ -89,8 +91,8 @@ def prepare(folder: pathlib.Path, kerja: demo.Kerja, workers: list, people: int)
         worker.wait_ready()
     kerja.publish_programme()
     registrations = folder / "people.jsonl"
-    kerja.synthesize(registrations, people, SEED)
-    for register, path in demo.write_registers(folder, registrations, SEED).items():
+    kerja.synthesize(registrations, people, SEED, calm.WAVE)
+    for register, path in write_registers(folder, registrations, SEED).items():
         kerja.load_register(register, path)
     return registrations
 
