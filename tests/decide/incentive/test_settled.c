@@ -1,4 +1,4 @@
-/* What a gateway's answers do: every cell of the payout table, and the silence in between. */
+/* What answers in a row do to one instalment, and the silence in between; test_cells.c has every single cell. */
 #include "desk.h"
 
 #define ITEM   "job_search_incentive"
@@ -150,7 +150,7 @@ static const struct {
      1},
 };
 
-static void every_cell_of_the_table_balances(void **state)
+static void answers_in_a_row_balance(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
@@ -421,7 +421,7 @@ static void an_erased_person_is_not_sent_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_cell_of_the_table_balances),
+        cmocka_unit_test(answers_in_a_row_balance),
         cmocka_unit_test(an_old_paid_does_not_undo_a_return),
         cmocka_unit_test(a_refusal_is_tried_again_when_another_account_is_linked),
         cmocka_unit_test(a_passing_fault_is_tried_again_by_the_clock),
