@@ -182,6 +182,30 @@ static void watch_closing(const struct file *file)
                        wave->closes);
 }
 
+/* The day from which an entry says something else than on day `on`; 0: it stays as it is. */
+static epoch_day entry_changes(const struct person_row_register *entry, epoch_day on)
+{
+    if (entry->listed && entry->valid_from > on)
+        return entry->valid_from;
+    if (entry->listed && entry->has_valid_to && entry->valid_to >= on)
+        return entry->valid_to + 1;
+    return 0;
+}
+
+/* The soonest is enough: judged then, the award is watched for the next. */
+void file_watch_registers(const struct file *file)
+{
+    epoch_day soonest = 0;
+    for (size_t i = 0; i < file->person->registers.count; i++) {
+        epoch_day day = entry_changes(&file->person->registers.items[i], file->on);
+        if (day != 0 && (soonest == 0 || day < soonest))
+            soonest = day;
+    }
+    if (soonest != 0)
+        decision_timer(file->decision, "REGISTER_DAY", &file->application->application_key,
+                       day_to_instant(soonest, file->standing.programme->utc_offset_minutes));
+}
+
 /* The award's id is of person and cohort: another application may have given it already. */
 static bool award_is_new(const struct file *file)
 {
@@ -223,8 +247,10 @@ void file_conclude(struct file *file)
     keep_codes(file->decision, verdict->priorities, verdict->priority_count,
                &application->priorities.items, &application->priorities.count);
     application->status = status_of(file, granted);
-    if (granted)
+    if (granted) {
         open_award(file);
+        file_watch_registers(file);
+    }
     if (application->status == APPLICATION_DECIDED_STATUS_HELD) {
         watch_retries(file);
         watch_closing(file);

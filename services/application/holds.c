@@ -142,6 +142,7 @@ void holds_follow(struct file *file)
     if (known == NULL || known->revoked || known->closed)
         return;
     size_t count = reasons_to_hold(file, reasons);
+    file_watch_registers(file);
     struct award_row *award = facts_edit(file->facts, &award_row_type, award_id);
     hold_anew(file, award, reasons, count);
     const struct slice *before = award->holds.items;

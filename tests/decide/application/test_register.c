@@ -120,6 +120,142 @@ static void test_holds_are_a_set(void **state)
     desk_close(&desk);
 }
 
+/* One step after another, on one award. */
+struct step {
+    const char *name, *snapshot;
+    const char *code; /* NULL: none */
+    bool listed;
+    const char *holds; /* afterwards */
+    size_t told;       /* changes that the step made */
+};
+
+static const struct step steps[] = {
+    {"EDUCATION", "S-1", NULL, true, "EDU_ENROLLED", 1},
+    {"OCCUPATION", "S-1", "ASN", true, "EDU_ENROLLED,OCC_EXCLUDED", 1},
+    {"EDUCATION", "S-2", NULL, true, "EDU_ENROLLED,OCC_EXCLUDED", 0}, /* a newer snapshot */
+    {"DTKS", "S-1", NULL, true, "EDU_ENROLLED,OCC_EXCLUDED,OTHER_AID_RECIPIENT", 1},
+    {"PKH", "S-1", NULL, true, "EDU_ENROLLED,OCC_EXCLUDED,OTHER_AID_RECIPIENT", 0},
+    {"DTKS", "S-2", NULL, false, "EDU_ENROLLED,OCC_EXCLUDED,OTHER_AID_RECIPIENT", 0},
+    {"PKH", "S-2", NULL, false, "EDU_ENROLLED,OCC_EXCLUDED", 1}, /* the last one that says so */
+    {"EDUCATION", "S-3", NULL, false, "OCC_EXCLUDED", 1},
+    {"OCCUPATION", "S-2", "TNI", true, "OCC_EXCLUDED", 0},   /* another excluded occupation */
+    {"OCCUPATION", "S-3", "FARMER", true, "", 1},            /* one that is not excluded */
+    {"OCCUPATION", "S-4", "POLRI", true, "OCC_EXCLUDED", 1}, /* held anew */
+};
+
+static const char *our_holds(struct desk *desk)
+{
+    const struct award_row *award = desk_award_row(desk, 21);
+    struct slice reasons[8];
+    size_t count = 0, prefix = strlen("APPLICATION:");
+    for (size_t i = 0; i < award->holds.count; i++) {
+        struct slice hold = award->holds.items[i];
+        assert_true(count < 8 && hold.size > prefix);
+        count = slices_insert(reasons, count, 8,
+                              (struct slice){hold.data + prefix, hold.size - prefix});
+    }
+    return desk_codes(reasons, count);
+}
+
+static void test_an_award_follows_the_registers(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct register_listed event = desk_listing(&desk, steps[i].name, steps[i].listed);
+        event.snapshot = slice_of(steps[i].snapshot);
+        event.has_code = steps[i].code != NULL;
+        event.code = event.has_code ? slice_of(steps[i].code) : event.code;
+        event.loaded_at += (instant_us)i * US_PER_DAY;
+        assert_int_equal(desk_list(&desk, &event), DECIDED);
+        if (strcmp(our_holds(&desk), steps[i].holds) != 0)
+            fail_msg("step %zu: %s", i, our_holds(&desk));
+        assert_true(steps[i].told == 0 || changed(&desk, steps[i].told - 1) != NULL);
+        assert_null(changed(&desk, steps[i].told));
+        assert_int_equal(desk_list(&desk, &event), REPEATED);
+    }
+    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "AWARDED");
+    desk_close(&desk);
+}
+
+static enum decision_kind fire(struct desk *desk, instant_us due_at)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    struct uuid key = desk_application_key(desk, 21);
+    uuid_format(&key, text);
+    struct timer_fired timer = {
+        .subject_id = slice_of(text), .kind = SLICE("REGISTER_DAY"), .due_at = due_at};
+    return desk_fire(desk, &timer);
+}
+
+/* An entry from 1 to 31 October, loaded in September: nobody sends anything on these days. */
+static void test_an_entry_holds_on_its_own_days(void **state)
+{
+    struct desk desk;
+    const instant_us first = day_to_instant(DAY(2021, 10, 1), 7 * 60),
+                     after = day_to_instant(DAY(2021, 11, 1), 7 * 60);
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct register_listed event = desk_listing(&desk, "EDUCATION", true);
+    event.valid_from = DAY(2021, 10, 1);
+    event.valid_to = DAY(2021, 10, 31);
+    event.has_valid_to = true;
+    assert_int_equal(desk_list(&desk, &event), DECIDED);
+    assert_string_equal(our_holds(&desk), "");
+    assert_true(desk_timer(&desk, "REGISTER_DAY") == first);
+    assert_int_equal(fire(&desk, first), DECIDED);
+    assert_string_equal(our_holds(&desk), "EDU_ENROLLED");
+    assert_true(desk_timer(&desk, "REGISTER_DAY") == after);
+    assert_int_equal(fire(&desk, first), DECIDED); /* twice is harmless */
+    assert_null(changed(&desk, 0));
+    assert_int_equal(fire(&desk, after), DECIDED);
+    assert_string_equal(our_holds(&desk), "");
+    assert_true(desk_timer(&desk, "REGISTER_DAY") == 0);
+    desk_close(&desk);
+}
+
+/* Loaded before the award was given: the award is watched from its first day. */
+static void test_an_entry_known_before_the_award(void **state)
+{
+    struct desk desk;
+    struct application_submitted ani = desk_applicant(21);
+    struct application_drawn drawn = desk_selected(21);
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    struct register_listed event = desk_listing(&desk, "EDUCATION", true);
+    event.valid_from = DAY(2021, 10, 1);
+    assert_int_equal(desk_list(&desk, &event), DECIDED);
+    assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+    assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
+    assert_string_equal(desk_status(desk_decided(&desk)->status), "AWARDED");
+    assert_true(desk_timer(&desk, "REGISTER_DAY") == day_to_instant(DAY(2021, 10, 1), 7 * 60));
+    desk_close(&desk);
+}
+
+/* Whom a register refused, its silence does not bring back: he or she says it anew. */
+static void test_the_refused_apply_anew_when_the_row_is_gone(void **state)
+{
+    struct desk desk;
+    struct application_submitted again = desk_applicant(21);
+    (void)state;
+    desk_open(&desk);
+    pool(&desk);
+    struct register_listed listed = desk_listing(&desk, "DTKS", true),
+                           gone = desk_listing(&desk, "DTKS", false);
+    assert_int_equal(desk_list(&desk, &listed), DECIDED);
+    assert_int_equal(desk_list(&desk, &gone), DECIDED);
+    assert_null(desk.outputs.first);
+    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "REJECTED");
+    again.revision = 2;
+    assert_int_equal(desk_submit(&desk, &again), DECIDED);
+    assert_string_equal(desk_status(desk_application(&desk, 21)->status), "POOLED");
+    desk_close(&desk);
+}
+
 static void test_the_held_of_another_register_stays_held(void **state)
 {
     struct desk desk;
@@ -195,6 +331,10 @@ int main(void)
         cmocka_unit_test(test_a_priority_of_the_pooled_is_kept_quietly),
         cmocka_unit_test(test_an_award_is_held_and_released),
         cmocka_unit_test(test_holds_are_a_set),
+        cmocka_unit_test(test_an_award_follows_the_registers),
+        cmocka_unit_test(test_an_entry_holds_on_its_own_days),
+        cmocka_unit_test(test_an_entry_known_before_the_award),
+        cmocka_unit_test(test_the_refused_apply_anew_when_the_row_is_gone),
         cmocka_unit_test(test_the_held_of_another_register_stays_held),
         cmocka_unit_test(test_listed_before_anybody_applied),
         cmocka_unit_test(test_snapshots),
