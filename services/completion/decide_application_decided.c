@@ -15,7 +15,7 @@ void identify_application_decided(const void *event, void *subject, struct decis
     award->base.occurred_at = decided->occurred_at;
     if (decided->status == APPLICATION_DECIDED_STATUS_AWARDED && !decided->has_year)
         decision_refuse(decision, "YEAR_MISSING",
-                        "an award without a budget year cannot be judged");
+                        "the award has no budget year, and no scheme can judge it without");
 }
 
 void keys_application_decided(const void *event, const void *subject, struct facts *facts)

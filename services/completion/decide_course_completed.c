@@ -28,17 +28,18 @@ void identify_course_completed(const void *event, void *subject, struct decision
     struct award_subject *completion = subject;
     completion->base.id = completed->award_id;
     completion->base.occurred_at = completed->completed_at;
-    completion->enrolment_key =
-        enrolment_key(decision->office->seal, &completed->award_id, completed->enrolment_id);
+    completion->enrolment_key = enrolment_key(decision->office->seal, completed->enrolment_id);
     if (completed->enrolment_id.size == 0)
         decision_refuse(decision, "BAD_ID", "an enrolment must be named");
     else if (!instant_believable(completed->completed_at))
         decision_refuse(decision, "BAD_TIME",
-                        "the time of completion lies between 1970 and 2200");
+                        "the completion of enrolment \"%.*s\" must lie between 1970 and 2200",
+                        SHOWN(completed->enrolment_id));
     else if (!sessions_add_up(completed))
-        decision_refuse(decision, "BAD_SESSIONS",
-                        "sessions that count are between none and those held, which are %d",
-                        completed->sessions_held);
+        decision_refuse(
+            decision, "BAD_SESSIONS",
+            "enrolment \"%.*s\" counts fewer than no sessions, or more than the %d held",
+            SHOWN(completed->enrolment_id), completed->sessions_held);
 }
 
 void keys_course_completed(const void *event, const void *subject, struct facts *facts)
@@ -90,14 +91,22 @@ static bool admissible(const struct file *file, const struct course_completed *c
                        const struct enrolment_row *enrolment, struct decision *decision)
 {
     if (!uuid_equal(&enrolment->award_id, &completed->award_id))
-        decision_refuse(decision, "ENROLMENT_TAKEN", "the enrolment belongs to another award");
+        decision_refuse(decision, "ENROLMENT_TAKEN",
+                        "enrolment \"%.*s\" belongs to another award than the completion names",
+                        SHOWN(completed->enrolment_id));
     else if (completed->revision <= enrolment->completion_revision)
         decision_repeat(decision);
     else if (!slice_equal(enrolment->course_id, completed->course_id))
-        decision_refuse(decision, "COURSE_MISMATCH", "the enrolment is for another course");
+        decision_refuse(decision, "COURSE_MISMATCH",
+                        "enrolment \"%.*s\" is for the course \"%.*s\", and \"%.*s\" is said "
+                        "to be finished",
+                        SHOWN(completed->enrolment_id), SHOWN(enrolment->course_id),
+                        SHOWN(completed->course_id));
     else if (file_day(file, completed->completed_at) < file_day(file, enrolment->enrolled_at))
-        decision_refuse(decision, "BAD_TIME",
-                        "a course is not finished before the day on which it was bought");
+        decision_refuse(
+            decision, "BAD_TIME",
+            "enrolment \"%.*s\" is said to be finished before the day on which it was bought",
+            SHOWN(completed->enrolment_id));
     return decision->kind == DECIDED;
 }
 

@@ -12,19 +12,22 @@ void identify_course_enrolled(const void *event, void *subject, struct decision 
     struct award_subject *purchase = subject;
     purchase->base.id = enrolled->award_id;
     purchase->base.occurred_at = enrolled->enrolled_at;
-    purchase->enrolment_key =
-        enrolment_key(decision->office->seal, &enrolled->award_id, enrolled->enrolment_id);
+    purchase->enrolment_key = enrolment_key(decision->office->seal, enrolled->enrolment_id);
     purchase->course_key = course_key(decision->office->seal, enrolled->course_id);
     if (enrolled->enrolment_id.size == 0 || enrolled->course_id.size == 0)
         decision_refuse(decision, "BAD_ID", "an enrolment and its course must be named");
     else if (enrolled->price < 0)
-        decision_refuse(decision, "BAD_PRICE", "a price is not negative");
+        decision_refuse(decision, "BAD_PRICE", "the price of enrolment \"%.*s\" is negative",
+                        SHOWN(enrolled->enrolment_id));
     else if (!instant_believable(enrolled->enrolled_at))
         decision_refuse(decision, "BAD_TIME",
-                        "the time of purchase lies between 1970 and 2200");
+                        "the purchase of enrolment \"%.*s\" must lie between 1970 and 2200",
+                        SHOWN(enrolled->enrolment_id));
     else if (enrolled->has_starts_on && enrolled->has_ends_on &&
              enrolled->ends_on < enrolled->starts_on)
-        decision_refuse(decision, "BAD_TIME", "a training does not end before it starts");
+        decision_refuse(decision, "BAD_TIME",
+                        "the training of enrolment \"%.*s\" ends before it starts",
+                        SHOWN(enrolled->enrolment_id));
 }
 
 void keys_course_enrolled(const void *event, const void *subject, struct facts *facts)
@@ -72,7 +75,10 @@ static bool admissible(const struct file *file, const struct course_enrolled *en
                        const struct enrolment_row *known, struct decision *decision)
 {
     if (known != NULL && !uuid_equal(&known->award_id, &enrolled->award_id)) {
-        decision_refuse(decision, "ENROLMENT_TAKEN", "the enrolment belongs to another award");
+        decision_refuse(decision, "ENROLMENT_TAKEN",
+                        "enrolment \"%.*s\" belongs to another award already; a voucher is "
+                        "used once, and another purchase takes another id",
+                        SHOWN(enrolled->enrolment_id));
         return false;
     }
     if (known != NULL &&
@@ -81,13 +87,18 @@ static bool admissible(const struct file *file, const struct course_enrolled *en
         return false;
     }
     if (!slice_equal(enrolled->currency, file->standing.programme->currency)) {
-        decision_refuse(decision, "BAD_CURRENCY", "the programme pays in another currency");
+        decision_refuse(decision, "BAD_CURRENCY",
+                        "enrolment \"%.*s\" is priced in \"%.*s\", and the programme pays in "
+                        "\"%.*s\"; send the price in that currency",
+                        SHOWN(enrolled->enrolment_id), SHOWN(enrolled->currency),
+                        SLICE_ARGS(file->standing.programme->currency));
         return false;
     }
     if (known == NULL && file->seen->enrolments.count >= AWARD_ENROLMENTS) {
         decision_refuse(decision, "TOO_MANY_ENROLMENTS",
-                        "an award has at most %d open or finished enrolments",
-                        AWARD_ENROLMENTS);
+                        "enrolment \"%.*s\" is one too many: an award has at most %d that are "
+                        "open or finished",
+                        SHOWN(enrolled->enrolment_id), AWARD_ENROLMENTS);
         return false;
     }
     return true;

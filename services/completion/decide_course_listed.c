@@ -46,20 +46,26 @@ void identify_course_listed(const void *event, void *subject, struct decision *d
     course->course_key = course_key(decision->office->seal, listed->course_id);
     course->base.id = course->course_key;
     if (!days_believable(listed)) {
-        decision_refuse(decision, "BAD_TIME", "the days of a course lie between 1700 and 2200");
+        decision_refuse(
+            decision, "BAD_TIME",
+            "the days of course \"%.*s\" and its provider must lie between 1700 and 2200",
+            SHOWN(listed->course_id));
         return;
     }
     course->base.occurred_at = listed_at(listed, decision->office);
     if (listed->course_id.size == 0 || listed->provider_id.size == 0)
         decision_refuse(decision, "BAD_ID", "a course and its provider must be named");
     else if (!programmes_known(listed, decision->office))
-        decision_refuse(decision, "UNKNOWN_PROGRAMME",
-                        "a course names one or more programmes, all of them published");
+        decision_refuse(
+            decision, "UNKNOWN_PROGRAMME",
+            "course \"%.*s\" must name one or more programmes, all of them published",
+            SHOWN(listed->course_id));
     else if (listed->price < 0 ||
              (listed->has_valid_to && listed->valid_to < listed->valid_from))
         decision_refuse(
             decision, "BAD_COURSE",
-            "a price is not negative, and the last day of sale not before the first");
+            "course \"%.*s\" has a negative price, or a last day of sale before the first",
+            SHOWN(listed->course_id));
 }
 
 void keys_course_listed(const void *event, const void *subject, struct facts *facts)
@@ -147,6 +153,15 @@ void decide_course_listed(const void *event, const void *subject, struct facts *
     const struct course_listed *listed = event;
     const struct uuid *key = &((const struct award_subject *)subject)->course_key;
     const struct course_row *known = facts_find(facts, &course_row_type, key);
+    if (known != NULL && !slice_equal(known->provider_id, listed->provider_id)) {
+        decision_refuse(decision, "COURSE_TAKEN",
+                        "course \"%.*s\" belongs to the provider \"%.*s\", and \"%.*s\" lists "
+                        "one under the same id; "
+                        "another provider's course takes another id",
+                        SHOWN(listed->course_id), SHOWN(known->provider_id),
+                        SHOWN(listed->provider_id));
+        return;
+    }
     if (known != NULL && listed->revision <= known->revision) {
         decision_repeat(decision);
         return;

@@ -59,21 +59,23 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
     milestone->base.id = reached->award_id;
     milestone->base.occurred_at = reached->reached_at;
     if (reached->has_enrolment_id)
-        milestone->enrolment_key =
-            enrolment_key(decision->office->seal, &reached->award_id, reached->enrolment_id);
+        milestone->enrolment_key = enrolment_key(decision->office->seal, reached->enrolment_id);
     if (!instant_believable(reached->reached_at))
         decision_refuse(decision, "BAD_TIME",
-                        "the time of a milestone lies between 1970 and 2200");
+                        "milestone %.*s must be reached between 1970 and 2200",
+                        SHOWN(reached->kind));
     else if (kind == KIND_COUNT && is_later_kind(reached->kind))
-        decision_refuse(
-            decision, "MILESTONE_NOT_USED",
-            "no benefit that this service knows of is paid by this kind of milestone");
+        decision_refuse(decision, "MILESTONE_NOT_USED",
+                        "milestone %.*s: no benefit that this release pays depends on it",
+                        SHOWN(reached->kind));
     else if (kind == KIND_COUNT)
         decision_refuse(decision, "UNKNOWN_MILESTONE",
-                        "the kind of milestone is not one of the contract");
+                        "\"%.*s\" is no kind of milestone; docs/platforms.md lists them",
+                        SHOWN(reached->kind));
     else if (reached->number < 1 || reached->number > number_bound(kind))
-        decision_refuse(decision, "BAD_NUMBER", "the number of a %s lies between 1 and %d",
-                        kinds[kind], number_bound(kind));
+        decision_refuse(decision, "BAD_NUMBER",
+                        "the number of a %s lies between 1 and %d, and is %d here", kinds[kind],
+                        number_bound(kind), reached->number);
 }
 
 void keys_milestone_reached(const void *event, const void *subject, struct facts *facts)
@@ -165,7 +167,7 @@ static void rate(struct file *file, const struct milestone_reached *reached,
         decision_wait(file->decision, &enrolment_row_type, key);
     else if (!uuid_equal(&enrolment->award_id, &file->seen->award_id))
         decision_refuse(file->decision, "ENROLMENT_TAKEN",
-                        "the enrolment belongs to another award");
+                        "the review is of an enrolment that belongs to another award");
     else if (enrolment->has_rated_on)
         decision_repeat(file->decision);
     else {
@@ -197,8 +199,10 @@ static void take_survey(struct file *file, const struct milestone_reached *reach
     const struct award_row_survey *known = award_survey(file->seen, reached->number);
     struct award_row_survey survey = {.number = reached->number};
     if (reached->number > survey_count(file->standing.scheme)) {
-        decision_refuse(file->decision, "NO_SUCH_SURVEY", "the scheme pays %d surveys",
-                        survey_count(file->standing.scheme));
+        decision_refuse(file->decision, "NO_SUCH_SURVEY",
+                        "the scheme %.*s pays %d surveys, and this is number %d",
+                        SLICE_ARGS(file->standing.scheme->name),
+                        survey_count(file->standing.scheme), reached->number);
         return;
     }
     if (known != NULL && (opened ? known->has_opened_on : known->has_answered_on)) {

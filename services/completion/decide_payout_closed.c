@@ -15,7 +15,9 @@ void identify_payout_closed(const void *event, void *subject, struct decision *d
     payout->base.id = closed->award_id;
     payout->base.occurred_at = closed->has_paid_at ? closed->paid_at : 0;
     if (closed->outcome == PAYOUT_CLOSED_OUTCOME_PAID && !closed->has_paid_at)
-        decision_refuse(decision, "TIME_MISSING", "a payment that was made tells when");
+        decision_refuse(decision, "TIME_MISSING",
+                        "instalment %d of %.*s is said to be paid, and not when",
+                        closed->instalment, SHOWN(closed->item));
 }
 
 void keys_payout_closed(const void *event, const void *subject, struct facts *facts)

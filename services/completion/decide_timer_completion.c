@@ -39,7 +39,8 @@ void identify_timer_completion(const void *event, void *subject, struct decision
         decision_refuse(decision, "BAD_ID", "a timer of this service names an award by its id");
     else if (!slice_is(fired->kind, "retry") &&
              !deadline_find(fired->kind, &name, &timer->number))
-        decision_refuse(decision, "UNKNOWN_TIMER", "no deadline has the timer's name");
+        decision_refuse(decision, "UNKNOWN_TIMER", "no deadline is named \"%.*s\"",
+                        SHOWN(fired->kind));
 }
 
 void keys_timer_completion(const void *event, const void *subject, struct facts *facts)

@@ -105,8 +105,10 @@ void enrolments_reject_held(struct file *file, struct slice reason)
 void award_revoke(struct file *file, struct slice reason)
 {
     struct award_row *award = file->award;
-    if (award->has_reinstated_at && file->occurred_at <= award->reinstated_at)
-        return; /* nobody would hear an end that is outlived */
+    /* An award ends once, and nobody would hear an end that is outlived. */
+    if (award->revoked || award->closed ||
+        (award->has_reinstated_at && file->occurred_at <= award->reinstated_at))
+        return;
     award->revoked = true;
     award_ended(award, file->occurred_at);
     announce_change(file, AWARD_CHANGED_CHANGE_REVOKED, reason);

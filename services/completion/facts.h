@@ -24,10 +24,15 @@ enum {
 bool instant_believable(instant_us instant);
 bool day_believable(epoch_day day);
 
-/* Keys of rows that have no id of their own. An enrolment's begins with its award's cohort. */
+/* For printf's "%.*s": a name in a sentence, enough of it to be found by. */
+enum { SHOWN_BYTES = 64 };
+#define SHOWN(name)                                                                            \
+    (int)((name).size < SHOWN_BYTES ? (name).size : SHOWN_BYTES),                              \
+        (name).size == 0 ? "" : (name).data
+
+/* Keys of rows that have no id of their own. An enrolment's holds no award: the same voucher in two awards must meet. */
 struct uuid course_key(const struct seal *seal, struct slice course_id);
-struct uuid enrolment_key(const struct seal *seal, const struct uuid *award_id,
-                          struct slice enrolment_id);
+struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
 
 /* The award and what its decisions look at: its person, and the enrolments that are not verified with
  * their courses. One round loads the award, the next what it names. */

@@ -2,22 +2,13 @@
 
 #include <assert.h>
 
-enum { SHOWN_NAME = 64 };
-
-/* A name in a sentence: enough of it to be found by. */
-static int shown(struct slice name)
-{
-    return (int)(name.size < SHOWN_NAME ? name.size : SHOWN_NAME);
-}
-
 bool standing_find(struct decision *decision, struct slice programme, struct slice scheme,
                    int year, struct standing *standing)
 {
     standing->programme = office_programme(decision->office, programme);
     if (standing->programme == NULL) {
         decision_refuse(decision, "UNKNOWN_PROGRAMME",
-                        "no file of the programme \"%.*s\" is published", shown(programme),
-                        programme.data);
+                        "no file of the programme \"%.*s\" is published", SHOWN(programme));
         return false;
     }
     standing->scheme = scheme_find(standing->programme, scheme);
@@ -25,8 +16,7 @@ bool standing_find(struct decision *decision, struct slice programme, struct sli
     if (standing->year != NULL)
         return true;
     decision_refuse(decision, "UNKNOWN_SCHEME",
-                    "the programme file has no scheme \"%.*s\" in %d", shown(scheme),
-                    scheme.data, year);
+                    "the programme file has no scheme \"%.*s\" in %d", SHOWN(scheme), year);
     return false;
 }
 

@@ -74,8 +74,7 @@ const struct award_row *desk_award(struct desk *desk)
 
 const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id)
 {
-    struct uuid award_id = desk_award_id(desk);
-    struct uuid key = enrolment_key(desk->seal, &award_id, slice_of(enrolment_id));
+    struct uuid key = enrolment_key(desk->seal, slice_of(enrolment_id));
     return facts_find(&desk->facts, &enrolment_row_type, &key);
 }
 
@@ -374,8 +373,7 @@ static void take_change(struct desk *desk, const struct step *step)
 
 static void take_case(struct desk *desk, const struct step *step)
 {
-    struct uuid award_id = desk_award_id(desk);
-    struct uuid key = enrolment_key(desk->seal, &award_id, slice_of(step->id));
+    struct uuid key = enrolment_key(desk->seal, slice_of(step->id));
     struct case_resolved resolved = {
         .subject_id = step->course == NULL ? uuid_slice(desk, &key) : slice_of(step->course),
         .reason = slice_of(step->reason),
