@@ -253,8 +253,10 @@ static enum decision_kind decide(struct desk *desk, const struct event_type *typ
     if (decision->kind != DECIDED)
         assert_null(desk->facts.touched);
     keep_outputs(desk);
-    look_over_all(desk);
-    check_books(desk);
+    if (!desk->crowded) {
+        look_over_all(desk);
+        check_books(desk);
+    }
     return decision->kind;
 }
 
@@ -313,7 +315,7 @@ enum decision_kind desk_fire(struct desk *desk, const char *kind, struct uuid su
 
 void desk_run(struct desk *desk, instant_us until)
 {
-    for (size_t fired = 0; fired < DESK_TIMERS; fired++) {
+    for (size_t fired = 0; fired < (size_t)4 * DESK_TIMERS; fired++) {
         size_t first = desk->timer_count;
         for (size_t i = 0; i < desk->timer_count; i++)
             if (desk->timers[i].due_at <= until &&
