@@ -140,6 +140,14 @@ static void test_changes(void **state)
            .revision = 1, .told = "repeat"},
           {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 10, 2),
            .told = "enrolment ACCEPTED left=500000"}}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_changes_that_are_no_holds(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
         {"a decree is the payment's matter",
          21,
          {{CHANGED, .kind = "DECREED", .reason = "", .on = DAY(2021, 10, 1), .told = ""}}},
@@ -326,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_award_is_refreshed),
         cmocka_unit_test(test_unknown_rules),
         cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_changes_that_are_no_holds),
         cmocka_unit_test(test_writers),
         cmocka_unit_test(test_every_repayment_counts_once_in_any_order),
         cmocka_unit_test(test_erasure),

@@ -118,17 +118,35 @@ static void test_an_award_sets_its_timers_at_these_instants(void **state)
                     "stopped survey_incentive from=1 EXPIRED BALANCE_RETURNED; "               \
                     "award CLOSED BALANCE_RETURNED"
 
-static void test_each_deadline_fires_at_midnight_once(void **state)
+struct firing {
+    const char *name;
+    int wave;
+    epoch_day notice_day;
+    struct step steps[3];
+    const char *kind;
+    instant_us fires_at;
+    const char *told;
+};
+
+static void check_firings(const struct firing *cases, size_t count)
 {
-    const struct {
-        const char *name;
-        int wave;
-        epoch_day notice_day;
-        struct step steps[3];
-        const char *kind;
-        instant_us fires_at;
-        const char *told;
-    } cases[] = {
+    for (size_t i = 0; i < count; i++) {
+        struct desk desk;
+        begin(&desk, cases[i].wave, cases[i].notice_day);
+        for (size_t j = 0; j < 3 && (cases[i].steps[j].on != 0 || cases[i].steps[j].at != 0);
+             j++)
+            desk_step(&desk, &cases[i].steps[j]);
+        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at - 1), "repeat");
+        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at), cases[i].told);
+        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at), "repeat");
+        desk_close(&desk);
+    }
+}
+
+static void test_a_balance_lapses_at_midnight_once(void **state)
+{
+    const struct firing cases[] = {
+
         {"the balance of 2020",
          5,
          DAY(2020, 8, 27),
@@ -165,7 +183,14 @@ static void test_each_deadline_fires_at_midnight_once(void **state)
           {COMPLETED, .id = "E-1", .at = MIDNIGHT(2023, 3, 21)}},
          "next_purchase",
          MIDNIGHT(2023, 4, 6),
-         "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"},
+         "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"}};
+    (void)state;
+    check_firings(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void test_each_other_deadline_fires_at_midnight_once(void **state)
+{
+    const struct firing cases[] = {
         {"a survey's window",
          21,
          DAY(2021, 9, 22),
@@ -195,36 +220,43 @@ static void test_each_deadline_fires_at_midnight_once(void **state)
          "first_purchase_reminder",
          MIDNIGHT(2021, 10, 14),
          "message first_purchase_reminder"},
+
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct desk desk;
-        begin(&desk, cases[i].wave, cases[i].notice_day);
-        for (size_t j = 0; j < 3 && (cases[i].steps[j].on != 0 || cases[i].steps[j].at != 0);
-             j++)
-            desk_step(&desk, &cases[i].steps[j]);
-        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at - 1), "repeat");
-        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at), cases[i].told);
-        expect(&desk, cases[i].name, fire_at(cases[i].kind, cases[i].fires_at), "repeat");
-        desk_close(&desk);
-    }
+    check_firings(cases, sizeof cases / sizeof cases[0]);
 }
 
+struct judged {
+    const char *name;
+    int wave;
+    epoch_day notice_day;
+    struct step steps[6];
+    struct step last;
+    instant_us bound; /* the first instant that is late */
+    const char *in_time, *late;
+};
+
 /* What the sender's own time is judged by: a microsecond decides. */
-static void test_what_is_judged_by_the_day_on_which_it_happened(void **state)
+static void check_judged(const struct judged *one, bool late)
 {
+    struct desk desk;
+    struct step last = one->last;
+    last.at = late ? one->bound : one->bound - 1;
+    begin(&desk, one->wave, one->notice_day);
+    for (size_t j = 0; j < 6 && one->steps[j].on != 0; j++)
+        desk_step(&desk, &one->steps[j]);
+    expect(&desk, one->name, last, late ? one->late : one->in_time);
+    desk_close(&desk);
+}
+
 #define PLANNED(day)                                                                           \
     "approved job_search_incentive PARTICIPANT 1:600000@" day "-10 2:600000@2023-01-10 "       \
     "3:600000@2023-02-10 4:600000@2023-03-10"
-    const struct {
-        const char *name;
-        int wave;
-        epoch_day notice_day;
-        struct step steps[6];
-        struct step last;
-        instant_us bound; /* the first instant that is late */
-        const char *in_time, *late;
-    } cases[] = {
+
+static void test_completions_and_reviews_by_their_day(void **state)
+{
+    const struct judged cases[] = {
+
         {"the first training of 2020",
          5,
          DAY(2020, 8, 27),
@@ -253,7 +285,15 @@ static void test_what_is_judged_by_the_day_on_which_it_happened(void **state)
          {REACHED, .kind = "REVIEW_RATED", .id = "E-1"},
          MIDNIGHT(2022, 12, 11),
          PLANNED("2022-12"),
-         "stopped job_search_incentive from=1 REFUSED REVIEW_LATE"},
+         "stopped job_search_incentive from=1 REFUSED REVIEW_LATE"}};
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++)
+        check_judged(&cases[i / 2], i % 2 == 1);
+}
+
+static void test_surveys_by_their_day(void **state)
+{
+    const struct judged cases[] = {
         {"a survey on its thirtieth day",
          21,
          DAY(2021, 9, 22),
@@ -287,20 +327,11 @@ static void test_what_is_judged_by_the_day_on_which_it_happened(void **state)
          MIDNIGHT(2022, 12, 11),
          "approved survey_incentive PARTICIPANT 3:50000@2022-12-10",
          "stopped survey_incentive from=3 EXPIRED SURVEY_CLOSED"},
+
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        for (int late = 0; late <= 1; late++) {
-            struct desk desk;
-            struct step last = cases[i].last;
-            last.at = cases[i].bound - 1 + late;
-            begin(&desk, cases[i].wave, cases[i].notice_day);
-            for (size_t j = 0; j < 6 && cases[i].steps[j].on != 0; j++)
-                desk_step(&desk, &cases[i].steps[j]);
-            expect(&desk, cases[i].name, last, late ? cases[i].late : cases[i].in_time);
-            desk_close(&desk);
-        }
-    }
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++)
+        check_judged(&cases[i / 2], i % 2 == 1);
 }
 
 /* The clock fires a deadline only once the service has read all that was said before. What is told afterwards is
@@ -370,8 +401,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_purchase),
         cmocka_unit_test(test_an_award_sets_its_timers_at_these_instants),
-        cmocka_unit_test(test_each_deadline_fires_at_midnight_once),
-        cmocka_unit_test(test_what_is_judged_by_the_day_on_which_it_happened),
+        cmocka_unit_test(test_a_balance_lapses_at_midnight_once),
+        cmocka_unit_test(test_each_other_deadline_fires_at_midnight_once),
+        cmocka_unit_test(test_completions_and_reviews_by_their_day),
+        cmocka_unit_test(test_surveys_by_their_day),
         cmocka_unit_test(test_what_is_told_after_the_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
