@@ -150,31 +150,61 @@ void released_identify(const void *event, void *subject, struct decision *decisi
 
 void released_keys(const void *event, const void *subject, struct facts *facts)
 {
+    const struct uuid *id = &((const struct subject *)subject)->id;
+    const struct award_row *award = facts_peek(facts, &award_row_type, id);
     (void)event;
-    facts_want(facts, &award_row_type, &((const struct subject *)subject)->id);
+    facts_want(facts, &award_row_type, id);
+    if (award != NULL)
+        facts_want(facts, &application_row_type, &award->application_key);
+}
+
+/* The component's share of the award's package; 0: it has none. */
+static int64_t share_of(struct facts *facts, struct decision *decision,
+                        const struct award_row *award, struct slice component)
+{
+    const struct application_row *application =
+        facts_find(facts, &application_row_type, &award->application_key);
+    struct standing standing;
+    if (application == NULL)
+        return 0;
+    standing_of(decision, application, &standing);
+    for (size_t i = 0; i < standing.scheme->package_count; i++)
+        if (slice_equal(standing.scheme->package[i].component, component))
+            return standing.scheme->package[i].amount_hundredths;
+    return 0;
+}
+
+/* The money may be committed again; but what a reinstatement has outlived is still taken: it took nothing again
+ * that it had not heard of. */
+static void free_money(const struct commitment_released *released, struct facts *facts,
+                       struct decision *decision, struct award_row *award, int64_t share)
+{
+    releases_hear(decision, award, released->sequence);
+    if (award->has_reinstated_at && released->occurred_at <= award->reinstated_at)
+        return;
+    int64_t freed =
+        releases_count(decision, award, released->component, released->amount, share);
+    grant_release(office_programme(decision->office, released->programme),
+                  decision->office->seal, released->year, released->component, freed, facts);
 }
 
 void released_decide(const void *event, const void *subject, struct facts *facts,
                      struct decision *decision)
 {
     const struct commitment_released *released = event;
-    const struct subject *made = subject;
-    const struct award_row *known = facts_find(facts, &award_row_type, &made->id);
+    const struct uuid *id = &((const struct subject *)subject)->id;
+    const struct award_row *known = facts_find(facts, &award_row_type, id);
     if (known == NULL) {
-        decision_wait(decision, &award_row_type, &made->id);
+        decision_wait(decision, &award_row_type, id);
         return;
     }
-    if (releases_heard(decision, known, released->sequence)) {
+    int64_t share = share_of(facts, decision, known, released->component);
+    if (releases_heard(decision, known, released->sequence))
         decision_repeat(decision);
-        return;
-    }
-    struct award_row *award = facts_edit(facts, &award_row_type, &made->id);
-    releases_hear(decision, award, released->sequence);
-    /* The reinstatement took nothing again that it had not heard of: what came late is still taken. */
-    if (award->has_reinstated_at && released->occurred_at <= award->reinstated_at)
-        return;
-    releases_count(decision, award, released->component, released->amount);
-    grant_release(office_programme(decision->office, released->programme),
-                  decision->office->seal, released->year, released->component, released->amount,
-                  facts);
+    else if (released->amount > share)
+        decision_refuse(decision, "AMOUNT_ABOVE_PACKAGE",
+                        "more is said to come back than the award's package has of this "
+                        "component");
+    else
+        free_money(released, facts, decision, facts_edit(facts, &award_row_type, id), share);
 }

@@ -42,8 +42,9 @@ void releases_hear(struct decision *decision, struct award_row *award, int64_t s
     }
 }
 
-void releases_count(struct decision *decision, struct award_row *award, struct slice component,
-                    int64_t amount_hundredths)
+int64_t releases_count(struct decision *decision, struct award_row *award,
+                       struct slice component, int64_t amount_hundredths,
+                       int64_t part_hundredths)
 {
     size_t count = award->released.count, at = 0;
     struct award_row_release *list = decision_alloc(decision, (count + 1) * sizeof *list);
@@ -53,7 +54,10 @@ void releases_count(struct decision *decision, struct award_row *award, struct s
         at++;
     if (at == count)
         list[count++] = (struct award_row_release){component, 0};
-    list[at].amount += amount_hundredths;
+    int64_t taken = part_hundredths - list[at].amount;
+    int64_t freed = amount_hundredths < taken ? amount_hundredths : taken;
+    list[at].amount += freed;
     award->released.items = list;
     award->released.count = count;
+    return freed;
 }

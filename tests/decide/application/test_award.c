@@ -350,6 +350,12 @@ static void test_released_money_may_be_committed_again(void **state)
     event.component = SLICE("ALL");
     assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
     assert_string_equal(desk.decision.reason, "BAD_COMPONENT");
+    event = release(&desk, INT64_C(100000001), 2);
+    assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
+    assert_string_equal(desk.decision.reason, "AMOUNT_ABOVE_PACKAGE");
+    event = release(&desk, INT64_C(80000000), 2); /* 5,000,000 more than is still taken */
+    assert_int_equal(desk_released(&desk, &event), DECIDED);
+    assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(255000000));
     desk_close(&desk);
 }
 

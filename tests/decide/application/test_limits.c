@@ -154,6 +154,37 @@ static void test_released_money_is_committed_again(void **state)
     desk_close(&desk);
 }
 
+/* A reinstatement lies between two ends, and the service that pays heard the later one first: it says twice that the
+ * money comes back, and it may be given once. */
+static void test_money_that_comes_back_twice_over(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    desk_give_award(&desk, 21);
+    struct award_changed first =
+        desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
+    struct award_changed back =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REINSTATED, "APPEAL_GRANTED", 2);
+    struct award_changed last =
+        desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FRAUD_SUSPECTED", 3);
+    back.occurred_at = NOON(2021, 11, 1);
+    last.occurred_at = NOON(2021, 11, 2);
+    assert_int_equal(desk_award(&desk, &first), DECIDED);
+    assert_int_equal(desk_award(&desk, &back), DECIDED);
+    for (int64_t sequence = 1; sequence <= 6; sequence++) {
+        size_t part = (size_t)(sequence - 1) % 3;
+        struct commitment_released event =
+            desk_release(&desk, 21, components[part], package_parts[part], sequence);
+        event.occurred_at = last.occurred_at;
+        assert_int_equal(desk_released(&desk, &event), DECIDED);
+    }
+    assert_int_equal(desk_award(&desk, &last), DECIDED);
+    assert_true(desk_money_taken(&desk, 2021, "ALL") == 0);
+    assert_int_equal(desk_seats_taken(&desk, 21), 0);
+    desk_close(&desk);
+}
+
 /* A freed seat is one of its own wave again, for whoever waits there; a later wave has what its file gives. */
 static void test_whose_a_freed_seat_is(void **state)
 {
@@ -219,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_money_comes_back_to_its_own_year_and_component),
         cmocka_unit_test(test_a_year_with_both_kinds_of_ceiling),
         cmocka_unit_test(test_released_money_is_committed_again),
+        cmocka_unit_test(test_money_that_comes_back_twice_over),
         cmocka_unit_test(test_whose_a_freed_seat_is),
         cmocka_unit_test(test_the_last_seat_of_a_wave_goes_round),
     };
