@@ -6,6 +6,7 @@
  */
 #include "commands.h"
 
+#include "ctl_embedded.h"
 #include "decode/json.h"
 #include "rulebook.h"
 #include "schemas/events.h"
@@ -19,9 +20,13 @@
 
 enum { IMPORT_ARENA = 64 << 20, ERRORS_SHOWN = 20, PROGRESS_LINES = 500, EVENT_SIZE = 4096 };
 
+#define OFFICERS_OWN                                                                           \
+    "officers and workers say this, not files; `kerja help` has the commands for it"
+
 struct importing {
     struct session *session;
     const char *topic; /* of --topic, or NULL: each line names its own */
+    bool audited;      /* an officer's list: a row of audit before the first record */
     struct arena arena;
     int64_t line, wrong;
 };
@@ -32,6 +37,13 @@ static const struct event_type *event_of_topic(const char *topic)
         if (strcmp(all_events[i]->topic, topic) == 0)
             return all_events[i];
     return NULL;
+}
+
+/* What an officer says, and who agreed, comes from kerja.command; whoever could import it could write both names. */
+static bool officers_own(const struct event_type *type)
+{
+    return type == &case_resolved_event || type == &person_erased_event ||
+           type == &award_changed_event || type == &incentive_approved_event;
 }
 
 static void line_wrong(struct importing *importing, const char *reason)
@@ -56,6 +68,8 @@ static char *unwrap(struct importing *importing, struct slice line,
                    "expected {\"topic\": \"...\", \"event\": {...}}, or give --topic");
     else if ((*type = event_of_topic(topic)) == NULL)
         line_wrong(importing, "its topic is none of Kerja's");
+    else if (officers_own(*type))
+        line_wrong(importing, OFFICERS_OWN);
     else
         text = json_dumps(event, JSON_COMPACT);
     json_decref(json);
@@ -122,15 +136,34 @@ static enum outcome stream_walk(struct importing *importing)
     return outcome;
 }
 
+/* The list is whole and right when this is written, and nothing of it is sent yet. */
+static enum outcome audit_write(struct importing *importing, struct call *call)
+{
+    char detail[64];
+    const char *audit[] = {call->command->name, call->words[0], detail};
+    if (!importing->audited)
+        return OK;
+    snprintf(detail, sizeof detail, "{\"lines\": %" PRId64 "}", importing->line);
+    PGresult *written =
+        sql_run(importing->session->sql, ctl_sql_audit_sql, audit, 3, &call->error);
+    PQclear(written);
+    return written == NULL ? STOP : OK;
+}
+
+/* Standard input is audited before its first line: nobody knows how many will come. */
 static int import_all(struct importing *importing, struct call *call)
 {
     struct buffer text = {0};
     int status = EXIT_DONE;
     enum outcome outcome = OK;
     if (strcmp(call->words[0], "-") == 0) {
-        outcome = stream_walk(importing);
+        outcome = audit_write(importing, call);
+        if (outcome == OK)
+            outcome = stream_walk(importing);
     } else if ((outcome = file_read(call->words[0], &text, &call->error)) == OK) {
         outcome = text_walk(importing, buffer_slice(&text), false);
+        if (outcome == OK && importing->wrong == 0)
+            outcome = audit_write(importing, call);
         if (outcome == OK && importing->wrong == 0)
             outcome = text_walk(importing, buffer_slice(&text), true);
     }
@@ -150,13 +183,15 @@ static int import_all(struct importing *importing, struct call *call)
     return status;
 }
 
-static int import_file(struct call *call, const char *topic)
+static int import_file(struct call *call, const char *topic, bool audited)
 {
     struct session session;
-    struct importing importing = {.session = &session, .topic = topic};
+    struct importing importing = {.session = &session, .topic = topic, .audited = audited};
     if (topic != NULL && event_of_topic(topic) == NULL)
         return call_misused(call, "\"%s\" is no topic of Kerja", topic);
-    int status = session_open(&session, call, OPEN_PRODUCER);
+    if (topic != NULL && officers_own(event_of_topic(topic)))
+        return call_misused(call, "%s: %s", topic, OFFICERS_OWN);
+    int status = session_open(&session, call, OPEN_PRODUCER | (audited ? OPEN_SQL : 0));
     if (status == EXIT_DONE && !arena_init(&importing.arena, IMPORT_ARENA))
         status = call_fails(call, "cannot reserve memory for a line");
     if (status == EXIT_DONE)
@@ -168,12 +203,12 @@ static int import_file(struct call *call, const char *topic)
 
 static int run(struct call *call)
 {
-    return import_file(call, call_value(call, "--topic"));
+    return import_file(call, call_value(call, "--topic"), false);
 }
 
 static int course_run(struct call *call)
 {
-    return import_file(call, "course.listed");
+    return import_file(call, "course.listed", true);
 }
 
 static const struct call_option options[] = {
@@ -192,7 +227,10 @@ const struct command import_command = {
         "or with\n"
         "--topic the events alone. A file is checked whole before anything is sent; \"-\", "
         "the\n"
-        "standard input, is sent as it comes. Repeating an import is harmless.",
+        "standard input, is sent as it comes. Repeating an import is harmless. What officers "
+        "say\n"
+        "is no matter for a file: award.changed, incentive.approved, case.resolved and\n"
+        "person.erased are refused.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,
@@ -208,6 +246,6 @@ const struct command course_load_command = {
         "One course a line, in the members of course.listed. The whole file is checked before\n"
         "anything is sent; \"-\", the standard input, is sent as it comes. Loading a course "
         "again\n"
-        "changes nothing unless its revision is higher.",
+        "changes nothing unless its revision is higher. Who loaded which file is audited.",
     .run = course_run,
 };
