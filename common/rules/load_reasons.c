@@ -20,6 +20,7 @@ static const struct {
     {"COURSE_CURRENCY", false, true},
     {"COURSE_NOT_OFFERED", false, true},
     {"DUPLICATE_INSTALMENT", false, true},
+    {"PARTNER_MINUTE_FULL", false, true}, /* waits, but for the next minute alone */
     {"PRICE_ABOVE_LISTED", false, true},
     {"PROVIDER_REJECTED", true, true},
     {"PROVIDER_TIMEOUT", true, true},

@@ -60,10 +60,10 @@
             REASON("AWARD_REVOKED") REASON("BALANCE_INSUFFICIENT") REASON("BALANCE_RETURNED")  \
                 WAITING("BUDGET_EXHAUSTED") REASON("CONCURRENT_COURSE")                        \
                     REASON("COURSE_CURRENCY") REASON("COURSE_NOT_OFFERED")                     \
-                        REASON("DUPLICATE_INSTALMENT") REASON("PRICE_ABOVE_LISTED")            \
-                            WAITING("PROVIDER_REJECTED") WAITING("PROVIDER_TIMEOUT")           \
-                                REASON("QUOTA_FULL") WAITING("RECONCILE_MISMATCH")             \
-                                    REASON("REPORTED_LATE")
+                        REASON("DUPLICATE_INSTALMENT") REASON("PARTNER_MINUTE_FULL")           \
+                            REASON("PRICE_ABOVE_LISTED") WAITING("PROVIDER_REJECTED")          \
+                                WAITING("PROVIDER_TIMEOUT") REASON("QUOTA_FULL")               \
+                                    WAITING("RECONCILE_MISMATCH") REASON("REPORTED_LATE")
 
 /* One condition a line, in the form of the file. */
 #define CONDITION(number, phase, field, op, value, effect, reason)                             \
