@@ -13,12 +13,10 @@ void buffer_release(struct buffer *buffer)
     *buffer = (struct buffer){0};
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t size)
+char *buffer_grow(struct buffer *buffer, size_t size)
 {
     if (buffer->failed)
         return NULL;
-    if (size <= buffer->capacity - buffer->size && buffer->data != NULL)
-        return buffer->data + buffer->size;
     size_t wanted = buffer->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : buffer->capacity * 2;
     if (wanted < buffer->size + size)
         wanted = buffer->size + size;

@@ -24,17 +24,23 @@ struct buffer {
 /* An empty buffer is all zero: struct buffer buffer = {0}; buffer_release() accepts it. */
 void buffer_release(struct buffer *buffer);
 
-/* Makes room for `size` further bytes and returns where they begin; the caller writes
- * them and adds to buffer->size. NULL, and the buffer failed, when there is no memory. */
-char *buffer_reserve(struct buffer *buffer, size_t size);
+/* buffer_reserve() where the room is not there yet. */
+char *buffer_grow(struct buffer *buffer, size_t size);
 
-/* Writes at the end; a lack of memory shows in buffer_failed(). It stands here because most
- * writes are a few bytes that fit, and their size is known where they are written. */
+/* Makes room for `size` further bytes and returns where they begin; the caller writes
+ * them and adds to buffer->size. NULL, and the buffer failed, when there is no memory. It stands
+ * here, like what follows, because most writes are a few bytes that fit. */
+static inline char *buffer_reserve(struct buffer *buffer, size_t size)
+{
+    bool fits =
+        !buffer->failed && buffer->data != NULL && size <= buffer->capacity - buffer->size;
+    return fits ? buffer->data + buffer->size : buffer_grow(buffer, size);
+}
+
+/* Writes at the end; a lack of memory shows in buffer_failed(). */
 static inline void buffer_append(struct buffer *buffer, const void *data, size_t size)
 {
-    char *room = !buffer->failed && size < buffer->capacity - buffer->size
-                     ? buffer->data + buffer->size
-                     : buffer_reserve(buffer, size);
+    char *room = buffer_reserve(buffer, size);
     if (room == NULL || size == 0)
         return;
     memcpy(room, data, size);

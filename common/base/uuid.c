@@ -1,5 +1,9 @@
 #include "base/uuid.h"
 
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
 bool uuid_is_nil(const struct uuid *uuid)
 {
     static const struct uuid nil;
@@ -11,17 +15,32 @@ static bool dash_at(size_t position)
     return position == 8 || position == 13 || position == 18 || position == 23;
 }
 
+/* Four bytes as eight hexadecimal digits, all at once: each nibble gets a byte of its own, and those
+ * above 9 are moved on from '9' to 'a'. */
+static void hex_format(const unsigned char bytes[static 4], char digits[static 8])
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t spread = (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 40 |
+                      (uint64_t)bytes[2] << 24 | (uint64_t)bytes[3] << 8;
+    uint64_t nibbles = (spread >> 4 & UINT64_C(0x0f000f000f000f00)) |
+                       (spread >> 8 & UINT64_C(0x000f000f000f000f));
+    uint64_t letters = (nibbles + 6 * ones) >> 4 & ones;
+    uint64_t text = htobe64(nibbles + '0' * ones + ('a' - '9' - 1) * letters);
+    memcpy(digits, &text, sizeof text);
+}
+
 void uuid_format(const struct uuid *uuid, char text[static UUID_TEXT_SIZE + 1])
 {
-    static const char digits[] = "0123456789abcdef";
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof uuid->bytes; i++) {
-        if (dash_at(at))
-            text[at++] = '-';
-        text[at++] = digits[uuid->bytes[i] >> 4];
-        text[at++] = digits[uuid->bytes[i] & 15];
-    }
-    text[at] = '\0';
+    char digits[32];
+    for (size_t i = 0; i < sizeof uuid->bytes; i += 4)
+        hex_format(uuid->bytes + i, digits + 2 * i);
+    memcpy(text, digits, 8);
+    memcpy(text + 9, digits + 8, 4);
+    memcpy(text + 14, digits + 12, 4);
+    memcpy(text + 19, digits + 16, 4);
+    memcpy(text + 24, digits + 20, 12);
+    text[8] = text[13] = text[18] = text[23] = '-';
+    text[UUID_TEXT_SIZE] = '\0';
 }
 
 static int hex_value(char c)
