@@ -34,6 +34,12 @@ bool reading_begin(struct reading *reading, struct slice body, struct arena *are
 bool reading_long(struct reading *reading, int64_t *number)
 {
     uint64_t value = 0;
+    /* Branches, and the lengths of most texts, are one byte. */
+    if (reading->at != reading->end && (*reading->at & 0x80) == 0) {
+        value = (unsigned char)*reading->at++;
+        *number = (int64_t)((value >> 1) ^ (0 - (value & 1)));
+        return true;
+    }
     for (int i = 0; i < VARINT_BYTES; i++) {
         if (reading->at == reading->end)
             return reading_fails(reading, DECODE_TRUNCATED, NULL);
@@ -103,10 +109,23 @@ static size_t utf8_sequence(const unsigned char *at, size_t left)
     return overlong || surrogate || beyond ? 0 : size;
 }
 
+/* Eight bytes that are all ASCII and none of them zero: borrowing from a byte's top bit shows a zero. */
+static bool plain_ascii(const unsigned char *at)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return ((bytes | (bytes - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) ==
+           0;
+}
+
 bool text_is_storable(struct slice text)
 {
     const unsigned char *bytes = (const unsigned char *)text.data;
     for (size_t i = 0; i < text.size;) {
+        if (text.size - i >= sizeof(uint64_t) && plain_ascii(bytes + i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
         size_t size = utf8_sequence(bytes + i, text.size - i);
         if (size == 0 || bytes[i] == 0)
             return false;

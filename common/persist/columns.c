@@ -62,24 +62,30 @@ static void element_null(struct buffer *buffer)
     wire_append_u32(buffer, UINT32_MAX);
 }
 
+/* An element of known size: room is made once for its length and for itself. */
+static inline void element_bytes(const void *data, size_t size, struct buffer *buffer)
+{
+    assert(size <= INT32_MAX);
+    uint32_t length = htobe32((uint32_t)size);
+    char *room = buffer_reserve(buffer, sizeof length + size);
+    if (room == NULL)
+        return;
+    memcpy(room, &length, sizeof length);
+    if (size > 0)
+        memcpy(room + sizeof length, data, size);
+    buffer->size += sizeof length + size;
+}
+
 static void element_u32(uint32_t number, struct buffer *buffer)
 {
-    wire_append_u32(buffer, sizeof number);
-    wire_append_u32(buffer, number);
+    uint32_t big = htobe32(number);
+    element_bytes(&big, sizeof big, buffer);
 }
 
 static void element_u64(uint64_t number, struct buffer *buffer)
 {
-    wire_append_u32(buffer, sizeof number);
-    wire_append_u64(buffer, number);
-}
-
-static void element_bytes(const void *data, size_t size, struct buffer *buffer)
-{
-    assert(size <= INT32_MAX);
-    wire_append_u32(buffer, (uint32_t)size);
-    if (size > 0)
-        buffer_append(buffer, data, size);
+    uint64_t big = htobe64(number);
+    element_bytes(&big, sizeof big, buffer);
 }
 
 /* An element whose size is known only after it is written. */

@@ -4,13 +4,22 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-enum { FORM = 1, TEXT_BOUND = 255 };
+enum { FORM = 1, TEXT_BOUND = 255, VARINT_BYTES = 10, CONDITION_BYTES = 4 };
+
+/* Writes at `at`, where there is room, and returns where the next byte goes. */
+static char *put_varint(char *at, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *at++ = (char)(number | 0x80);
+    *at++ = (char)number;
+    return at;
+}
 
 static void write_varint(struct buffer *buffer, uint64_t number)
 {
-    for (; number >= 0x80; number >>= 7)
-        buffer_append_byte(buffer, (unsigned char)(number | 0x80));
-    buffer_append_byte(buffer, (unsigned char)number);
+    char *at = buffer_reserve(buffer, VARINT_BYTES);
+    if (at != NULL)
+        buffer->size += (size_t)(put_varint(at, number) - at);
 }
 
 static void write_text(struct buffer *buffer, struct slice text)
@@ -42,13 +51,28 @@ static void write_value(struct buffer *buffer, enum rule_field field, const stru
         write_varint(buffer, ((uint64_t)value->number << 1) ^ (uint64_t)(value->number >> 63));
 }
 
-static enum rule_field field_of(const struct verdict *verdict, size_t value)
+/* There are a hundred conditions, and each is a few bytes: room is made for all at once. */
+static void write_conditions(struct buffer *buffer, const struct verdict *verdict)
 {
+    char *at = buffer_reserve(buffer, verdict->condition_count * CONDITION_BYTES);
+    if (at == NULL)
+        return;
+    char *begin = at;
+    for (size_t i = 0; i < verdict->condition_count; i++) {
+        at = put_varint(at, verdict->conditions[i].number);
+        *at++ = (char)verdict->conditions[i].result;
+    }
+    buffer->size += (size_t)(at - begin);
+}
+
+static void write_values(struct buffer *buffer, const struct verdict *verdict)
+{
+    enum rule_field fields[VERDICT_FIELDS]; /* by the place of their values */
     for (size_t i = 0; i < VERDICT_FIELDS; i++)
-        if (verdict->field_seen[i] == value + 1)
-            return (enum rule_field)i;
-    assert(0 && "every value was asked for by a field");
-    return (enum rule_field)0;
+        if (verdict->field_seen[i] != 0)
+            fields[verdict->field_seen[i] - 1] = (enum rule_field)i;
+    for (size_t i = 0; i < verdict->value_count; i++)
+        write_value(buffer, fields[i], &verdict->values[i]);
 }
 
 void verdict_write(const struct verdict *verdict, struct buffer *buffer)
@@ -59,13 +83,9 @@ void verdict_write(const struct verdict *verdict, struct buffer *buffer)
     write_texts(buffer, verdict->silent.codes, verdict->silent.count);
     write_texts(buffer, verdict->priorities, verdict->priority_count);
     write_varint(buffer, verdict->condition_count);
-    for (size_t i = 0; i < verdict->condition_count; i++) {
-        write_varint(buffer, verdict->conditions[i].number);
-        buffer_append_byte(buffer, verdict->conditions[i].result);
-    }
+    write_conditions(buffer, verdict);
     write_varint(buffer, verdict->value_count);
-    for (size_t i = 0; i < verdict->value_count; i++)
-        write_value(buffer, field_of(verdict, i), &verdict->values[i]);
+    write_values(buffer, verdict);
 }
 
 struct reading {
