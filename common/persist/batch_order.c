@@ -70,9 +70,18 @@ static void sort(void *items, size_t count, size_t size,
         qsort(items, count, size, compare);
 }
 
+/* Rows mostly come as they were loaded, by key, and then only this is done. */
+static bool rows_ordered(const struct row_type *type, const void *const *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (uuid_compare(row_key(type, rows[i - 1]), row_key(type, rows[i])) > 0)
+            return false;
+    return true;
+}
+
 static void rows_sort(const struct row_type *type, const void **rows, size_t count)
 {
-    if (count > 1)
+    if (!rows_ordered(type, rows, count))
         qsort_r(rows, count, sizeof *rows, compare_row, (void *)type);
 }
 

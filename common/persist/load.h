@@ -21,7 +21,7 @@ struct row_load {
 };
 
 struct waiting_load {
-    const struct uuid *keys; /* as above; may be all keys of the batch                   */
+    const struct uuid *keys; /* in any order; may be all keys of the batch               */
     size_t key_count;
     struct waiting_record *records; /* answer: by (key, occurred_at, event id)           */
     size_t record_count;

@@ -1,6 +1,8 @@
 #include "worker/facts.h"
 
 #include <assert.h>
+#include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool facts_begin(struct facts *facts, const struct fact_table *tables, size_t table_count,
@@ -18,7 +20,7 @@ bool facts_begin(struct facts *facts, const struct fact_table *tables, size_t ta
                             .context = facts->context};
     for (size_t i = 0; i < table_count; i++)
         facts->decided_by[i] = record_type_field(tables[i].row->record, SLICE("decided_by"));
-    facts->last = &facts->first;
+    facts->last = facts->unloaded = &facts->first;
     facts->buckets = arena_alloc(arena, buckets * sizeof *facts->buckets);
     facts->failed = facts->buckets == NULL;
     return !facts->failed;
@@ -67,7 +69,59 @@ static struct fact *fact_want(struct facts *facts, uint16_t table, const struct 
     *facts->last = fact;
     facts->last = &fact->next_in_order;
     facts->fact_count++;
+    facts->counts[table]++;
     return fact;
+}
+
+/* A fact with the beginning of its key as a number: to be sorted without looking at the fact. */
+struct ordered_fact {
+    uint64_t head;
+    struct fact *fact;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct ordered_fact *left = a, *right = b;
+    if (left->head != right->head)
+        return left->head < right->head ? -1 : 1;
+    return uuid_compare(&left->fact->key, &right->fact->key);
+}
+
+/* Where each table's facts begin among `count` unloaded ones; counts them on the way. */
+static size_t tables_begin(const struct facts *facts, size_t begin[static FACT_TABLES + 1])
+{
+    size_t count = 0;
+    for (const struct fact *fact = *facts->unloaded; fact != NULL; fact = fact->next_in_order) {
+        begin[fact->table + 1]++;
+        count++;
+    }
+    for (size_t table = 0; table < FACT_TABLES; table++)
+        begin[table + 1] += begin[table];
+    return count;
+}
+
+bool facts_order(struct facts *facts, struct fact **first)
+{
+    size_t begin[FACT_TABLES + 1] = {0}, end[FACT_TABLES];
+    size_t count = tables_begin(facts, begin);
+    struct ordered_fact *ordered = arena_alloc(facts->arena, count * sizeof *ordered);
+    if (ordered == NULL)
+        return false;
+    memcpy(end, begin, sizeof end);
+    for (struct fact *fact = *facts->unloaded; fact != NULL; fact = fact->next_in_order) {
+        uint64_t head;
+        memcpy(&head, fact->key.bytes, sizeof head);
+        ordered[end[fact->table]++] = (struct ordered_fact){be64toh(head), fact};
+    }
+    for (size_t table = 0; table < FACT_TABLES; table++)
+        qsort(ordered + begin[table], end[table] - begin[table], sizeof *ordered, by_key);
+    struct fact **link = facts->unloaded;
+    for (size_t i = 0; i < count; i++, link = &(*link)->next_in_order)
+        *link = ordered[i].fact;
+    *link = NULL;
+    *first = *facts->unloaded;
+    facts->last = facts->unloaded = link;
+    return true;
 }
 
 void facts_want(struct facts *facts, const struct row_type *type, const struct uuid *key)

@@ -87,8 +87,9 @@ struct facts {
     struct arena *arena;
     struct fact **buckets;
     size_t bucket_count; /* a power of two */
-    size_t fact_count;
-    struct fact *first, **last; /* in the order in which they were named */
+    size_t fact_count, counts[FACT_TABLES];
+    struct fact *first, **last; /* those of one load by table and key, behind earlier ones */
+    struct fact **unloaded;     /* from here on as they were named: for the next load */
     struct fact *touched;       /* changed by the decision being made */
     uint32_t decision;          /* its number within the batch, from 1 */
     size_t added_count;         /* rows that appeared in this batch   */
@@ -139,6 +140,10 @@ void facts_decision_begin(struct facts *facts);
 /* Tight mode: a limit whose row was locked before the decisions, and how much of it is used. */
 void facts_limit_locked(struct facts *facts, const struct row_type *type,
                         const struct uuid *key, int64_t used);
+
+/* Gives the facts that wait to be loaded the order that a load and a commit want, by table and key,
+ * and returns the first of them. False when the arena is full. */
+bool facts_order(struct facts *facts, struct fact **first);
 
 /* What the loader reports for a wanted key: the row, or NULL. */
 void facts_loaded(struct facts *facts, struct fact *fact, void *row);

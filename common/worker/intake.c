@@ -34,24 +34,24 @@ static bool full(const struct worker *worker)
 }
 
 /* Waits for the first record as long as nothing happens, then until the linger is over. */
-static int poll_time_ms(const struct worker *worker, int64_t until_ms)
+static int poll_time_ms(const struct worker *worker, int64_t now_ms, int64_t until_ms)
 {
     if (worker->entry_count == 0)
         return IDLE_POLL_MS;
-    int64_t left = until_ms - monotonic_ms();
-    return left > 0 ? (int)left : 0;
+    return now_ms < until_ms ? (int)(until_ms - now_ms) : 0;
 }
 
 bool intake_collect(struct worker *worker)
 {
-    int64_t until_ms = 0;
+    int64_t now_ms = 0, until_ms = 0; /* the clock is read once a record */
     uint32_t assignment = worker->assignment;
     intake_release(worker);
     while (!full(worker) && !worker_stopping) {
         struct record record;
-        int timeout_ms = poll_time_ms(worker, until_ms);
+        int timeout_ms = poll_time_ms(worker, now_ms, until_ms);
         enum consumed consumed =
             consumer_poll(worker->consumer, timeout_ms, &record, &worker->error);
+        now_ms = monotonic_ms();
         if (assignment != worker->assignment) {
             /* A callback changed what we own: what was read belongs to nobody now. */
             if (consumed == CONSUMED_RECORD)
@@ -62,9 +62,9 @@ bool intake_collect(struct worker *worker)
         switch (consumed) {
         case CONSUMED_RECORD:
             if (worker->entry_count == 0)
-                until_ms = monotonic_ms() + worker->settings.linger_ms;
+                until_ms = now_ms + worker->settings.linger_ms;
             keep(worker, &record);
-            log_outage_over(&worker->log, &worker->kafka_away, monotonic_ms(), "kafka");
+            log_outage_over(&worker->log, &worker->kafka_away, now_ms, "kafka");
             break;
         case CONSUMED_END:
             worker->lanes[worker->source_of[record.source]].end_offset = record.offset;
@@ -77,11 +77,11 @@ bool intake_collect(struct worker *worker)
             assignment_lost(worker, worker->error.text);
             return false;
         case CONSUMED_ERROR:
-            log_outage_failed(&worker->log, &worker->kafka_away, monotonic_ms(), "kafka",
+            log_outage_failed(&worker->log, &worker->kafka_away, now_ms, "kafka",
                               worker->error.text, "wait, and stay in the group");
             return true;
         }
-        if (worker->entry_count > 0 && monotonic_ms() >= until_ms)
+        if (worker->entry_count > 0 && now_ms >= until_ms)
             return true;
     }
     return true;

@@ -10,8 +10,8 @@
 #include "decode/encode.h"
 #include "worker/worker.h"
 
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { CACHE_KEY_SIZE = 128, FINGERPRINT_SIZE = 8 };
 
@@ -48,24 +48,18 @@ struct wanted {
     size_t count;
 };
 
-static int by_key(const void *a, const void *b)
+/* Takes those of `table` from where `fact` stands, and returns where the next table's begin. */
+static struct fact *wanted_of(struct worker *worker, struct fact *fact, uint16_t table,
+                              struct wanted *wanted)
 {
-    const struct fact *const *left = a, *const *right = b;
-    return uuid_compare(&(*left)->key, &(*right)->key);
-}
-
-static bool wanted_of(struct worker *worker, uint16_t table, struct wanted *wanted)
-{
-    struct facts *facts = &worker->facts;
-    *wanted = (struct wanted){
-        .facts = arena_alloc(&worker->arena, facts->fact_count * sizeof *wanted->facts)};
-    if (wanted->facts == NULL)
-        return false;
-    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
-        if (fact->table == table && fact->state == FACT_WANTED)
-            wanted->facts[wanted->count++] = fact;
-    qsort(wanted->facts, wanted->count, sizeof *wanted->facts, by_key);
-    return true;
+    struct fact *next = fact;
+    *wanted = (struct wanted){0};
+    for (; next != NULL && next->table == table; next = next->next_in_order)
+        wanted->count++;
+    wanted->facts = arena_alloc(&worker->arena, wanted->count * sizeof *wanted->facts);
+    for (size_t i = 0; wanted->facts != NULL && fact != next; fact = fact->next_in_order)
+        wanted->facts[i++] = fact;
+    return next;
 }
 
 static struct slice cache_key(struct worker *worker, const struct fact *fact)
@@ -161,13 +155,8 @@ static struct uuid *keys_of(struct worker *worker, const struct wanted *wanted)
     return keys;
 }
 
-static int uuid_order(const void *a, const void *b)
-{
-    return uuid_compare(a, b);
-}
-
-/* All keys asked for, ascending, each once: what may be waited for. Only of the entries that are decided
- * now: what waits for others may be what made the batch too large. */
+/* All keys asked for, what may be waited for. Only of the entries that are decided now: what waits for
+ * others may be what made the batch too large. */
 static bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
                          struct waiting_load *waiting)
 {
@@ -187,12 +176,7 @@ static bool waiting_keys(struct worker *worker, const struct row_load *loads, si
     for (size_t i = 0; i < worker->range_count; i++)
         if (range[i].wakes)
             keys[total++] = range[i].wake_key;
-    qsort(keys, total, sizeof *keys, uuid_order);
-    size_t distinct = 0;
-    for (size_t i = 0; i < total; i++)
-        if (distinct == 0 || !uuid_equal(&keys[distinct - 1], &keys[i]))
-            keys[distinct++] = keys[i];
-    *waiting = (struct waiting_load){.keys = keys, .key_count = distinct};
+    *waiting = (struct waiting_load){.keys = keys, .key_count = total};
     return true;
 }
 
@@ -202,12 +186,16 @@ bool lookups_load(struct worker *worker, bool locked)
     struct row_load loads[FACT_TABLES];
     struct wanted wanted[FACT_TABLES];
     struct waiting_load waiting;
+    struct fact *fact;
     size_t count = 0;
+    if (!facts_order(facts, &fact))
+        return false;
     for (uint16_t table = 0; table < facts->table_count; table++) {
         const struct fact_table *kind = &facts->tables[table];
         if (kind->kind == LIMIT || kind->kind == APPENDED)
             continue;
-        if (!wanted_of(worker, table, &wanted[count]))
+        fact = wanted_of(worker, fact, table, &wanted[count]);
+        if (wanted[count].facts == NULL)
             return false;
         if (kind->cached && worker->cache != NULL && !locked && wanted[count].count > 0)
             load_cached(worker, &wanted[count]);
@@ -218,6 +206,7 @@ bool lookups_load(struct worker *worker, bool locked)
             return false;
         count++;
     }
+    assert(fact == NULL); /* nobody names a key of a limit */
     if (!waiting_keys(worker, loads, count, &waiting))
         return false;
     enum outcome outcome = persist_load(&worker->database, loads, count, &waiting, locked,

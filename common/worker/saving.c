@@ -91,9 +91,8 @@ static void drop_untouched(struct batch *batch)
 static bool add_tables(struct worker *worker, struct batch *batch)
 {
     struct facts *facts = &worker->facts;
-    size_t counts[FACT_TABLES] = {0};
-    for (const struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
-        counts[fact->table]++;
+    size_t counts[FACT_TABLES];
+    memcpy(counts, facts->counts, sizeof counts);
     for (const struct appended_row *row = facts->appended; row != NULL; row = row->next)
         counts[row->table]++;
     batch->table_count = facts->table_count;
