@@ -95,6 +95,14 @@ void *decision_alloc(struct decision *decision, size_t size)
     return memory != NULL ? memory : scratch_memory(decision, size);
 }
 
+struct slice decision_copy(struct decision *decision, struct slice text)
+{
+    char *copy = decision_alloc(decision, text.size + 1);
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    return (struct slice){copy, text.size};
+}
+
 struct slice decision_text(struct decision *decision, const char *format, ...)
 {
     char brief[256];
@@ -116,15 +124,14 @@ struct slice decision_text(struct decision *decision, const char *format, ...)
 bool decision_seal(struct decision *decision, const struct seal_place *place,
                    struct slice clear, struct slice *sealed)
 {
-    struct buffer bytes = {0};
+    size_t size = clear.size + SEAL_OVERHEAD;
     struct error error;
-    bool done =
-        clear.size > 0 && seal_seal(decision->office->seal, place, clear, &bytes, &error) == OK;
-    if (done) {
-        char *copy = decision_alloc(decision, bytes.size);
-        memcpy(copy, bytes.data, bytes.size);
-        *sealed = (struct slice){copy, bytes.size};
-    }
-    buffer_release(&bytes);
-    return done;
+    if (clear.size == 0)
+        return false;
+    /* Exactly as large as what is sealed, so that it never grows and never is released. */
+    struct buffer bytes = {.data = decision_alloc(decision, size), .capacity = size};
+    if (seal_seal(decision->office->seal, place, clear, &bytes, &error) != OK)
+        return false;
+    *sealed = buffer_slice(&bytes);
+    return true;
 }

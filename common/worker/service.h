@@ -95,6 +95,9 @@ void *decision_alloc(struct decision *decision, size_t size);
 bool decision_seal(struct decision *decision, const struct seal_place *place,
                    struct slice clear, struct slice *sealed);
 
+/* Copies into the batch arena. */
+struct slice decision_copy(struct decision *decision, struct slice text);
+
 /* Formats into the batch arena. */
 struct slice decision_text(struct decision *decision, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -24,7 +24,7 @@ static struct slice mobile_number(struct decision *decision, const struct contac
     struct seal_place place = place_of(contact);
     if (seal_unseal(decision->office->seal, &place, contact->msisdn_sealed, &clear, &error) ==
         OK)
-        number = decision_text(decision, "%.*s", SLICE_ARGS(buffer_slice(&clear)));
+        number = decision_copy(decision, buffer_slice(&clear));
     buffer_release(&clear);
     return number;
 }
@@ -41,7 +41,7 @@ static struct slice uuid_text(struct decision *decision, const struct uuid *uuid
 {
     char text[UUID_TEXT_SIZE + 1];
     uuid_format(uuid, text);
-    return decision_text(decision, "%s", text);
+    return decision_copy(decision, (struct slice){text, UUID_TEXT_SIZE});
 }
 
 void announce_decided(struct decision *decision, const struct standing *standing,
@@ -152,7 +152,7 @@ void announce_message(struct decision *decision, const struct standing *standing
         .language = contact->language,
         .channel = NOTIFICATION_REQUESTED_CHANNEL_SMS,
         .to = to,
-        .text = decision_text(decision, "%s", text),
+        .text = decision_copy(decision, (struct slice){text, size}),
         .has_not_before = application->has_notice_day,
         .not_before =
             day_to_instant(application->notice_day, standing->programme->utc_offset_minutes),
