@@ -15,82 +15,80 @@
     }
 #define CHANGE(name) AWARD_CHANGED_CHANGE_##name
 
+static const struct {
+    const char *name;
+    int32_t change;
+    struct award_state award;
+    int64_t amount_hundredths;
+    const char *sentence; /* NULL: it fits */
+} changes[] = {
+    {"a running award is held", CHANGE(HELD), {0}, 0, NULL},
+    {"it is held for one more reason", CHANGE(HELD), {.holds = TEXT("OFFICER:OTHER")}, 0, NULL},
+    {"it is held for it already",
+     CHANGE(HELD),
+     {.held_by_officer = true},
+     0,
+     "held for WHY by an officer already"},
+    {"a register's hold does not stand in the way of an officer's",
+     CHANGE(HELD),
+     {.held_by_service = true},
+     0,
+     NULL},
+    {"an officer's hold is released",
+     CHANGE(RELEASED),
+     {.held_by_officer = true, .holds = TEXT("OFFICER:WHY")},
+     0,
+     NULL},
+    {"a hold that is not there", CHANGE(RELEASED), {0}, 0, "the award is not held"},
+    {"a hold for another reason",
+     CHANGE(RELEASED),
+     {.holds = TEXT("OFFICER:OTHER")},
+     0,
+     "not held for WHY; its holds are OFFICER:OTHER"},
+    {"a register's hold",
+     CHANGE(RELEASED),
+     {.held_by_service = true, .holds = TEXT("APPLICATION:WHY")},
+     0,
+     "kerja review"},
+    {"a running award is revoked", CHANGE(REVOKED), {0}, 0, NULL},
+    {"a revoked one", CHANGE(REVOKED), {.revoked = true}, 0, "revoked already"},
+    {"a closed one", CHANGE(REVOKED), {.closed = true}, 0, "closed already"},
+    {"a revoked award comes back", CHANGE(REINSTATED), {.revoked = true}, 0, NULL},
+    {"a closed award comes back", CHANGE(REINSTATED), {.closed = true}, 0, NULL},
+    {"a running one", CHANGE(REINSTATED), {0}, 0, "has not ended"},
+    {"an award without a decree", CHANGE(DECREED), {0}, 0, NULL},
+    {"one with a decree",
+     CHANGE(DECREED),
+     {.decree_no = TEXT("NO. 1/2021")},
+     0,
+     "has a decree, number \"NO. 1/2021\""},
+    {"a recovery", CHANGE(RECOVERY_NOTICED), {.closed = true}, 1, NULL},
+    {"all that is owed comes back",
+     CHANGE(REPAID),
+     {.outstanding_hundredths = 60000000},
+     60000000,
+     NULL},
+    {"a hundredth more than is owed",
+     CHANGE(REPAID),
+     {.outstanding_hundredths = 60000005},
+     60000006,
+     "only 600000.05 is to be paid back still"},
+    {"nothing is owed", CHANGE(REPAID), {0}, 1, "only 0.00"},
+    {"no officer closes an award", CHANGE(CLOSED), {0}, 0, "no officer"},
+};
+
 static void a_change_must_fit_what_is_published(void **state)
 {
-    static const struct {
-        const char *name;
-        int32_t change;
-        struct award_state award;
-        int64_t amount_hundredths;
-        const char *sentence; /* NULL: it fits */
-    } cases[] = {
-        {"a running award is held", CHANGE(HELD), {0}, 0, NULL},
-        {"it is held for one more reason",
-         CHANGE(HELD),
-         {.holds = TEXT("OFFICER:OTHER")},
-         0,
-         NULL},
-        {"it is held for it already",
-         CHANGE(HELD),
-         {.held_by_officer = true},
-         0,
-         "held for WHY by an officer already"},
-        {"a register's hold does not stand in the way of an officer's",
-         CHANGE(HELD),
-         {.held_by_service = true},
-         0,
-         NULL},
-        {"an officer's hold is released",
-         CHANGE(RELEASED),
-         {.held_by_officer = true, .holds = TEXT("OFFICER:WHY")},
-         0,
-         NULL},
-        {"a hold that is not there", CHANGE(RELEASED), {0}, 0, "the award is not held"},
-        {"a hold for another reason",
-         CHANGE(RELEASED),
-         {.holds = TEXT("OFFICER:OTHER")},
-         0,
-         "not held for WHY; its holds are OFFICER:OTHER"},
-        {"a register's hold",
-         CHANGE(RELEASED),
-         {.held_by_service = true, .holds = TEXT("APPLICATION:WHY")},
-         0,
-         "kerja review"},
-        {"a running award is revoked", CHANGE(REVOKED), {0}, 0, NULL},
-        {"a revoked one", CHANGE(REVOKED), {.revoked = true}, 0, "revoked already"},
-        {"a closed one", CHANGE(REVOKED), {.closed = true}, 0, "closed already"},
-        {"a revoked award comes back", CHANGE(REINSTATED), {.revoked = true}, 0, NULL},
-        {"a closed award comes back", CHANGE(REINSTATED), {.closed = true}, 0, NULL},
-        {"a running one", CHANGE(REINSTATED), {0}, 0, "has not ended"},
-        {"an award without a decree", CHANGE(DECREED), {0}, 0, NULL},
-        {"one with a decree",
-         CHANGE(DECREED),
-         {.decree_no = TEXT("NO. 1/2021")},
-         0,
-         "has a decree, number \"NO. 1/2021\""},
-        {"a recovery", CHANGE(RECOVERY_NOTICED), {.closed = true}, 1, NULL},
-        {"all that is owed comes back",
-         CHANGE(REPAID),
-         {.outstanding_hundredths = 60000000},
-         60000000,
-         NULL},
-        {"a hundredth more than is owed",
-         CHANGE(REPAID),
-         {.outstanding_hundredths = 60000005},
-         60000006,
-         "only 600000.05 is to be paid back still"},
-        {"nothing is owed", CHANGE(REPAID), {0}, 1, "only 0.00"},
-        {"no officer closes an award", CHANGE(CLOSED), {0}, 0, "no officer"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         struct error error = {0};
-        enum outcome outcome = award_change_check(
-            &cases[i].award, cases[i].change, SLICE("WHY"), cases[i].amount_hundredths, &error);
-        print_message("%s: %s\n", cases[i].name, error.text);
-        assert_int_equal(outcome, cases[i].sentence == NULL ? OK : REJECT);
-        if (cases[i].sentence != NULL)
-            assert_non_null(strstr(error.text, cases[i].sentence));
+        enum outcome outcome =
+            award_change_check(&changes[i].award, changes[i].change, SLICE("WHY"),
+                               changes[i].amount_hundredths, &error);
+        print_message("%s: %s\n", changes[i].name, error.text);
+        assert_int_equal(outcome, changes[i].sentence == NULL ? OK : REJECT);
+        if (changes[i].sentence != NULL)
+            assert_non_null(strstr(error.text, changes[i].sentence));
     }
 }
 
