@@ -213,7 +213,8 @@ static bool add_timer(struct worker *worker, const char *kind, const struct uuid
     return subject_id.data != NULL;
 }
 
-/* The record goes to dead.letter, and the partition goes on. What is too large for a letter stays in its
+/* The record goes to dead.letter, and the partition goes on. The sentence stands there and not in the log: it quotes
+ * what the sender wrote, and a sender may have put anything into any member. What is too large for a letter stays in its
  * topic, and the letter says where: the value, or key and headers that no frame can hold. */
 static bool bury(struct worker *worker, const struct entry *entry, struct lane *lane,
                  const char *reason, const char *sentence)
@@ -222,8 +223,7 @@ static bool bury(struct worker *worker, const struct entry *entry, struct lane *
     metric_add(worker->count.dead_letters, 1);
     log_warning(&worker->log, LOG_FACT("dead letter"), LOG_TEXT("topic", entry->record.topic),
                 LOG_NUMBER("partition", entry->record.partition),
-                LOG_NUMBER("offset", entry->record.offset), LOG_TEXT("reason", reason),
-                LOG_TEXT("sentence", sentence));
+                LOG_NUMBER("offset", entry->record.offset), LOG_TEXT("reason", reason));
     lane->output_count++;
     if (letter.key.size + letter.value.size > LETTER_BYTES)
         letter.value = (struct slice){0};

@@ -4,7 +4,37 @@
 #include "schemas/events.h"
 #include "seal/ids.h"
 
-enum { NUMBER_PAYEES = 100 /* one more than one is too many; the list is for officers */ };
+enum {
+    NUMBER_PAYEES = 100, /* one more than one is too many; the list is for officers */
+    PARTNER_SIZE = 35,
+    CURRENCY_SIZE = 3
+};
+
+static bool letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "BNI", "BRINIDJA": a code, because everybody may see it. Somebody's number or name that came in the wrong member
+ * is none. */
+static bool partner_valid(struct slice partner)
+{
+    if (partner.size == 0 || partner.size > PARTNER_SIZE || !letter(partner.data[0]))
+        return false;
+    for (size_t i = 1; i < partner.size; i++)
+        if (!letter(partner.data[i]) && (partner.data[i] < '0' || partner.data[i] > '9') &&
+            partner.data[i] != '-' && partner.data[i] != '_')
+            return false;
+    return true;
+}
+
+static bool currency_valid(struct slice currency)
+{
+    bool valid = currency.size == CURRENCY_SIZE;
+    for (size_t i = 0; i < currency.size && valid; i++)
+        valid = currency.data[i] >= 'A' && currency.data[i] <= 'Z';
+    return valid;
+}
 
 static const char *fault_of(const struct account_linked *linked)
 {
@@ -17,8 +47,13 @@ static const char *fault_of(const struct account_linked *linked)
         return "a participant is named by person_id, a UUID";
     if (linked->unlinked)
         return NULL;
-    if (!name_fits(linked->partner) || !name_fits(linked->account_no))
-        return "partner and account number must have 1 to 64 bytes";
+    if (!partner_valid(linked->partner))
+        return "partner must be a code: a letter, then at most 34 letters, digits, dashes or "
+               "underscores";
+    if (!currency_valid(linked->currency))
+        return "currency must be three capital letters, as ISO 4217 says";
+    if (!name_fits(linked->account_no))
+        return "account number must have 1 to 64 bytes";
     if (linked->account_scheme.size > NAME_SIZE ||
         linked->holder_name.size > HOLDER_NAME_SIZE || linked->msisdn.size > NAME_SIZE)
         return "a member is longer than any such value can be";
