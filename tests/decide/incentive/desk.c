@@ -95,6 +95,18 @@ void desk_open_as(struct desk *desk, int wave, const char *path,
                                    &desk->person_id);
 }
 
+void desk_clear(struct desk *desk)
+{
+    arena_reset(&desk->arena);
+    assert_true(
+        facts_begin(&desk->facts, incentive_tables, incentive_table_count, &desk->arena, 64));
+    memset(&desk->outputs, 0, sizeof desk->outputs);
+    memset(&desk->decision, 0, sizeof desk->decision);
+    desk->timer_count = desk->waiter_count = 0;
+    desk->requested_count = desk->paid_count = desk->message_count = desk->released_count = 0;
+    desk->released = 0;
+}
+
 void desk_close(struct desk *desk)
 {
     programme_free(desk->programme);
@@ -169,7 +181,7 @@ static int64_t overdrawn(struct desk *desk, const struct award_row *award)
     return sum;
 }
 
-static void check_books(struct desk *desk)
+void desk_check_books(struct desk *desk)
 {
     int64_t entries[ACCOUNTS] = {0}, all = 0;
     const struct award_row *award = desk_award(desk);
@@ -255,7 +267,7 @@ static enum decision_kind decide(struct desk *desk, const struct event_type *typ
     keep_outputs(desk);
     if (!desk->crowded) {
         look_over_all(desk);
-        check_books(desk);
+        desk_check_books(desk);
     }
     return decision->kind;
 }

@@ -81,6 +81,12 @@ void desk_open_as(struct desk *desk, int wave, const char *path,
                   struct slice (*edit)(struct slice text));
 void desk_close(struct desk *desk);
 
+/* Forgets all rows, timers and counts; the programme and the secrets stay. */
+void desk_clear(struct desk *desk);
+
+/* Adds up the books of the desk's award; every decision does, unless the desk is crowded. */
+void desk_check_books(struct desk *desk);
+
 /* Takes a record through identify, keys and decide. */
 enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
                              const void *event);
