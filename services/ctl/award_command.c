@@ -29,9 +29,10 @@ static int place(struct call *call, struct session *session, const struct award_
                                         .amount = amount_hundredths,
                                         .currency = view->programme->currency,
                                         .occurred_at = at};
-    return order_place(
-        session,
-        &(struct order){.subject = view->id, .type = &award_changed_event, .event = &event});
+    return order_place(session, &(struct order){.subject = view->id,
+                                                .type = &award_changed_event,
+                                                .event = &event,
+                                                .dated = call_value(call, "--at") != NULL});
 }
 
 static int change_award(struct call *call, int32_t change, int64_t amount_hundredths)

@@ -106,12 +106,13 @@ static int place(struct decree *decree, const char *decree_no)
                                             .decree_no = slice_of(decree_no),
                                             .currency = programme->currency,
                                             .occurred_at = at};
-        status =
-            order_place(&decree->session, &(struct order){.subject = decree->subject,
-                                                          .type = &award_changed_event,
-                                                          .event = &event,
-                                                          .awards = decree->awards.data,
-                                                          .schemes = decree->schemes.data});
+        status = order_place(&decree->session,
+                             &(struct order){.subject = decree->subject,
+                                             .type = &award_changed_event,
+                                             .event = &event,
+                                             .dated = call_value(call, "--at") != NULL,
+                                             .awards = decree->awards.data,
+                                             .schemes = decree->schemes.data});
     }
     programme_free(programme);
     return status;

@@ -156,9 +156,11 @@ static int place(struct approval *approval, instant_us at)
         .approved_at = at};
     event.instalments.items = &approval->item;
     event.instalments.count = 1;
-    return order_place(&approval->session, &(struct order){.subject = view->id,
-                                                           .type = &incentive_approved_event,
-                                                           .event = &event});
+    return order_place(&approval->session,
+                       &(struct order){.subject = view->id,
+                                       .type = &incentive_approved_event,
+                                       .event = &event,
+                                       .dated = call_value(approval->call, "--at") != NULL});
 }
 
 static int approve_item(struct approval *approval)

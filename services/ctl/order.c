@@ -14,7 +14,8 @@ struct stored {
     int64_t number;
     PGresult *row;
     struct slice command, subject, topic, event, requested_by, approved_by, sent_at;
-    bool allowed, own, waits;
+    bool allowed, waits, dated;
+    instant_us at; /* of the last yes */
 };
 
 void order_number(int64_t number, char text[static SQL_NUMBER_SIZE])
@@ -48,8 +49,9 @@ static bool stored_read(struct session *session, int64_t number, struct stored *
                               .approved_by = sql_text(row, 0, 5),
                               .allowed = slice_is(sql_text(row, 0, 6), "t"),
                               .sent_at = sql_text(row, 0, 7),
-                              .own = slice_is(sql_text(row, 0, 8), "t"),
-                              .waits = slice_is(sql_text(row, 0, 9), "t")};
+                              .waits = slice_is(sql_text(row, 0, 8), "t"),
+                              .dated = PQgetisnull(row, 0, 9),
+                              .at = sql_number(row, 0, 9)};
     return true;
 }
 
@@ -62,6 +64,20 @@ static const struct event_type *type_of(struct slice topic)
         if (slice_is(topic, types[i]->topic))
             return types[i];
     return NULL;
+}
+
+/* When it happened, where the officer did not say: with the yes that let it happen. What was commanded
+ * long before would be stale to whoever heard of something since. */
+static void date(const struct event_type *type, void *event, instant_us at)
+{
+    if (type == &award_changed_event)
+        ((struct award_changed *)event)->occurred_at = at;
+    else if (type == &case_resolved_event)
+        ((struct case_resolved *)event)->occurred_at = at;
+    else if (type == &incentive_approved_event)
+        ((struct incentive_approved *)event)->approved_at = at;
+    else if (type == &person_erased_event)
+        ((struct person_erased *)event)->requested_at = at;
 }
 
 /* Who and which number: the row's word, whatever the stored event says. */
@@ -129,6 +145,8 @@ static enum outcome send_event(struct session *session, const struct stored *sto
         outcome = event_from_json(type, stored->event, &arena, event, error);
     if (outcome == OK) {
         sign(type, event, stored);
+        if (!stored->dated)
+            date(type, event, stored->at);
         outcome = PQntuples(awards) > 0
                       ? send_many(session, awards, (struct award_changed *)(void *)event)
                       : session_send(session, type, event);
@@ -190,11 +208,11 @@ int order_send(struct session *session, int64_t number)
 }
 
 /* Stores a request, and sends it where nobody else is needed. */
-static int request(struct session *session, const char *const parameters[static 6])
+static int request(struct session *session, const char *const parameters[static 7])
 {
     struct stored stored;
     struct error *error = &session->call->error;
-    PGresult *made = sql_run(session->sql, ctl_sql_order_request_sql, parameters, 6, error);
+    PGresult *made = sql_run(session->sql, ctl_sql_order_request_sql, parameters, 7, error);
     int64_t number = made == NULL ? 0 : sql_number(made, 0, 0);
     PQclear(made);
     if (number == 0 || !stored_read(session, number, &stored))
@@ -212,7 +230,7 @@ int order_place_json(struct session *session, const char *subject, const char *t
                      const char *event)
 {
     const char *parameters[] = {
-        session->call->command->name, subject, topic, event, NULL, NULL};
+        session->call->command->name, subject, topic, event, "t", NULL, NULL};
     return request(session, parameters);
 }
 
@@ -222,12 +240,9 @@ int order_place(struct session *session, const struct order *order)
     int status;
     record_to_json(order->type->record, order->event, false, &event);
     buffer_append_byte(&event, 0);
-    const char *parameters[] = {session->call->command->name,
-                                order->subject,
-                                order->type->topic,
-                                event.data,
-                                order->awards,
-                                order->schemes};
+    const char *parameters[] = {
+        session->call->command->name, order->subject, order->type->topic, event.data,
+        order->dated ? "t" : "f",     order->awards,  order->schemes};
     status = buffer_failed(&event) ? call_fails(session->call, "cannot store it: no memory")
                                    : request(session, parameters);
     buffer_release(&event);

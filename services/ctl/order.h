@@ -24,6 +24,7 @@ struct order {
     const char *subject; /* as the officer knows it; never a national id */
     const struct event_type *type;
     const void *event;
+    bool dated; /* the officer gave its time; else it is that of the last yes */
     const char *awards, *schemes; /* of many: arrays as PostgreSQL writes them; else NULL */
 };
 

@@ -122,9 +122,11 @@ static int erase(struct erasing *erasing)
                                   .authority = slice_of(call_value(call, "--authority"))};
     event.award_ids.items = erasing->awards;
     event.award_ids.count = erasing->award_count;
-    return order_place(&erasing->session, &(struct order){.subject = erasing->person,
-                                                          .type = &person_erased_event,
-                                                          .event = &event});
+    return order_place(&erasing->session,
+                       &(struct order){.subject = erasing->person,
+                                       .type = &person_erased_event,
+                                       .event = &event,
+                                       .dated = call_value(call, "--at") != NULL});
 }
 
 static int run(struct call *call)

@@ -128,9 +128,11 @@ static int place_case(struct review *review, int utc_offset_minutes, bool waived
                                         .outcome = waived ? CASE_RESOLVED_OUTCOME_WAIVED
                                                           : CASE_RESOLVED_OUTCOME_UPHELD,
                                         .occurred_at = at};
-    return order_place(&review->session, &(struct order){.subject = call->words[0],
-                                                         .type = &case_resolved_event,
-                                                         .event = &event});
+    return order_place(&review->session,
+                       &(struct order){.subject = call->words[0],
+                                       .type = &case_resolved_event,
+                                       .event = &event,
+                                       .dated = call_value(call, "--at") != NULL});
 }
 
 static int resolve(struct review *review, bool waived)

@@ -192,6 +192,15 @@ def test_a_hold_is_set_by_one_officer_and_lifted_by_two(officers):
         award not in letter["sentence"] for letter in officers.letters("SECOND_OFFICER_MISSING"))
 
 
+def test_without_a_time_it_happens_when_the_second_officer_says_so(officers):
+    award = officers.award()
+    number = officers.request("award", "revoke", award, "--reason", "FRAUD_IDENTITY_FORGED")
+    officers.change("UPDATE kerja.command SET requested_at = requested_at - interval '1 day' WHERE number = %s", number)
+    officers.kerja("budi", "approve", number)
+    [event] = officers.said("award.changed", number)
+    assert officers.query("SELECT approved_at FROM kerja.command WHERE number = %s", number) == [(event["occurred_at"],)]
+
+
 def test_the_audit_shows_both_names(officers):
     award = officers.award()
     number = officers.both("award", "revoke", award, "--reason", "FRAUD_IDENTITY_FORGED", "--at", AT)
@@ -461,7 +470,7 @@ def test_a_replay_that_was_interrupted_goes_on(officers):
     letter = officers.wait_letter("UNKNOWN_FRAMING")
     place = letter["place"]
     event = json.dumps(dict(zip(("partition", "offset"), map(int, place.split(":")))))
-    [(number,)] = officers.query("SELECT kerja.command_request('dead-letters replay', %s, 'dead.letter', %s)", place, event,
+    [(number,)] = officers.query("SELECT kerja.command_request('dead-letters replay', %s, 'dead.letter', %s::jsonb)", place, event,
                                  login="ani")  # as the command leaves it when it dies before it sends
     assert officers.kerja("budi", "dead-letters", "replay", place).startswith(f"command {number} sent")
     again = [record for record in harness.read(officers.servers.kafka.address, ["course.listed"], quiet_s=0.3)

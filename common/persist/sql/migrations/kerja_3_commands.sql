@@ -17,6 +17,7 @@ CREATE TABLE kerja.command (
     subject text NOT NULL CHECK (subject <> ''),
     topic text NOT NULL CHECK (topic IN ('award.changed', 'incentive.approved', 'case.resolved', 'person.erased', 'dead.letter')),
     event jsonb NOT NULL CHECK (jsonb_typeof(event) = 'object'),
+    dated bool NOT NULL,
     needs_second bool NOT NULL GENERATED ALWAYS AS (kerja.command_needs_second(topic, event)) STORED,
     requested_by text NOT NULL,
     requested_at timestamptz NOT NULL DEFAULT now(),
@@ -30,6 +31,7 @@ CREATE TABLE kerja.command (
     CONSTRAINT sent_when_allowed CHECK (sent_at IS NULL OR (withdrawn_at IS NULL AND (approved_at IS NOT NULL OR NOT needs_second))),
     CONSTRAINT approved_or_withdrawn CHECK (approved_at IS NULL OR withdrawn_at IS NULL));
 COMMENT ON TABLE kerja.command IS 'officers'' commands; event holds all that is sent but the names and the number';
+COMMENT ON COLUMN kerja.command.dated IS 'the officer gave the time; else it happens when the last officer says so, not when the first one does';
 CREATE INDEX command_open ON kerja.command (number) WHERE sent_at IS NULL AND withdrawn_at IS NULL;
 
 CREATE TABLE kerja.command_award (
@@ -43,7 +45,7 @@ ALTER TABLE kerja.audit ADD COLUMN command_number bigint REFERENCES kerja.comman
 COMMENT ON COLUMN kerja.audit.second_actor IS 'whom the actor named as agreeing; proven only in kerja.command';
 
 -- Stores a wish and returns its number. `awards` and `schemes`, of equal length, where it is about many.
-CREATE FUNCTION kerja.command_request(command text, subject text, topic text, event jsonb,
+CREATE FUNCTION kerja.command_request(command text, subject text, topic text, event jsonb, dated bool DEFAULT true,
     awards uuid[] DEFAULT '{}', schemes text[] DEFAULT '{}') RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -52,8 +54,9 @@ BEGIN
     IF cardinality(awards) <> cardinality(schemes) THEN
         RAISE EXCEPTION 'each award needs its scheme' USING ERRCODE = 'KJ010';
     END IF;
-    INSERT INTO kerja.command (command, subject, topic, event, requested_by)
-        VALUES (command_request.command, command_request.subject, command_request.topic, command_request.event, session_user)
+    INSERT INTO kerja.command (command, subject, topic, event, dated, requested_by)
+        VALUES (command_request.command, command_request.subject, command_request.topic, command_request.event,
+                command_request.dated, session_user)
         RETURNING number INTO made;
     INSERT INTO kerja.command_award (number, award_id, scheme)
         SELECT made, award_id, scheme FROM unnest(awards, schemes) AS chosen (award_id, scheme);
