@@ -57,8 +57,9 @@ static bool settled(const struct award_row *award, enum deadline_name name,
     case DEADLINE_FIRST_PURCHASE_REMINDER:
         return award->revoked || award->closed || award->reminded;
     case DEADLINE_FIRST_PURCHASE:
-    case DEADLINE_AWARD_ENDS:
         return award->revoked || award->closed;
+    case DEADLINE_AWARD_ENDS:
+        return award->closed || (award->revoked && !award_unfinished(award));
     case DEADLINE_NEXT_PURCHASE:
     case DEADLINE_BALANCE_CLOSES:
         return award->revoked || award->closed || award->has_balance_expired_at;
@@ -87,6 +88,8 @@ static void expire(struct file *file, enum deadline_name name,
 {
     if (name == DEADLINE_SURVEY_WINDOW)
         survey_end(file, survey, false, reason);
+    else if (name == DEADLINE_AWARD_ENDS && file->award->revoked)
+        enrolments_expire_unfinished(file, reason);
     else if (name == DEADLINE_AWARD_ENDS)
         award_close(file, reason);
     else

@@ -116,8 +116,16 @@ void award_revoke(struct file *file, struct slice reason)
     enrolments_reject_held(file, SLICE("AWARD_REVOKED"));
 }
 
-/* Bought and never finished: the price goes back before the rest of the balance lapses. */
-static void expire_unfinished(struct file *file, struct slice reason)
+bool award_unfinished(const struct award_row *award)
+{
+    for (size_t i = 0; i < award->enrolments.count; i++)
+        if (!award->enrolments.items[i].held && !award->enrolments.items[i].verified)
+            return true;
+    return false;
+}
+
+/* When the award closes, before the rest of the balance lapses. */
+void enrolments_expire_unfinished(struct file *file, struct slice reason)
 {
     struct award_row *award = file->award;
     const struct award_row_enrolment *items = award->enrolments.items;
@@ -189,7 +197,7 @@ static void expire_surveys(struct file *file, struct slice reason)
 void award_close(struct file *file, struct slice reason)
 {
     enrolments_reject_held(file, reason);
-    expire_unfinished(file, reason);
+    enrolments_expire_unfinished(file, reason);
     expire_balance(file, reason);
     expire_first_items(file, reason);
     expire_surveys(file, reason);

@@ -12,6 +12,11 @@ void award_revoke(struct file *file, struct slice reason);
 /* The award ends: what is still open lapses, unfinished enrolments with it. */
 void award_close(struct file *file, struct slice reason);
 
+/* Courses that were bought and never finished expire, and their prices go back. A revoked award has some until
+ * it would have closed: a reinstatement in between finds them as they were. */
+bool award_unfinished(const struct award_row *award);
+void enrolments_expire_unfinished(struct file *file, struct slice reason);
+
 /* The award begins again: what lapsed with its end is open. An unfinished course that expired with it comes back when it
  * is finished (finishing.h). */
 void award_reopen(struct file *file);
