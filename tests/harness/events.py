@@ -49,8 +49,12 @@ class Events:
         return mark + body.getvalue()
 
     def decode(self, value: bytes | None) -> dict | None:
+        """None for what is not one of our events, or not whole."""
         schema = self._by_fingerprint.get((value or b"")[:HEADER_SIZE])
-        return fastavro.schemaless_reader(io.BytesIO(value[HEADER_SIZE:]), schema) if schema else None
+        try:
+            return fastavro.schemaless_reader(io.BytesIO(value[HEADER_SIZE:]), schema) if schema else None
+        except EOFError:
+            return None
 
 
 class Sender:

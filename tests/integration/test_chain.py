@@ -258,7 +258,7 @@ def test_no_personal_data_is_where_it_may_not_be(world, records):
     assert secrets.keys() == {"national_id", "family_card_no", "name", "msisdn", "email", "account_no"}
     places = canary.places(world, records)
     kinds = {name.partition(" ")[0] for name in places}
-    assert kinds == {"log", "metrics", "topic", "headers", "keys", "shown", "dump"}
+    assert kinds == {"log", "metrics", "topic", "headers", "keys", "shown", "dump", "redis"}
     assert canary.found(secrets, places) == []
 
 

@@ -51,6 +51,8 @@ def named(wave: Wave) -> tuple:
 
 
 class World:
+    waves = WAVES
+
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         self.servers = harness.Servers(folder, fresh=True)
@@ -122,7 +124,7 @@ class World:
     def play(self) -> None:
         self.kerja("programme", "publish", PROGRAMME_FILE)
         self.make_people()
-        for wave in WAVES:
+        for wave in self.waves:
             seed = self.folder / f"seed-{wave.number}"
             seed.touch(mode=0o600)
             seed.write_text(f"{wave.number:02d}" * 32 + "\n")
@@ -137,7 +139,7 @@ class World:
                                            "--repeats", "0.1", "--corrections", "0.05"),
                        check=True, timeout=PATIENCE_S, env=self.environment, stdout=subprocess.DEVNULL)
         self.start_client("integrator")
-        for wave in WAVES:
+        for wave in self.waves:
             self.clock(wave.closed)
             self.kerja("draw", *named(wave), "--seats", wave.seats, "--notice-day", wave.notice_day,
                        "--decree", f"SK-{wave.number}", "--seed-file", self.folder / f"seed-{wave.number}")
@@ -146,7 +148,7 @@ class World:
     def make_people(self) -> None:
         """Who applies to either wave, and the registers that list some of them."""
         people, registers = [], collections.defaultdict(list)
-        for wave in WAVES:
+        for wave in self.waves:
             listed = self.folder / f"registers-{wave.number}"
             people.append(self.kerja("synthesize", "--wave", wave.number, "--people", wave.people, "--seed", wave.seed,
                                      "--programme", PROGRAMME_FILE, "--registers", listed))
