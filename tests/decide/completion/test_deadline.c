@@ -229,6 +229,35 @@ static void test_award_ends(void **state)
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }
 
+static void test_a_revoked_awards_unfinished_course(void **state)
+{
+    (void)state;
+#define REVOKED_MEANWHILE                                                                      \
+    {                                                                                          \
+        CHANGED, .kind = "REVOKED", .reason = "EDU_ENROLLED", .on = DAY(2021, 11, 1),          \
+                 .told = ""                                                                    \
+    }
+    const struct script scripts[] = {
+        {"expires when the award would have closed, once",
+         21,
+         {BOUGHT, REVOKED_MEANWHILE, AT("award_ends", DAY(2022, 6, 30), "repeat"),
+          AT("award_ends", DAY(2022, 7, 1), "enrolment EXPIRED BALANCE_RETURNED left=1000000"),
+          AT("award_ends", DAY(2022, 7, 1), "repeat")}},
+        {"that never was leaves nothing to do",
+         21,
+         {REVOKED_MEANWHILE, AT("award_ends", DAY(2022, 7, 1), "repeat")}},
+        {"that was finished before stays verified",
+         21,
+         {BOUGHT,
+          {COMPLETED, .id = "E-1", .on = DAY(2021, 10, 31),
+           .told = "completion VERIFIED first; message completed; approved training PROVIDER "
+                   "P-1 1:500000@2021-10-31"},
+          REVOKED_MEANWHILE,
+          AT("award_ends", DAY(2022, 7, 1), "repeat")}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
 static void test_repayment(void **state)
 {
     (void)state;
@@ -257,9 +286,13 @@ static void test_repayment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first_purchase), cmocka_unit_test(test_reminder),
-        cmocka_unit_test(test_balance),        cmocka_unit_test(test_survey_window),
-        cmocka_unit_test(test_award_ends),     cmocka_unit_test(test_repayment),
+        cmocka_unit_test(test_first_purchase),
+        cmocka_unit_test(test_reminder),
+        cmocka_unit_test(test_balance),
+        cmocka_unit_test(test_survey_window),
+        cmocka_unit_test(test_award_ends),
+        cmocka_unit_test(test_repayment),
+        cmocka_unit_test(test_a_revoked_awards_unfinished_course),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
