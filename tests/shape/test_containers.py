@@ -63,7 +63,9 @@ def unhealthy(tree: Tree) -> list[str]:
             wrong.append(f"{COMPOSE}: {name}: does not say whether it restarts")
         if name in (*WORKERS, "clock"):
             waits = {other: how["condition"] for other, how in service["depends_on"].items()}
-            if waits.get("logins") != "service_completed_successfully" or waits.get("kafka") != "service_healthy":
+            once = [other for other, its in services(tree).items() if its.get("restart") == "no" and not its.get("profiles")]
+            if any(waits.get(other) != "service_completed_successfully" for other in once) or \
+                    waits.get("kafka") != "service_healthy":
                 wrong.append(f"{COMPOSE}: {name}: does not wait for what it needs")
     return wrong
 
