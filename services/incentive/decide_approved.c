@@ -278,6 +278,12 @@ void stopped_decide(const void *event, const void *subject, struct facts *facts,
         decision_repeat(decision);
         return;
     }
+    if (stopped->has_unused && !slice_equal(stopped->currency, known->currency)) {
+        decision_refuse(decision, "AWARD_MISMATCH",
+                        "the unused balance is in another currency than the award's, %.*s",
+                        SLICE_ARGS(known->currency));
+        return;
+    }
     if (!standing_known(decision, known))
         return;
     struct award_row *award = facts_edit(facts, &award_row_type, &stopped->award_id);

@@ -133,6 +133,10 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
             decision, "UNKNOWN_PROGRAMME",
             "no file with the award's programme and scheme is published, or the award "
             "has no year");
+    else if (!slice_equal(decided->currency, programme->currency))
+        decision_refuse(decision, "AWARD_MISMATCH",
+                        "the award is in another currency than its programme, %.*s",
+                        SLICE_ARGS(programme->currency));
     else
         open_award(decided, facts, decision, scheme);
 }
@@ -288,6 +292,10 @@ void changed_decide(const void *event, const void *subject, struct facts *facts,
                       changed) ||
         outlived(known, changed)) {
         decision_repeat(decision);
+    } else if (changed->has_amount && !slice_equal(changed->currency, known->currency)) {
+        decision_refuse(decision, "AWARD_MISMATCH",
+                        "the amount is in another currency than the award's, %.*s",
+                        SLICE_ARGS(known->currency));
     } else if (changed->change == AWARD_CHANGED_CHANGE_REPAID &&
                changed->amount > paid_in_all(known)) {
         decision_refuse(decision, "AMOUNT_ABOVE_PAID",

@@ -164,6 +164,14 @@ void enrolment_decide(const void *event, const void *subject, struct facts *fact
         decision_repeat(decision);
         return;
     }
+    if (decided->has_price && !slice_equal(decided->currency, award->currency)) {
+        decision_refuse(
+            decision, "AWARD_MISMATCH",
+            "the price is in another currency than the award's, %.*s: an award pays "
+            "in its own only",
+            SLICE_ARGS(award->currency));
+        return;
+    }
     int64_t after = price_after(decided, &before);
     int64_t more = after - (before.accepted ? before.price : 0);
     if (!standing_known(decision, award) || !covered(decision, award, more))

@@ -238,6 +238,7 @@ static void add_stop(struct play *play)
                                         .sequence = 1};
     stopped.has_unused = item == 2 && chance(play, 50);
     stopped.unused = RUPIAH(300000);
+    stopped.currency = SLICE("IDR");
     add(play, &incentive_stopped_event, &stopped);
 }
 

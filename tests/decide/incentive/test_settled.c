@@ -228,6 +228,30 @@ static void a_passing_fault_is_tried_again_by_the_clock(void **state)
     desk_close(&desk);
 }
 
+/* Codes by the partner's file: what passes by itself is tried again, all others are an officer's or the payee's. */
+static void only_the_partners_retry_codes_are_tried_again(void **state)
+{
+    static const struct {
+        const char *code;
+        bool again;
+    } codes[] = {{"AB05", true},  {"AB06", true},  {"AB07", true},  {"AB08", true},
+                 {"AM21", true},  {"TM01", true},  {"AC01", false}, {"AC04", false},
+                 {"AC06", false}, {"AG01", false}, {"BE01", false}, {"MD07", false},
+                 {"ZZ99", false}, {"ab05", false}, {"", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        struct desk desk;
+        begin(&desk);
+        refuse(&desk, 1, codes[i].code, NOON(2021, 4, 10));
+        const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
+        assert_int_equal(closed->reasons.count, codes[i].code[0] == '\0' ? 1 : 2);
+        desk_run(&desk, NOON(2021, 5, 10));
+        if (desk.requested_count != (codes[i].again ? 2 : 1))
+            fail_msg("\"%s\": %zu instructions", codes[i].code, desk.requested_count);
+        desk_close(&desk);
+    }
+}
+
 static void two_attempts_paid_are_both_booked_and_held(void **state)
 {
     struct desk desk;
@@ -425,6 +449,7 @@ int main(void)
         cmocka_unit_test(an_old_paid_does_not_undo_a_return),
         cmocka_unit_test(a_refusal_is_tried_again_when_another_account_is_linked),
         cmocka_unit_test(a_passing_fault_is_tried_again_by_the_clock),
+        cmocka_unit_test(only_the_partners_retry_codes_are_tried_again),
         cmocka_unit_test(two_attempts_paid_are_both_booked_and_held),
         cmocka_unit_test(the_newer_attempt_refused_after_a_late_paid_leaves_one_payment),
         cmocka_unit_test(silence_is_asked_about_before_anything_else),
