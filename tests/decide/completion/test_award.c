@@ -298,6 +298,36 @@ static void test_messages(void **state)
     desk_close(&desk);
 }
 
+/* It stands in a row of its own, which officers list; the award's clock goes on. */
+static void test_an_undelivered_message_moves_no_deadline(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk, 21);
+    desk_ready(&desk);
+    desk_step(&desk, &(struct step){FIRED, .kind = "first_purchase_reminder",
+                                    .on = DAY(2021, 10, 14)});
+    const struct notification_requested *message =
+        desk_output(&desk, &notification_requested_event, 0);
+    struct notification_settled settled = {.notification_id = message->notification_id,
+                                           .award_id = desk_award_id(&desk),
+                                           .status = NOTIFICATION_SETTLED_STATUS_FAILED,
+                                           .settled_at = MIDNIGHT(2021, 10, 15)};
+    const int64_t version = desk_award(&desk)->version;
+    desk_take(&desk, &notification_settled_event, &settled);
+    assert_string_equal(desk.told, "");
+    assert_int_equal(desk_award(&desk)->version, version);
+    const struct message_row *row =
+        facts_find(&desk.facts, &message_row_type, &settled.notification_id);
+    assert_int_equal(row->status, NOTIFICATION_SETTLED_STATUS_FAILED);
+    desk_step(&desk, &(struct step){FIRED, .kind = "first_purchase_reminder",
+                                    .on = DAY(2021, 10, 14)});
+    assert_string_equal(desk.told, "repeat");
+    desk_step(&desk, &(struct step){FIRED, .kind = "first_purchase", .on = DAY(2021, 10, 22)});
+    assert_string_equal(desk.told, "award REVOKED FIRST_TRAINING_LATE; message revoked");
+    desk_close(&desk);
+}
+
 static void test_what_is_not_ours(void **state)
 {
     (void)state;
@@ -340,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_erasure),
         cmocka_unit_test(test_somebody_elses_award_is_not_erased),
         cmocka_unit_test(test_messages),
+        cmocka_unit_test(test_an_undelivered_message_moves_no_deadline),
         cmocka_unit_test(test_what_is_not_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
