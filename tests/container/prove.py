@@ -79,6 +79,7 @@ def base_tree(folder: pathlib.Path) -> None:
 
 
 def lend_network(root: pathlib.Path) -> None:
+    (root / "etc/apt/sources.list").unlink(missing_ok=True)
     for name in HOST_FILES:
         source, target = pathlib.Path("/", name), root / name
         if source.is_dir():
