@@ -5,6 +5,7 @@ order. What another service makes of a command is its own matter: here it is see
 """
 import contextlib
 import datetime
+import decimal
 import json
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from harness.worker import program_environment
 PROGRAMME, WAVE, LATER_WAVE = "kartu-prakerja", 21, 22
 FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
 REGISTERS = ("EDUCATION", "OCCUPATION", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM")
-PEOPLE, SEATS = 60, 16
+PEOPLE, SEATS = 80, 24
 AT = "2021-10-01"  # every command's time: after the wave's notice day, before its first deadline
 PATIENCE_S = 120
 
@@ -328,10 +329,34 @@ def test_a_crash_between_approval_and_sending_is_mended_by_approving_again(offic
 def test_an_award_comes_back_by_two_officers(officers):
     award = officers.award()
     officers.both("award", "revoke", award, "--reason", "FRAUD_IDENTITY_FORGED", "--at", AT)
-    officers.wait("SELECT revoked FROM application_read.award WHERE award_id = %s", award)
+    ended = [f"SELECT revoked = %s FROM {service}_read.award WHERE award_id = %s" for service in SERVICES]
+    for service in ended:
+        officers.wait(service, True, award)
     number = officers.both("award", "reinstate", award, "--reason", "AUDIT_FINDING", "--at", "2021-10-02")
-    [event] = officers.said("award.changed", number)
-    assert (event["change"], event["by"], event["requested_by"], event["approved_by"]) == ("REINSTATED", "OFFICER", "ani", "budi")
+    [event] = [event for event in officers.said("award.changed", number) if event["by"] == "OFFICER"]
+    assert (event["change"], event["requested_by"], event["approved_by"]) == ("REINSTATED", "ani", "budi")
+    for service in ended:
+        officers.wait(service, False, award)
+    assert officers.query("SELECT bool_and(agrees AND balanced) FROM incentive_read.ledger_check") == [(True,)]
+
+
+def test_a_registers_hold_is_reviewed_not_released(officers):
+    kept, lost = officers.award(), officers.award()
+    people = {one["application_id"]: one for one in map(json.loads, (officers.folder / "people.jsonl").read_text().splitlines())}
+    listed = [people[name]["national_id"] for name, in officers.query(
+        "SELECT application_id FROM application_read.application WHERE status = 'AWARDED' AND award_id IN (%s, %s)", kept, lost)]
+    (officers.folder / "barred.csv").write_text("national_id\n" + "".join(one + "\n" for one in listed))
+    officers.kerja("ani", "register", "load", "BLACKLIST", "barred.csv", "--programme", PROGRAMME, "--at", "2021-10-01T00:00:00Z")
+    for award in (kept, lost):
+        officers.wait("SELECT holds = '{APPLICATION:BLACKLISTED}' FROM application_read.award WHERE award_id = %s", award)
+    told = officers.kerja("ani", "award", "release", kept, "--reason", "BLACKLISTED", status=1)
+    assert "a service does: `kerja review` answers that" in told
+    review = ("--reason", "BLACKLISTED", "--at", "2021-10-02")
+    number = officers.both("review", kept, *review, "--waive")
+    assert [event["subject_id"] for event in officers.said("case.resolved", number)] == [kept]
+    officers.both("review", lost, *review, "--uphold")
+    officers.wait("SELECT holds = '{}' AND NOT revoked FROM application_read.award WHERE award_id = %s", kept)
+    officers.wait("SELECT revoked FROM application_read.award WHERE award_id = %s", lost)
 
 
 def test_one_decree_is_of_a_whole_wave(officers):
@@ -394,6 +419,55 @@ def test_a_benefit_falls_due_by_two_officers(officers):
     assert officers.query("SELECT bool_and(agrees AND balanced) FROM incentive_read.ledger_check") == [(True,)]
 
 
+def noon(day: int) -> datetime.datetime:
+    return datetime.datetime(2021, 10, day, 5, tzinfo=datetime.timezone.utc)  # in Jakarta
+
+
+def buy(officers, award: str, course: str, conflict: bool = False) -> str:
+    """A purchase as a platform tells it, with all that comes before; its enrolment."""
+    sender = harness.Sender(officers.servers.kafka.address)
+    sender.send("course.listed", course, {
+        "course_id": course, "programmes": [PROGRAMME], "provider_id": "PROVIDER-1", "title": "Spreadsheets", "mode": "ONLINE",
+        "price": decimal.Decimal("400000.00"), "currency": "IDR", "synchronous_minutes": 900, "longest_day_minutes": 180,
+        "trainees_per_trainer": 45, "interactive": True, "identical_to_free": False, "valid_from": datetime.date(2020, 4, 1),
+        "provider": {"legal_since": datetime.date(2012, 5, 7), "indicators_met": 59, "owner_overlaps_platform": conflict,
+                     "documents": ["NIB", "NPWP", "KSWP", "PLATFORM_AGREEMENT", "STATEMENT"]}})
+    for kind, number in (("INTRO_WATCHED", 1), ("INTRO_WATCHED", 2), ("INTRO_WATCHED", 3), ("ACCOUNT_LINKED", 1)):
+        sender.send("milestone.reached", award, {"milestone_id": f"{award}-{kind}-{number}", "award_id": award, "kind": kind,
+                                                 "number": number, "reached_at": noon(1)})
+    sender.flush()
+    officers.wait("SELECT count(*) = 1 FROM completion_read.course WHERE course_id = %s", course)
+    sender.send("course.enrolled", award, {"enrolment_id": f"E-{course}", "award_id": award, "course_id": course,
+                                           "price": decimal.Decimal("400000.00"), "currency": "IDR", "enrolled_at": noon(2)})
+    sender.flush()
+    return f"E-{course}"
+
+
+def test_a_courses_price_falls_due_as_it_was_bought(officers):
+    award = officers.award()
+    enrolment = buy(officers, award, "COURSE-1")
+    officers.wait("SELECT status = 'ACCEPTED' FROM completion_read.enrolment WHERE enrolment_id = %s", enrolment)
+    number = officers.both("incentive", "approve", award, "--item", "training", "--at", "2021-10-03")
+    [event] = officers.said("incentive.approved", number)
+    assert event["payee"] == {"kind": "PROVIDER", "ref": "PROVIDER-1"} and event["component"] == "TRAINING"
+    assert str(event["instalments"][0]["amount"]) == "400000.00"
+    officers.wait("SELECT count(*) = 1 FROM incentive_read.entitlement WHERE award_id = %s AND amount = 40000000", award)
+
+
+def test_a_held_purchase_is_reviewed_by_the_id_that_the_platform_gave_it(officers):
+    enrolment = buy(officers, officers.award(), "COURSE-2", conflict=True)
+    known = "SELECT status = %s FROM completion_read.enrolment WHERE enrolment_id = %s"
+    officers.wait(known, "HELD", enrolment)
+    review = ("--reason", "PROV_CONFLICT_OF_INTEREST", "--waive", "--at", "2021-10-03")
+    number = officers.both("review", enrolment, *review)
+    [event] = officers.said("case.resolved", number)
+    [(key,)] = officers.query("SELECT enrolment_key::text FROM completion_read.enrolment WHERE enrolment_id = %s", enrolment)
+    assert event["subject_id"] == key
+    officers.wait(known, "ACCEPTED", enrolment)
+    course = officers.both("review", "COURSE-2", *review)
+    assert [event["subject_id"] for event in officers.said("case.resolved", course)] == ["COURSE-2"]
+
+
 def test_a_held_application_is_reviewed_by_the_id_that_the_portal_gave_it(officers):
     people = [json.loads(line) for line in (officers.folder / "later.jsonl").read_text().splitlines()[1:]]
     whole = [one for one in people if one["msisdn_verified_at"] and one["email_verified_at"] and one["family_card_no"]]
@@ -402,13 +476,18 @@ def test_a_held_application_is_reviewed_by_the_id_that_the_portal_gave_it(office
     (officers.folder / "held.jsonl").write_text("".join(json.dumps(one) + "\n" for one in whole))
     officers.kerja("ani", "import", "held.jsonl", "--topic", "application.submitted")
     held = "FROM application_read.application WHERE wave = %s AND reasons = '{ID_FACE_MISMATCH}' AND status = 'HELD'"
-    officers.wait(f"SELECT count(*) > 0 {held}", LATER_WAVE)
-    [(application_id, key)] = officers.query(f"SELECT application_id, application_key::text {held} LIMIT 1", LATER_WAVE)
+    officers.wait(f"SELECT count(*) > 1 {held}", LATER_WAVE)
+    (application_id, key), (other, _key) = officers.query(
+        f"SELECT application_id, application_key::text {held} ORDER BY application_id LIMIT 2", LATER_WAVE)
     assert "but for" in officers.kerja("ani", "review", application_id, "--reason", "AUDIT_FINDING", "--waive", status=1)
-    number = officers.both("review", application_id, "--reason", "ID_FACE_MISMATCH", "--uphold", "--at", "2021-10-27T12:00:00Z")
+    review = ("--reason", "ID_FACE_MISMATCH", "--at", "2021-10-27T12:00:00Z")
+    number = officers.both("review", application_id, *review, "--uphold")
     [event] = officers.said("case.resolved", number)
     assert (event["subject_id"], event["outcome"], event["by"], event["approved_by"]) == (key, "UPHELD", "ani", "budi")
-    officers.wait("SELECT status = 'REJECTED' FROM application_read.application WHERE application_id = %s", application_id)
+    status = "SELECT status = %s FROM application_read.application WHERE application_id = %s"
+    officers.wait(status, "REJECTED", application_id)
+    officers.both("review", other, *review, "--waive")
+    officers.wait(status, "POOLED", other)
 
 
 def test_a_person_is_erased_by_a_line_that_is_no_argument(officers):
