@@ -4,10 +4,17 @@
 #include "seal/digest.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-enum { BLOCK_SIZE = 64, INNER_PAD = 0x36, OUTER_PAD = 0x5c };
+enum {
+    BLOCK_SIZE = 64,
+    INNER_PAD = 0x36,
+    OUTER_PAD = 0x5c,
+    GATHERED_SIZE = 256,
+    LENGTH_SIZE = 4
+};
 
 static_assert(sizeof(SHA256_CTX) <= sizeof(((struct hmac_key *)0)->inner),
               "a state of SHA-256 fits");
@@ -19,20 +26,34 @@ static struct digest finish(SHA256_CTX *state)
     return digest;
 }
 
+static void flush(SHA256_CTX *state, const unsigned char *gathered, size_t *size)
+{
+    SHA256_Update(state, gathered, *size);
+    *size = 0;
+}
+
+/* Parts are mostly short: they are gathered, because each SHA256_Update() costs as much as what it
+ * is given. */
 static void update_parts(SHA256_CTX *state, const struct slice *parts, size_t count)
 {
+    unsigned char gathered[GATHERED_SIZE];
+    size_t size = 0;
     for (size_t i = 0; i < count; i++) {
         assert(parts[i].size <= UINT32_MAX);
-        unsigned char size[4] = {
-            (unsigned char)(parts[i].size >> 24),
-            (unsigned char)(parts[i].size >> 16),
-            (unsigned char)(parts[i].size >> 8),
-            (unsigned char)parts[i].size,
-        };
-        SHA256_Update(state, size, sizeof size);
-        if (parts[i].size > 0)
+        if (sizeof gathered - size < LENGTH_SIZE)
+            flush(state, gathered, &size);
+        uint32_t length = htobe32((uint32_t)parts[i].size);
+        memcpy(gathered + size, &length, LENGTH_SIZE);
+        size += LENGTH_SIZE;
+        if (sizeof gathered - size < parts[i].size) {
+            flush(state, gathered, &size);
             SHA256_Update(state, parts[i].data, parts[i].size);
+        } else if (parts[i].size > 0) {
+            memcpy(gathered + size, parts[i].data, parts[i].size);
+            size += parts[i].size;
+        }
     }
+    flush(state, gathered, &size);
 }
 
 struct digest sha256(struct slice bytes)

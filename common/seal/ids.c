@@ -1,12 +1,11 @@
 #include "seal/ids.h"
+#include "base/decimal.h"
 #include "seal/digest.h"
 #include "seal/keyed.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 
-enum { COHORT_YEAR = 2000, NUMBER_SIZE = 24, FIXED_PARTS = 2 };
+enum { COHORT_YEAR = 2000, FIXED_PARTS = 2 };
 
 static struct uuid uuid_of(const struct digest *digest)
 {
@@ -28,9 +27,9 @@ static void put_cohort(struct uuid *id, uint16_t cohort)
     id->bytes[1] = (unsigned char)cohort;
 }
 
-static struct slice decimal(int64_t number, char text[static NUMBER_SIZE])
+static struct slice decimal(int64_t number, char text[static DECIMAL_SIZE])
 {
-    return (struct slice){text, (size_t)snprintf(text, NUMBER_SIZE, "%" PRId64, number)};
+    return (struct slice){text, decimal_format(number, text)};
 }
 
 static struct slice uuid_text(const struct uuid *id, char text[static UUID_TEXT_SIZE + 1])
@@ -85,7 +84,7 @@ struct uuid seal_hire(const struct seal *seal, struct slice employer_no,
 struct uuid seal_award_id(const struct seal *seal, struct slice programme, struct slice scheme,
                           uint16_t cohort, const struct uuid *person_or_hire)
 {
-    char number[NUMBER_SIZE], whose[UUID_TEXT_SIZE + 1];
+    char number[DECIMAL_SIZE], whose[UUID_TEXT_SIZE + 1];
     struct slice parts[] = {programme, scheme, decimal(cohort, number),
                             uuid_text(person_or_hire, whose)};
     struct uuid id = keyed_id(seal, parts, 4);
@@ -96,7 +95,7 @@ struct uuid seal_award_id(const struct seal *seal, struct slice programme, struc
 struct uuid seal_entitlement_id(const struct seal *seal, const struct uuid *award_id,
                                 struct slice item, int32_t instalment)
 {
-    char award[UUID_TEXT_SIZE + 1], number[NUMBER_SIZE];
+    char award[UUID_TEXT_SIZE + 1], number[DECIMAL_SIZE];
     struct slice parts[] = {uuid_text(award_id, award), item, decimal(instalment, number)};
     struct uuid id = keyed_id(seal, parts, 3);
     put_cohort(&id, cohort_of_id(award_id));
@@ -139,7 +138,7 @@ uint16_t cohort_of_id(const struct uuid *id)
 struct uuid seal_event_id(struct slice service, struct slice cause_source,
                           struct slice cause_id, uint32_t index)
 {
-    char number[NUMBER_SIZE];
+    char number[DECIMAL_SIZE];
     struct slice parts[] = {service, cause_source, cause_id, decimal(index, number)};
     struct digest digest = sha256_parts(parts, 4);
     return uuid_of(&digest);

@@ -8,17 +8,16 @@
  *
  * Nothing here has an effect beyond memory: deciding can be thrown away and done again.
  */
+#include "base/decimal.h"
 #include "base/frame.h"
 #include "rules/explain.h"
 #include "schemas/events.h"
 #include "worker/worker.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 enum {
-    PLACE_SIZE = TOPIC_NAME_SIZE + 40,
+    PLACE_SIZE = TOPIC_NAME_SIZE + 2 * (1 + DECIMAL_SIZE),
     EXPLAINED_ROWS = 256,
     LETTER_BYTES =
         900000 /* key and value: below what producers and brokers take as they come */
@@ -137,9 +136,14 @@ static bool prefetch(struct worker *worker, size_t first, size_t count)
 static struct slice place_of(struct worker *worker, const struct record *record)
 {
     char text[PLACE_SIZE];
-    snprintf(text, sizeof text, "%s/%" PRId32 "/%" PRId64, record->topic, record->partition,
-             record->offset);
-    return arena_copy(&worker->arena, slice_of(text));
+    size_t size = strlen(record->topic);
+    assert(size <= TOPIC_NAME_SIZE);
+    memcpy(text, record->topic, size);
+    text[size++] = '/';
+    size += decimal_format(record->partition, text + size);
+    text[size++] = '/';
+    size += decimal_format(record->offset, text + size);
+    return arena_copy(&worker->arena, (struct slice){text, size});
 }
 
 /* Rows that remember their last decision are given this one; what they held is explained. */
@@ -197,12 +201,12 @@ static void explain(struct worker *worker, const struct entry *entry, struct lan
 static bool add_timer(struct worker *worker, const char *kind, const struct uuid *subject,
                       instant_us due_at, struct slice of)
 {
-    char text[UUID_TEXT_SIZE + 1], due[32];
+    char text[UUID_TEXT_SIZE + 1], due[DECIMAL_SIZE];
     if (worker->timer_count == worker->timer_capacity)
         return false;
     uuid_format(subject, text);
-    snprintf(due, sizeof due, "%" PRId64, due_at);
-    struct slice parts[] = {slice_of(kind), slice_of(text), slice_of(due), of};
+    struct slice parts[] = {
+        slice_of(kind), slice_of(text), {due, decimal_format(due_at, due)}, of};
     struct slice subject_id = arena_copy(&worker->arena, slice_of(text));
     worker->timers[worker->timer_count++] = (struct timer){
         .due_at = due_at,

@@ -64,6 +64,33 @@ static void hmac_of_known_keys(void **state)
     }
 }
 
+/* Parts are gathered before they are hashed: wherever the gathering ends, the digest is that of
+ * each part's length, big-endian, and its bytes, one after the other. */
+static void parts_are_hashed_with_their_lengths(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 243, 244, 247, 248, 251, 252, 253, 256, 300, 600};
+    enum { SIZES = sizeof sizes / sizeof *sizes, LONGEST = 600, LENGTH = 4 };
+    static char text[LONGEST], whole[2 * (LENGTH + LONGEST)];
+    memset(text, 'p', sizeof text);
+    for (size_t pair = 0; pair < SIZES * SIZES; pair++) {
+        struct slice parts[] = {{text, sizes[pair / SIZES]}, {text, sizes[pair % SIZES]}};
+        size_t size = 0;
+        for (size_t i = 0; i < 2; i++) {
+            whole[size++] = 0;
+            whole[size++] = 0;
+            whole[size++] = (char)(parts[i].size >> 8);
+            whole[size++] = (char)parts[i].size;
+            memcpy(whole + size, parts[i].data, parts[i].size);
+            size += parts[i].size;
+        }
+        struct digest expected = sha256((struct slice){whole, size});
+        struct digest digest = sha256_parts(parts, 2);
+        if (memcmp(&digest, &expected, sizeof digest) != 0)
+            fail_msg("parts of %zu and %zu bytes", parts[0].size, parts[1].size);
+    }
+}
+
 static void releasing_overwrites_the_key(void **state)
 {
     (void)state;
@@ -81,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_of_known_texts),
         cmocka_unit_test(hmac_of_known_keys),
+        cmocka_unit_test(parts_are_hashed_with_their_lengths),
         cmocka_unit_test(releasing_overwrites_the_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
