@@ -227,11 +227,19 @@ bool lookups_load(struct worker *worker, bool locked)
     return true;
 }
 
+static bool any_cached(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->table_count; i++)
+        if (facts->tables[i].cached && facts->counts[i] > 0)
+            return true;
+    return false;
+}
+
 static void forget(struct worker *worker, bool changed)
 {
     struct slice keys[256];
     size_t count = 0;
-    if (worker->cache == NULL)
+    if (worker->cache == NULL || !any_cached(&worker->facts))
         return;
     for (const struct fact *fact = worker->facts.first; fact != NULL;
          fact = fact->next_in_order) {
