@@ -1,5 +1,6 @@
 #include "decide_award.h"
 
+#include "announce.h"
 #include "ending.h"
 #include "grant.h"
 #include "holds.h"
@@ -43,10 +44,26 @@ void award_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &person_row_type, &award->person_id);
     if (award->has_family_card_id)
         facts_want(facts, &family_card_row_type, &award->family_card_id);
-    if (changed->change != AWARD_CHANGED_CHANGE_REINSTATED)
-        return;
     facts_want(facts, &contact_row_type, &award->person_id);
-    want_registers(made->seal, facts);
+    if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED)
+        want_registers(made->seal, facts);
+}
+
+/* Who revokes tells the person: services for what they end, this one for officers too. */
+static void revoke(const struct award_changed *changed, struct facts *facts,
+                   struct decision *decision, struct award_row *award)
+{
+    bool ran = !award_ended(award);
+    const struct application_row *application =
+        facts_find(facts, &application_row_type, &award->application_key);
+    award_revoke(facts, decision, award, changed->occurred_at);
+    if (!ran || application == NULL || changed->by != AWARD_CHANGED_BY_OFFICER)
+        return;
+    struct standing standing;
+    standing_of(decision, application, &standing);
+    announce_message(decision, &standing, application,
+                     facts_find(facts, &contact_row_type, &award->person_id), MESSAGE_REVOKED,
+                     changed->reason, changed->occurred_at, changed->occurred_at);
 }
 
 static void keep_decree(struct facts *facts, const struct award_row *award,
@@ -72,7 +89,7 @@ static void apply(const struct award_changed *changed, struct facts *facts,
         holds_remove(decision, award, by, changed->reason);
         break;
     case AWARD_CHANGED_CHANGE_REVOKED:
-        award_revoke(facts, decision, award, changed->occurred_at);
+        revoke(changed, facts, decision, award);
         break;
     case AWARD_CHANGED_CHANGE_CLOSED:
         award_close(award, changed->occurred_at);

@@ -115,7 +115,7 @@ static void uphold_award(const struct case_resolved *resolved, struct facts *fac
     announce_change(decision, &file.standing, award, AWARD_CHANGED_CHANGE_REVOKED,
                     resolved->reason, resolved->occurred_at);
     announce_message(decision, &file.standing, file.application, file.contact, MESSAGE_REVOKED,
-                     resolved->reason, award->sequence, resolved->occurred_at);
+                     resolved->reason, resolved->occurred_at, resolved->occurred_at);
 }
 
 static void case_of_award(const struct case_resolved *resolved, struct facts *facts,

@@ -302,6 +302,29 @@ static void test_the_revoked_are_barred_at_the_next_draw(void **state)
     desk_close(&desk);
 }
 
+/* Who ends an award tells the person: completion for what it ends, this service for officers. */
+static void test_who_tells_of_a_revocation(void **state)
+{
+    (void)state;
+    for (int officers = 0; officers < 2; officers++) {
+        struct desk desk;
+        desk_open(&desk);
+        desk_give_award(&desk, 21);
+        struct award_changed event =
+            desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FRAUD_IDENTITY_FORGED", 1);
+        if (!officers)
+            event.by = AWARD_CHANGED_BY_COMPLETION;
+        assert_int_equal(desk_award(&desk, &event), DECIDED);
+        assert_int_equal(desk_message(&desk) != NULL, officers);
+        if (officers)
+            TEXT_IS(desk_message(&desk)->kind, "revoked");
+        event.sequence = 2; /* revoked once more: nothing new to tell */
+        assert_int_equal(desk_award(&desk, &event), DECIDED);
+        assert_null(desk_message(&desk));
+        desk_close(&desk);
+    }
+}
+
 static void test_two_revocations_free_one_seat(void **state)
 {
     struct desk desk;
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_what_one_officer_may_do_alone),
         cmocka_unit_test(test_a_revocation_before_the_draw),
         cmocka_unit_test(test_the_revoked_are_barred_at_the_next_draw),
+        cmocka_unit_test(test_who_tells_of_a_revocation),
         cmocka_unit_test(test_two_revocations_free_one_seat),
         cmocka_unit_test(test_released_money_may_be_committed_again),
         cmocka_unit_test(test_released_money_counts_in_any_order),
