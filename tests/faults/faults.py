@@ -1,35 +1,43 @@
-"""./run faults --kills N --seed S: kills, stops and restarts while a wave of applications runs.
+"""./run faults --kills N --seed S: kills, stops and restarts while a wave goes from application to payment.
 ./run faults --points [--kind exit|stop|drop]: one worker after the other dies at each step of its work.
 
-Two workers of each service, private servers, one act about every second or two. First half the acts while people
-apply, with draws that come too early among them; then, after all that is drained, the other half while the rest is
-drawn. Then everything is mended and drained, and held to the reference of people.py by oracles.py. The last line
-tells; what failed is named before it, and logs and data stay in the instance folder.
+Two workers of each service, private servers, one act about every second or two, in the parts of a wave that
+parts_of() lists: people apply, with draws and holds that come too early; the rest is drawn; courses are bought and
+completed, instalments paid by a gateway that refuses, is silent, late, and says things twice; deadlines pass; officers
+hold, release, revoke and reinstate, a register lists people late, and accounts are linked anew, until the year is closed.
+After each part everything is mended and drained; at the end all is held to the reference of people.py by oracles.py,
+outputs.py and books.py. The last line tells; what failed is named before it, and logs and data stay in the instance folder.
 """
 import argparse
+import contextlib
+import dataclasses
 import datetime
 import os
 import random
 import sys
 import threading
 import time
+from typing import Callable
 
 import psycopg2
 from confluent_kafka import KafkaError, Producer
 
 import harness
-from harness.paths import SERVICES, worker_program
+from harness.paths import SERVICES, command_program, worker_program
 
 sys.path = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
-from faults import oracles, people, points  # of the folder, not of this file
+from faults import books, officers, oracles, people, points  # of the folder, not of this file
 from faults.trouble import Troublemaker
+from faults.world import World
 
 TRANSACTION_TIMEOUT, SESSION_TIMEOUT = "3s", "6s"
 WORKERS_EACH = 2
 ACT_S = 1.6  # an act and the pause before it, roughly: how long the sending is spread
 DRAIN_S = 180
+CLOCK_S = 300
 WAITING_ROUNDS = 5
 PATIENCE_S = 60
+BEGUN = time.monotonic()
 
 
 class Sending:
@@ -70,13 +78,13 @@ class Sending:
 
 
 def say(sentence: str) -> None:
-    print(sentence, flush=True)
+    print(f"{time.monotonic() - BEGUN:6.1f} s  {sentence}", flush=True)
 
 
 def publish_programme(servers) -> None:
     connection = psycopg2.connect(servers.postgres.address)
     with connection, connection.cursor() as cursor:
-        people.publish_programme(cursor)
+        people.publish_programme(cursor, people.limited_programme())
     connection.close()
 
 
@@ -115,6 +123,26 @@ def drain(servers, services: list[str], sending: Sending, records: list[people.R
         records.extend(timers)
 
 
+@dataclasses.dataclass
+class Part:
+    """A part of the wave: which share of the acts falls into it, what is sent, and how far time is played after it."""
+    what: str
+    share: float
+    records: Callable[[], list[people.Record]]
+    until: str | None = None
+
+
+def parts_of(first: list[people.Record], second: list[people.Record], office: officers.Office | None) -> list[Part]:
+    if office is None:
+        return [Part("people apply", 0.5, lambda: first), Part("the rest is drawn", 0.5, lambda: second)]
+    return [Part("people apply", 0.25, lambda: first),
+            Part("the rest is drawn, and some are held", 0.35, lambda: office.hold() + second),
+            Part("the first deadlines pass", 0.1, lambda: [], "2023-07-26"),
+            Part("officers and a late register", 0.1, office.release_some_list_some, "2023-08-26"),
+            Part("new accounts, some revoked", 0.1, office.release_the_rest_revoke_some, "2023-09-26"),
+            Part("some reinstated, until the year is closed", 0.1, office.reinstate_some, "2024-07-01")]
+
+
 def run(servers, options) -> int:
     chance = random.Random(options.seed)
     findings = oracles.Findings()
@@ -126,40 +154,70 @@ def run(servers, options) -> int:
     workers = start_workers(servers, services)
     applicants = people.applicants(options.people, options.seed)
     sending = Sending(servers.kafka.address)
-    snapshots = people.snapshot_records()
-    sending.send(snapshots).join()
+    everything = people.snapshot_records()
+    sending.send(everything).join()
     left = oracles.drained(servers, services, DRAIN_S)
     if left:
         say(f"the first records were not drained: {left[:3]}")
         return 1
     first = mixed(applicants, people.garbage(max(10, options.people // 100), options.seed), chance)
     second = [record for one in applicants for record in one.later]
-    everything = snapshots + first + second
+    whole = set(services) == set(SERVICES) and command_program().exists()
+    office = officers.Office(servers, applicants, options.seed) if whole else None
     trouble = Troublemaker(servers, workers, chance)
-    with oracles.Sampler(servers, services, findings) as sampler:
-        for records, acts, what in ((first, options.kills - options.kills // 2, "people apply"),
-                                    (second, options.kills // 2, "the rest is drawn")):
-            say(f"{what}: {len(records)} records, {acts} acts")
-            trouble.begin(acts)
-            thread = sending.send(records, acts * ACT_S)
-            watch(trouble, thread)
-            trouble.end()
-            thread.join()
-            drain(servers, services, sending, everything, findings)
-        samples = sampler.samples
-    say(f"drained; positions were sampled {samples} times; reading all outputs")
+    with World(servers, applicants, options.seed) if whole else contextlib.nullcontext() as world:
+        try:
+            with oracles.Sampler(servers, services, findings) as sampler:
+                for part in parts_of(first, second, office):
+                    play(part, options.kills, servers, services, trouble, world, sending, everything, findings)
+            say(f"drained; positions were sampled {sampler.samples} times; reading all outputs")
+        except harness.Failed as failure:  # somebody never came back: what there is cannot be judged
+            findings.lost.append(str(failure))
     findings.lost.extend(sending.failures)
-    if not sending.failures:
-        seen = oracles.check(servers, services, everything, sending.places, applicants, findings)
-        say(f"{len(everything)} records caused {seen} outputs")
+    if not findings.lost:
+        verify(servers, services, everything, sending, applicants, world, findings)
     (servers.folder / "acts.log").write_text("\n".join(trouble.done) + "\n")
     for sentence in trouble.ended_badly:
         say(sentence)
     findings.show()
     if not findings.sound() or trouble.ended_badly:
         say(f"logs and data are in {servers.folder}")
-    say(f"kills={len(trouble.done)} {findings.counts()}")
+    print(f"kills={len(trouble.done)} {findings.counts()}", flush=True)
     return 0 if findings.sound() and not trouble.ended_badly else 1
+
+
+def play(part: Part, kills: int, servers, services, trouble: Troublemaker, world: World | None, sending: Sending,
+         everything: list[people.Record], findings) -> None:
+    """One part, with its acts; then everything is mended, and drained."""
+    records = part.records()
+    acts = round(kills * part.share)
+    say(f"{part.what}: {len(records)} records, {acts} acts")
+    everything.extend(records)
+    trouble.begin(acts)
+    thread = sending.send(records, acts * ACT_S)
+    if part.until:
+        clock = threading.Thread(target=world.clock, args=(part.until, CLOCK_S))
+        clock.start()
+        watch(trouble, None)  # the clock's thread tends the world
+        trouble.end()
+        thread.join()
+        clock.join()
+        if not world.clock(part.until, CLOCK_S):
+            findings.lost.append(f"the clock did not reach {part.until}: {world.clock_tail()}")
+        return
+    watch(trouble, world)
+    trouble.end()
+    thread.join()
+    drain(servers, services, sending, everything, findings)
+
+
+def verify(servers, services, everything, sending: Sending, applicants, world: World | None, findings) -> None:
+    outputs = oracles.check(servers, services, everything, sending.places, applicants, findings)
+    say(f"{len(everything)} records of ours, and all that followed from them, caused {len(outputs.said)} outputs")
+    if world:
+        oracles.check_waiting(servers, services, findings)
+        say(books.check_end(servers, world.book("gateway"), outputs.all, findings))
+        say(f"clients were started again {world.restarts} times")
 
 
 def mixed(applicants: list[people.Applicant], garbage: list[people.Record], chance: random.Random) -> list[people.Record]:
@@ -170,10 +228,12 @@ def mixed(applicants: list[people.Applicant], garbage: list[people.Record], chan
     return records
 
 
-def watch(trouble: Troublemaker, thread: threading.Thread) -> None:
+def watch(trouble: Troublemaker, world: World | None) -> None:
     told = time.monotonic()
     while trouble.running():
         time.sleep(0.2)
+        if world:
+            world.tend()
         if time.monotonic() - told > 15:
             told = time.monotonic()
             say(f"  {len(trouble.done)} acts so far, the last: {trouble.done[-1] if trouble.done else 'none'}")
@@ -199,7 +259,7 @@ def walk_points(servers, options) -> int:
     oracles.check(servers, ["application"], records, sending.places, walk.applicants, findings)
     findings.lost += sending.failures + [f"the point was not reached: {one}" for one in walk.not_reached]
     findings.show()
-    say(f"points={len(points.names())} {findings.counts()}")
+    print(f"points={len(points.names())} {findings.counts()}", flush=True)
     return 0 if findings.sound() else 1
 
 
@@ -207,7 +267,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20, help="acts of every kind, kill -9 the most")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--people", type=int, default=3000)
+    parser.add_argument("--people", type=int, default=1500)
     parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
     parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
     parser.add_argument("--kind", choices=("exit", "stop", "drop"), default="exit", help="what happens at a point")

@@ -1,5 +1,5 @@
 """What must hold whatever died: sampled while it happens, and checked in full when all is drained."""
-import dataclasses
+import collections
 import threading
 import time
 
@@ -7,45 +7,13 @@ import psycopg2
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 import harness
-from faults import people
+from faults import books, people
+from faults.findings import ASK_S, Findings, query
+from faults.outputs import NUMBERED, Outputs, service_of
+from harness.events import _received as received
 
 SAMPLE_S = 0.5
-ASK_S = 3  # how long a sample waits for a server that may be down
-SHOWN = 5  # of each kind of failure
-
-
-@dataclasses.dataclass
-class Findings:
-    lost: list[str] = dataclasses.field(default_factory=list)
-    twice: list[str] = dataclasses.field(default_factory=list)
-    disordered: list[str] = dataclasses.field(default_factory=list)
-    unbalanced: list[str] = dataclasses.field(default_factory=list)
-
-    def counts(self) -> str:
-        return " ".join(f"{field.name}={len(getattr(self, field.name))}" for field in dataclasses.fields(self))
-
-    def sound(self) -> bool:
-        return not any(getattr(self, field.name) for field in dataclasses.fields(self))
-
-    def show(self) -> None:
-        for field in dataclasses.fields(self):
-            found = getattr(self, field.name)
-            for sentence in found[:SHOWN]:
-                print(f"{field.name}: {sentence}")
-            if len(found) > SHOWN:
-                print(f"{field.name}: and {len(found) - SHOWN} more")
-
-
-def query(servers, sql: str, *values) -> list[tuple]:
-    connection = psycopg2.connect(servers.postgres.address, connect_timeout=ASK_S,
-                                  options=f"-c statement_timeout={ASK_S}s")
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
-    finally:
-        connection.close()
-
+READ_S = 300
 
 class Positions:
     """W, K and G of one service's source partitions."""
@@ -96,13 +64,15 @@ class Sampler:
         self.servers, self.services, self.findings = servers, services, findings
         self.samples = 0
         self._end = threading.Event()
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run)
+        self._numbered = [one for one in NUMBERED if one.service in services]
         self._follower = Consumer({"bootstrap.servers": servers.kafka.address, "group.id": "faults-follower",
                                    "auto.offset.reset": "earliest", "enable.auto.commit": False, "log_level": 0,
                                    "isolation.level": "read_committed"})
-        self._follower.subscribe(["application.decided"])
+        self._follower.subscribe(sorted({topic for one in self._numbered for topic in one.topics}))
         self._events = harness.Events()
-        self._newest: dict[str, int] = {}
+        self._newest: dict[int, dict[str, int]] = collections.defaultdict(dict)  # by place in _numbered, and key
 
     def __enter__(self):
         self._thread.start()
@@ -112,8 +82,16 @@ class Sampler:
         self._end.set()
         self._thread.join()
         self._follower.close()
+        if self._failure:
+            raise self._failure
 
     def _run(self) -> None:
+        try:
+            self._sample()
+        except BaseException as failure:  # raised again where the sampling ends
+            self._failure = failure
+
+    def _sample(self) -> None:
         positions = [Positions(self.servers, service) for service in self.services]
         while not self._end.wait(SAMPLE_S):
             try:
@@ -128,19 +106,22 @@ class Sampler:
 
     def _visible_is_decided(self) -> None:
         for message in self._follower.consume(1000, 0.1):
-            event = self._events.decode(message.value()) if not message.error() else None
-            if event:
-                known = self._newest.get(event["application_id"], 0)
-                self._newest[event["application_id"]] = max(known, event["sequence"])
-        if not self._newest:
-            return
-        rows = dict(query(self.servers, "SELECT application_id, sequence FROM application.application "
-                          "WHERE application_id = ANY(%s)", list(self._newest)))
-        for application_id, sequence in self._newest.items():
-            if rows.get(application_id, 0) < sequence:
-                self.findings.lost.append(f"application.decided {sequence} of {application_id} is visible, but "
-                                          f"PostgreSQL has {rows.get(application_id, 'nothing')}")
+            if not message.error():
+                self._note(received(self._events, message))
+        for number, newest in self._newest.items():
+            numbered = self._numbered[number]
+            stored = dict(query(self.servers, numbered.rows, list(newest)))
+            for key, sequence in newest.items():
+                if (stored.get(key) or 0) < sequence:
+                    self.findings.lost.append(f"number {sequence} of {key} is visible in {numbered.topics[0]}, but PostgreSQL "
+                                              f"has {stored.get(key)}")
         self._newest.clear()
+
+    def _note(self, one: harness.Received) -> None:
+        for number, numbered in enumerate(self._numbered):
+            if service_of(one) == numbered.service and numbered.takes(one):
+                newest, key = self._newest[number], str(one.event[numbered.key])
+                newest[key] = max(newest.get(key, 0), one.event["sequence"])
 
 
 def drained(servers, services: list[str], timeout_s: float) -> list[str]:
@@ -160,85 +141,37 @@ def drained(servers, services: list[str], timeout_s: float) -> list[str]:
 
 
 def check(servers, services: list[str], records: list[people.Record], places: dict[int, tuple[str, int, int]],
-          applicants: list[people.Applicant], findings: Findings) -> int:
-    """Every output once, in order, and the state that a fold of the inputs gives. Returns the outputs seen.
+          applicants: list[people.Applicant], findings: Findings) -> Outputs:
+    """Every output once, in order, and the state that a fold of the inputs gives. Returns the outputs.
     `places` says where each record (by its id()) came to stand."""
-    topics = [topic for topic in harness.topics.retention_days() if not topic.startswith("timer.")]
-    seen = [one for one in harness.read(servers.kafka.address, topics, timeout_s=180)
-            if one.topic == "dead.letter" or one.headers.get("ce_source", "").startswith("/kerja/")]
-    expected, cause_of = expectations(records, places)
-    check_outputs(seen, expected, cause_of, findings)
-    check_order(seen, cause_of, findings)
+    topics = list(harness.topics.retention_days())
+    outputs = Outputs(list(harness.read(servers.kafka.address, topics, timeout_s=READ_S)), services)
+    outputs.check(servers, findings)
+    check_expected(outputs, records, places, findings)
+    check_letters(outputs, records, places, findings)
     check_state(servers, applicants, findings)
-    check_money(servers, services, applicants, findings)
-    return len(seen)
+    books.check_awards(servers, services, applicants, findings)
+    return outputs
 
 
-def expectations(records, places) -> tuple[dict[str, str], dict[str, tuple]]:
-    """Output id to topic, and output id to (source topic, source partition, source offset, index, waited)."""
-    expected: dict[str, str] = {}
-    cause_of: dict[str, tuple] = {}
+def check_expected(outputs: Outputs, records: list[people.Record], places, findings: Findings) -> None:
+    """What the reference says that a record must cause is there."""
     for record in records:
-        place = places[id(record)]
-        if record.value is not None:
-            expected[dead_letter_id(*place)] = "dead.letter"
-            cause_of[dead_letter_id(*place)] = (*place, 0, False)
-            continue
-        for index, topic in enumerate(record.outputs):
-            output = people.output_id("application", people.SOURCE, record.event_id, index)
-            expected[output] = topic
-            cause_of[output] = min((*place, index, record.early), cause_of.get(output, (*place, index, record.early)))
-    return expected, cause_of
+        for index, topic in enumerate(record.outputs if record.value is None else ()):
+            output = "application", people.output_id("application", people.SOURCE, record.event_id, index)
+            said = outputs.said.get(output)
+            if not said or said[0].topic != topic:
+                findings.lost.append(f"{topic} {output[1]}, caused by {places[id(record)]}, is not there")
 
 
-def dead_letter_id(topic: str, partition: int | str, offset: int | str) -> str:
-    return f"{topic}/{partition}/{offset}"
-
-
-def output_id_of(one: harness.Received) -> str:
-    if one.topic == "dead.letter":
-        return dead_letter_id(*(one.headers.get(f"kerja_{name}") for name in ("topic", "partition", "offset")))
-    return one.headers.get("ce_id", "no id")
-
-
-def check_outputs(seen, expected, cause_of, findings) -> None:
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in seen:
-        source = one.headers.get("ce_source", "") if one.topic != "dead.letter" else "dead.letter"
-        found.setdefault((source, output_id_of(one)), []).append(f"{one.topic}/{one.partition}/{one.offset}")
-    for (source, output), places in found.items():
-        if len(places) > 1:
-            findings.twice.append(f"{output} from {source}, caused by {cause_of.get(output, ('?',))[:3]}, is at "
-                                  f"{' and '.join(places)}")
-    topics = {output_id_of(one): one.topic for one in seen
-              if one.topic == "dead.letter" or one.headers.get("ce_source") == "/kerja/application"}
-    for output, topic in expected.items():
-        if topics.get(output) != topic:
-            findings.lost.append(f"{topic} {output}, caused by {cause_of[output][:3]}, is not there")
-    for output in topics.keys() - expected.keys():
-        findings.twice.append(f"{topics[output]} {output} was caused by nothing that was sent")
-
-
-def check_order(seen, cause_of, findings) -> None:
-    """Within a partition, the outputs of one source partition stand in its order. What waited comes with the record
-    that ended its waiting, so its place is another's."""
-    last: dict[tuple, tuple] = {}
-    sequences: dict[str, set[int]] = {}
-    for one in sorted(seen, key=lambda one: (one.topic, one.partition, one.offset)):
-        if one.topic == "application.decided":
-            sequences.setdefault(one.key, set()).add(one.event["sequence"])
-        if output_id_of(one) not in cause_of:
-            continue
-        topic, partition, offset, index, waited = cause_of[output_id_of(one)]
-        if waited:
-            continue
-        lane = (one.topic, one.partition, topic, partition)
-        if (offset, index) < last.get(lane, (-1, -1)):
-            findings.disordered.append(f"{lane}: {(offset, index)} after {last[lane]}")
-        last[lane] = (offset, index)
-    for award, numbers in sequences.items():
-        if numbers != set(range(1, len(numbers) + 1)):
-            findings.disordered.append(f"application.decided of {award} has the sequences {sorted(numbers)}")
+def check_letters(outputs: Outputs, records: list[people.Record], places, findings: Findings) -> None:
+    """Garbage is a dead letter, and nothing else is."""
+    expected = {("application", *places[id(record)]) for record in records if record.value is not None}
+    findings.lost += [f"the dead letter of {place} is not there" for place in expected - outputs.letters.keys()]
+    for place in outputs.letters.keys() - expected:
+        reason = outputs.letters[place][0].headers.get("kerja_reason")
+        if reason not in people.REFUSABLE:
+            findings.lost.append(f"{place} was refused with {reason}, and nothing was wrong with it")
 
 
 def check_state(servers, applicants, findings) -> None:
@@ -249,25 +182,10 @@ def check_state(servers, applicants, findings) -> None:
                                  f"should be {one.status}")
     for application_id in stored.keys() - {one.application_id for one in applicants}:
         findings.twice.append(f"application {application_id} was never sent")
-    [(waiting,)] = query(servers, "SELECT count(*) FROM application.waiting")
-    if waiting:
-        findings.lost.append(f"{waiting} events still wait, though what they wait for is there")
 
 
-def check_money(servers, services, applicants, findings) -> None:
-    awarded = sum(one.status == "AWARDED" for one in applicants)
-    [(awards,)] = query(servers, "SELECT count(*) FROM application.award WHERE NOT revoked")
-    if awards != awarded:
-        findings.unbalanced.append(f"{awards} awards, should be {awarded}")
-    for kind, scope, used, ceiling in query(servers, "SELECT kind, scope, used, ceiling FROM application.quota"):
-        due = awarded if "seat" in kind.lower() else awarded * people.PACKAGE_HUNDREDTHS
-        if used != due or used > ceiling:
-            findings.unbalanced.append(f"limit {kind} {scope}: {used} of {ceiling} used, should be {due}")
-    if "incentive" in services:
-        findings.unbalanced += ledger_faults(servers)
-
-
-def ledger_faults(servers) -> list[str]:
-    """Every row of the ledger's own check that does not say it is balanced."""
-    rows = query(servers, "SELECT to_jsonb(c) FROM incentive_read.ledger_check c")
-    return [f"ledger: {row}" for (row,) in rows if any(value is False for value in row.values())]
+def check_waiting(servers, services: list[str], findings: Findings) -> None:
+    for service in services:
+        [(waiting,)] = query(servers, f"SELECT count(*) FROM {service}.waiting")
+        if waiting:
+            findings.lost.append(f"{waiting} events of {service} still wait, though what they wait for is there")

@@ -18,6 +18,9 @@ DRAWN_AT = datetime.datetime(2023, 7, 10, 3, tzinfo=datetime.timezone.utc)
 NOTICE_DAY = datetime.date(2023, 7, 11)
 LOADED_AT = datetime.datetime(2023, 6, 1, tzinfo=datetime.timezone.utc)
 SOURCE = "/integrator/faults"
+SEATS = 100_000  # of the wave where it is limited: never all of them
+REFUSABLE = {"REINSTATEMENT_NOT_TAKEN", "FAMILY_CARD_LIMIT"}  # what an officer may ask for and not get
+DECREE, DECREE_LATER = "SK-50-2023", 0.05  # the share whose decree has no number yet on the day of the draw
 REGISTERS = ("EDUCATION", "LAID_OFF", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM", "OCCUPATION", "FRAUD_CASE")
 PROGRAMME_FILE = pathlib.Path(__file__).resolve().parents[2] / "programmes" / f"{PROGRAMME}.yaml"
 
@@ -42,7 +45,9 @@ class Record:
 @dataclasses.dataclass
 class Applicant:
     application_id: str
+    number: int
     status: str
+    decreed: bool = True
     now: list[Record] = dataclasses.field(default_factory=list)  # sent while applications come
     later: list[Record] = dataclasses.field(default_factory=list)  # sent when all have been decided
 
@@ -57,14 +62,22 @@ def output_id(service: str, source: str, cause_id: str, index: int) -> str:
     return str(uuid.UUID(bytes=bytes(octets)))
 
 
+def national_id(number: int) -> str:
+    return f"{number:016d}"
+
+
+def msisdn(number: int) -> str:
+    return f"+62811{number % 10**8:08d}"
+
+
 def submitted(application_id: str, number: int, **changes) -> dict:
     """application.submitted of somebody whom nothing stands in the way of."""
     checked = [{"register": name, "result": "MATCH", "number": None, "text": None, "checked_at": SUBMITTED_AT}
                for name in ("POPULATION", "FAMILY_CARD", "FACE")]
     return {"application_id": application_id, "revision": 1, "programme": PROGRAMME, "wave": WAVE,
-            "submitted_at": SUBMITTED_AT, "country": "ID", "citizenship": "ID", "national_id": f"{number:016d}",
+            "submitted_at": SUBMITTED_AT, "country": "ID", "citizenship": "ID", "national_id": national_id(number),
             "family_card_no": f"{number // 2:016d}", "birth_date": datetime.date(1990, 1, 1), "region_code": "31.71",
-            "msisdn": f"+62811{number % 10**8:08d}", "msisdn_verified_at": SUBMITTED_AT,
+            "msisdn": msisdn(number), "msisdn_verified_at": SUBMITTED_AT,
             "email": "somebody@example.org", "email_verified_at": SUBMITTED_AT, "language": "id",
             "employment_status": "JOB_SEEKER", "occupation_class": "NONE", "in_formal_education": False,
             "wants_formal_job": True, "informal_only": False, "covid_affected": False, "declarations": [],
@@ -96,7 +109,7 @@ def applicants(count: int, seed: int, first: int = 0) -> list[Applicant]:
 
 
 def applicant(application_id: str, number: int, kind: str, chance: random.Random) -> Applicant:
-    one = Applicant(application_id, KINDS[kind][1])
+    one = Applicant(application_id, number, KINDS[kind][1])
     changes = {"too young": {"birth_date": datetime.date(2010, 1, 1)}, "foreign": {"citizenship": "MY"},
                "unverified": {"email_verified_at": None}, "corrected": {"email_verified_at": None}}.get(kind, {})
     event = submitted(application_id, number, **changes)
@@ -115,7 +128,9 @@ def applicant(application_id: str, number: int, kind: str, chance: random.Random
 
 def add_draw(one: Applicant, number: int, outcome: str, chance: random.Random) -> None:
     early = chance.random() < 0.2
-    draw = Record("application.drawn", one.application_id, drawn(one.application_id, number + 1, outcome),
+    one.decreed = chance.random() >= DECREE_LATER
+    event = drawn(one.application_id, number + 1, outcome, decree_no=DECREE if one.decreed else None)
+    draw = Record("application.drawn", one.application_id, event,
                   f"{one.application_id}/drawn", ("application.decided", "notification.requested"), early=early)
     records = [draw] + [dataclasses.replace(draw, outputs=())] * (chance.random() < 0.1)
     if early:
@@ -134,8 +149,15 @@ def garbage(count: int, seed: int) -> list[Record]:
             for number in range(count)]
 
 
-def publish_programme(cursor) -> None:
-    """What `kerja programme publish` stores: the file that workers judge by."""
+def limited_programme() -> str:
+    """The published file, with seats for the wave, so that there are some to be counted."""
     text = PROGRAMME_FILE.read_text()
+    assert text.count("\nwaves:\n") == 1
+    return text.replace("\nwaves:\n", f"\nwaves:\n  - {{number: {WAVE}, seats: {SEATS}}}\n")
+
+
+def publish_programme(cursor, text: str | None = None) -> None:
+    """What `kerja programme publish` stores: the file that workers judge by."""
+    text = text or PROGRAMME_FILE.read_text()
     cursor.execute("INSERT INTO kerja.programme (programme, sha256, text) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
                    (PROGRAMME, hashlib.sha256(text.encode()).digest(), text))
