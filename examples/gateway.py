@@ -7,12 +7,13 @@ Kerja's: after a day both must agree to the rupiah.
     python3 examples/gateway.py --book gateway.db
     python3 examples/gateway.py --book gateway.db --totals      # prints the book and ends
 
-Gateways misbehave. The shares --refuse, --silent, --late, --twice, --returned, --lost, --contradict and
---wrong-sum (0 to 1) and --shuffle let this one do so, always for the same instructions under the same
---seed. Whatever it says, its book tells where the money is.
+Gateways misbehave. The shares --refuse, --silent, --late, --twice, --returned, --lost, --contradict,
+--wrong-sum and --stray (0 to 1) and --shuffle let this one do so, always for the same instructions under
+the same --seed. Whatever it says, its book tells where the money is.
 """
 
 import json
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -77,6 +78,14 @@ class Gateway:
             self.client.counts["repeated"] += 1
         if entry is not None and entry["manner"] != "silent":
             self.say_all(key, request, entry)
+        if chance(self.arguments.seed, request["instruction_id"], "stray") < self.arguments.stray:
+            self.stray(request)
+
+    def stray(self, request):
+        """A word on a payment of somebody else's: nobody there ever asked for it."""
+        other = uuid.uuid5(uuid.NAMESPACE_OID, request["instruction_id"]).hex
+        about = {"instruction_id": f"{other}-01", "end_to_end_id": other, "award_id": None}
+        self.say(other, about, "PAID", request["requested_at"])
 
     def loses(self, number):
         """Some never arrive, as far as we can tell; sent again after our NOT_FOUND, they do."""
@@ -234,6 +243,7 @@ def parse_arguments():
     parser.add_argument("--lost", type=float, default=0, help="share not found when asked, taken when sent again")
     parser.add_argument("--contradict", type=float, default=0, help="share paid, and then called refused")
     parser.add_argument("--wrong-sum", type=float, default=0, help="share paid, and told with another sum")
+    parser.add_argument("--stray", type=float, default=0, help="share at which a word on an unknown payment is said too")
     parser.add_argument("--shuffle", action="store_true", help="answers of an instruction in any order")
     parser.add_argument("--totals", action="store_true", help="print what the book adds up to, and end")
     parser.add_argument("--by-day", action="store_true", help="with --totals: also day by day")

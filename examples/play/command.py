@@ -14,6 +14,7 @@ from play.world import GROUPS, tail
 PROGRAMME = "kartu-prakerja"
 PROGRAMME_FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
 LIVE_SECONDS = 0.5
+SHOWN_WORDS = 12  # of a command that failed
 
 
 class Kerja:
@@ -66,7 +67,7 @@ class Kerja:
             running.stop()
         if running.process.returncode != 0:
             told = "\n".join(tail(self.log) + (tail(running.kept) if running.shown else []))
-            raise Failed(f"kerja {' '.join(running.words)} ended with status {running.process.returncode}:\n{told}")
+            raise Failed(f"kerja {shown(running.words)} ended with status {running.process.returncode}:\n{told}")
         return running.kept.read_text(encoding="utf-8") if running.shown else None
 
     def refusal(self, *words):
@@ -74,7 +75,7 @@ class Kerja:
         command = [str(word) for word in (command_program(), *words)]
         done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=self.environment)
         if done.returncode == 0:
-            raise Failed(f"kerja {' '.join(command[1:])} was not refused:\n{done.stdout}")
+            raise Failed(f"kerja {shown(command[1:])} was not refused:\n{done.stdout}")
         return done.stderr.strip()
 
 
@@ -88,6 +89,10 @@ class Running:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait()
+
+
+def shown(words):
+    return " ".join(words if len(words) <= SHOWN_WORDS else [*words[:SHOWN_WORDS], "..."])
 
 
 def named(wave):

@@ -9,6 +9,7 @@ import collections
 
 OFFICER, REGISTER, PERSON, TIME, OPEN = ENDS = ("officer", "register", "person", "time", "open")
 TOPICS = ("award.changed", "payout.closed", "application.decided", "enrolment.decided", "completion.decided", "case.resolved")
+AWARD_HELD = "AWARD_HELD"    # of what waits for a hold that is counted already
 AGENT = "PROVIDER_REJECTED"  # goes with the gateway's own code
 PASSING_CODES = {"AB05", "AB06", "AB07", "AB08", "AM21", "TM01"}
 OFFICERS_REASONS = {"RECONCILE_MISMATCH", "DECREE_MISSING", "PROV_CONFLICT_OF_INTEREST", "AMOUNT_UNKNOWN"}
@@ -33,8 +34,10 @@ def ended(events):
                                ("completion.decided", "enrolment_id", ("VERIFIED",))):
         for subject, words in grouped(events[topic], key).items():
             words.sort(key=lambda one: one["sequence"])
+            award_id = str(words[0]["award_id"])
             for reason, end in decided_holds(subject, words, passed, cases):
-                counter[reason, end] += 1
+                if reason != AWARD_HELD and (award_id, reason) not in of_awards:
+                    counter[reason, end] += 1
     return counter
 
 

@@ -14,8 +14,8 @@ from play.command import Kerja
 
 ROLES = ("kerja_officer", "kerja_read")
 WAITS = re.compile(r"command (\d+) waits for a second officer")
-HOUR = "T10:00:00+07:00"  # of a day on which officers work
-AWARDS_AT_ONCE = 500      # on one command line
+HOUR = "T23:00:00+07:00"   # of a day that the clock has played to its end
+AWARDS_AT_ONCE = 60        # on one command line
 
 
 class Officers:

@@ -1,8 +1,13 @@
 """The foreign clients of examples/ as processes against a real Kafka: what they answer, that an aborted
 transaction is never seen, that their groups show no lag, and that a kill doubles nothing.
 
-The topics are shared with other tests, so each test counts its own ids only (by `prefix`).
+The topics are shared with other tests, so each test counts its own ids only (by `prefix`). How the clients behave
+and misbehave, and how the demo tells what ended a hold, is tried without Kafka, at the end.
 """
+import argparse
+import collections
+import datetime
+import decimal
 import json
 import os
 import pathlib
@@ -21,6 +26,12 @@ from harness.process import wait_until
 
 EXAMPLES = ROOT / "examples"
 PATIENCE_S = 60
+
+sys.path.append(str(EXAMPLES))
+import gateway as gateway_example  # noqa: E402
+import kerja_client  # noqa: E402
+import training_platform  # noqa: E402
+from play import holds  # noqa: E402
 
 
 @pytest.fixture
@@ -225,3 +236,208 @@ def test_the_reader_prints_committed_events_without_personal_members(servers):
     mine = [line for line in map(json.loads, printed.splitlines()) if line["end_to_end_id"].startswith(f"{prefix:04x}")]
     assert [line["instruction_id"][-3:] for line in mine] == ["-01"]
     assert mine[0]["creditor_account"] == "(personal)" and mine[0]["amount"] == "600000.00"
+
+
+# The gateway's manners, one at a time. Said at once, said when it is asked, and where the money is.
+
+
+class Listener:
+    """Stands for Kafka: keeps what a client says."""
+
+    def __init__(self, tables: str):
+        self.book = kerja_client.open_book(None, tables)
+        self.counts = collections.Counter()
+        self.said: list[tuple[str, dict, str]] = []
+
+    def send(self, topic: str, event: dict, event_id: str, key=None) -> None:
+        self.said.append((topic, event, event_id))
+
+    def flush(self) -> None:
+        pass
+
+    def heard(self, topic: str) -> list[dict]:
+        found = [event for said, event, _ in self.said if said == topic]
+        self.said = [one for one in self.said if one[0] != topic]
+        return found
+
+
+def manners(**differences) -> argparse.Namespace:
+    shares = dict.fromkeys(("refuse", "silent", "late", "twice", "returned", "lost", "contradict", "wrong_sum", "stray"), 0)
+    return argparse.Namespace(seed=1, shuffle=False, **{**shares, **differences})
+
+
+TAKEN = ["ACCEPTED", "PAID"]
+
+
+@pytest.mark.parametrize("manner, at_once, when_asked, again, state", [
+    ({}, TAKEN, ["PAID"], TAKEN, "PAID"),
+    ({"silent": 1}, [], ["PAID"], [], "PAID"),
+    ({"late": 1}, ["ACCEPTED"], ["PAID"], ["ACCEPTED"], "PAID"),
+    ({"twice": 1}, ["ACCEPTED", "ACCEPTED", "PAID", "PAID"], ["PAID", "PAID"], ["ACCEPTED", "ACCEPTED", "PAID", "PAID"], "PAID"),
+    ({"refuse": 1}, ["ACCEPTED", "REJECTED"], ["REJECTED"], ["ACCEPTED", "REJECTED"], "REJECTED"),
+    ({"returned": 1}, [*TAKEN, "RETURNED"], ["RETURNED"], [*TAKEN, "RETURNED"], "RETURNED"),
+    ({"contradict": 1}, [*TAKEN, "REJECTED"], ["PAID"], [*TAKEN, "REJECTED"], "PAID"),
+    ({"lost": 1}, [], ["NOT_FOUND"], TAKEN, "PAID"),
+], ids=lambda value: "-".join(value) or "well" if isinstance(value, dict) else None)
+def test_a_gateway_that_behaves(manner, at_once, when_asked, again, state):
+    client = Listener(gateway_example.TABLES)
+    gateway, request = gateway_example.Gateway(client, manners(**manner)), hand_made.payout_requested(1)
+    statuses = lambda: [answer["status"] for answer in client.heard("payout.settled")]
+    gateway.take(b"k", request)
+    assert statuses() == at_once
+    gateway.answer_query(b"k", hand_made.payout_queried(request))
+    assert statuses() == when_asked
+    gateway.take(b"k", request)
+    assert statuses() == again
+    assert [tuple(row) for row in client.book.execute("SELECT state, amount_hundredths FROM instruction")] == [(state, 60_000_000)]
+
+
+def test_a_gateway_that_errs_in_the_sum_has_the_right_one_in_its_book():
+    client = Listener(gateway_example.TABLES)
+    gateway_example.Gateway(client, manners(wrong_sum=1)).take(b"k", hand_made.payout_requested(1))
+    assert [answer["amount"] for answer in client.heard("payout.settled")] == [None, decimal.Decimal("600001.00")]
+    assert client.book.execute("SELECT amount_hundredths FROM instruction").fetchone()[0] == 60_000_000
+
+
+def test_a_gateways_word_on_a_strangers_payment_is_in_no_book():
+    client = Listener(gateway_example.TABLES)
+    request = hand_made.payout_requested(1)
+    gateway_example.Gateway(client, manners(stray=1)).take(b"k", request)
+    stray = client.heard("payout.settled")[-1]
+    assert stray["status"] == "PAID" and stray["award_id"] is None
+    assert len(stray["instruction_id"]) == 35 and stray["instruction_id"][:32] == stray["end_to_end_id"]
+    assert client.book.execute("SELECT count(*) FROM instruction").fetchone()[0] == 1
+
+
+def test_a_refusals_code_is_one_that_the_programme_knows():
+    text = (ROOT / "programmes" / "kartu-prakerja.yaml").read_text()
+    known = [line for line in text.splitlines() if "retry_codes:" in line or "hold_codes:" in line]
+    assert len(known) == 2
+    for code, _ in gateway_example.REFUSALS:
+        assert any(code in line for line in known), code
+        assert (code in training_platform.PASSING_CODES) == any(code in line for line in known if "retry_codes" in line)
+
+
+# The platform's people: who mends what failed, and who buys on the last day.
+
+
+def people_of_one(withhold: float = 0, changed_phone: float = 0) -> tuple[Listener, training_platform.Platform, dict]:
+    client = Listener(training_platform.TABLES)
+    person = {"national_id": "9900000000000001", "msisdn": "+62800000000001", "name": "Somebody"}
+    decided = hand_made.application_decided(1)
+    arguments = argparse.Namespace(seed=1, withhold=withhold, changed_phone=changed_phone)
+    platform = training_platform.Platform(client, arguments, {decided["application_id"]: person})
+    platform.on_application(decided)
+    return client, platform, decided
+
+
+def failed(decided: dict, *reasons, sequence: int = 2, outcome: str = "HELD") -> dict:
+    return {**hand_made.payout_closed(decided["award_id"], outcome=outcome), "reasons": list(reasons), "sequence": sequence,
+            "occurred_at": datetime.datetime(2021, 10, 1, tzinfo=datetime.timezone.utc)}
+
+
+def test_an_old_number_is_mended_with_another_account(monkeypatch):
+    monkeypatch.setattr(training_platform, "RELINKS", 1)
+    client, platform, decided = people_of_one(changed_phone=1)
+    (first,) = client.heard("account.linked")
+    platform.on_payout(failed(decided, "ACCT_PHONE_CHANGED"))
+    platform.on_payout(failed(decided, "ACCT_PHONE_CHANGED"))  # as after a crash: the same is said again
+    second, again = client.heard("account.linked")
+    assert again == second and first["msisdn"] != second["msisdn"] == "+62800000000001"
+    assert (first["revision"], second["revision"]) == (1, 2) and first["account_no"] != second["account_no"]
+    assert second["linked_at"] > failed(decided)["occurred_at"]
+    platform.on_payout(failed(decided, "AC04", "PROVIDER_REJECTED", sequence=5, outcome="RETURNED"))
+    assert [linked["revision"] for linked in client.heard("account.linked")] == [3]
+
+
+@pytest.mark.parametrize("reasons", [("AB05", "PROVIDER_REJECTED"), ("DECREE_MISSING",), ("EDU_ENROLLED",), ()])
+def test_what_another_account_cannot_mend_is_left_alone(reasons, monkeypatch):
+    monkeypatch.setattr(training_platform, "RELINKS", 1)
+    client, platform, decided = people_of_one()
+    client.heard("account.linked")
+    platform.on_payout(failed(decided, *reasons))
+    assert client.heard("account.linked") == []
+
+
+def test_some_never_link_another_account(monkeypatch):
+    monkeypatch.setattr(training_platform, "RELINKS", 0)
+    client, platform, decided = people_of_one()
+    client.heard("account.linked")
+    platform.on_payout(failed(decided, "ACCT_PHONE_CHANGED"))
+    assert client.heard("account.linked") == []
+
+
+def test_a_payment_told_twice_opens_the_surveys_once():
+    client, platform, decided = people_of_one()
+    paid = hand_made.payout_closed(decided["award_id"])
+    platform.on_payout(paid)
+    opened = [event for event in client.heard("milestone.reached") if event["kind"] == "SURVEY_OPENED"]
+    platform.on_payout({**paid, "paid_at": paid["paid_at"] + datetime.timedelta(days=9), "sequence": 4})
+    again = [event for event in client.heard("milestone.reached") if event["kind"] == "SURVEY_OPENED"]
+    assert len(opened) == 3 and again == opened
+
+
+def test_who_waits_for_the_last_day_buys_when_the_platform_sells_again():
+    client, platform, decided = people_of_one(withhold=1)
+    assert client.heard("course.enrolled") == []
+    platform.send_withheld()
+    (bought,) = client.heard("course.enrolled")
+    last_day = decided["notice_day"] + datetime.timedelta(days=29)
+    assert bought["enrolled_at"].astimezone(kerja_client.JAKARTA).date() == last_day
+    platform.send_withheld()
+    assert client.heard("course.enrolled") == []
+
+
+# What ended a hold, from the events alone.
+
+AWARD, MAY = "0012-award", datetime.datetime(2021, 5, 1, tzinfo=datetime.timezone.utc)
+
+
+def changed(day: int, change: str, by: str = "APPLICATION", reason: str = "EDU_ENROLLED") -> tuple[str, dict]:
+    return "award.changed", {"award_id": AWARD, "change": change, "by": by, "reason": reason,
+                             "occurred_at": MAY + datetime.timedelta(days=day), "sequence": day}
+
+
+def closed(sequence: int, outcome: str, *reasons) -> tuple[str, dict]:
+    return "payout.closed", {"award_id": AWARD, "entitlement_id": "0012-payment", "outcome": outcome,
+                             "reasons": list(reasons), "sequence": sequence}
+
+
+def resolved(subject: str, reason: str, outcome: str = "WAIVED") -> tuple[str, dict]:
+    return "case.resolved", {"subject_id": subject, "reason": reason, "outcome": outcome}
+
+
+def bought(sequence: int, status: str, *reasons) -> tuple[str, dict]:
+    return "enrolment.decided", {"award_id": AWARD, "enrolment_id": "E-1", "status": status, "reasons": list(reasons),
+                                 "sequence": sequence}
+
+
+@pytest.mark.parametrize("name, told, ended", [
+    ("gone from the next snapshot", [changed(1, "HELD"), changed(2, "RELEASED")], {("EDU_ENROLLED", "register"): 1}),
+    ("waived", [changed(1, "HELD"), resolved(AWARD, "EDU_ENROLLED"), changed(2, "RELEASED")],
+     {("EDU_ENROLLED", "officer"): 1}),
+    ("upheld", [changed(1, "HELD"), resolved(AWARD, "EDU_ENROLLED", "UPHELD"), changed(2, "REVOKED")],
+     {("EDU_ENROLLED", "officer"): 1}),
+    ("the award's time was over", [changed(1, "HELD"), changed(2, "CLOSED", "COMPLETION")], {("EDU_ENROLLED", "time"): 1}),
+    ("still held", [changed(1, "HELD")], {("EDU_ENROLLED", "open"): 1}),
+    ("a payment waited for the award's hold, counted once", [changed(1, "HELD"), changed(2, "RELEASED"),
+     closed(1, "HELD", "EDU_ENROLLED"), closed(2, "PAID")], {("EDU_ENROLLED", "register"): 1}),
+    ("a purchase too", [changed(1, "HELD"), changed(2, "RELEASED"), bought(1, "HELD", "AWARD_HELD", "EDU_ENROLLED"),
+     bought(2, "ACCEPTED")], {("EDU_ENROLLED", "register"): 1}),
+    ("another account", [closed(1, "HELD", "AC01", "PROVIDER_REJECTED"), closed(2, "PAID")],
+     {("PROVIDER_REJECTED AC01", "person"): 1}),
+    ("the gateway's trouble passed", [closed(1, "HELD", "AB05", "PROVIDER_REJECTED"), closed(2, "PAID")],
+     {("PROVIDER_REJECTED AB05", "time"): 1}),
+    ("nobody linked another account", [closed(1, "HELD", "ACCT_PHONE_CHANGED"), closed(2, "CANCELLED", "BALANCE_RETURNED")],
+     {("ACCT_PHONE_CHANGED", "time"): 1}),
+    ("a contradiction, waived", [closed(1, "PAID", "RECONCILE_MISMATCH"), resolved("0012-payment", "RECONCILE_MISMATCH")],
+     {("RECONCILE_MISMATCH", "officer"): 1}),
+    ("a contradiction that nobody looked at", [closed(1, "PAID", "RECONCILE_MISMATCH")], {("RECONCILE_MISMATCH", "open"): 1}),
+    ("a purchase that lacked a video", [bought(2, "ACCEPTED"), bought(1, "HELD", "INTRO_NOT_WATCHED")],
+     {("INTRO_NOT_WATCHED", "person"): 1}),
+], ids=lambda value: value if isinstance(value, str) else None)
+def test_what_ended_a_hold(name, told, ended):
+    events = collections.defaultdict(list)
+    for topic, event in told:
+        events[topic].append(event)
+    assert holds.ended(events) == ended
