@@ -191,9 +191,14 @@ static void take_error(struct consumer *consumer, rd_kafka_message_t *message)
 
 static rd_kafka_message_t *next_message(struct consumer *consumer, int timeout_ms)
 {
-    rd_kafka_message_t *kept = consumer_take_kept(consumer);
+    rd_kafka_message_t *message = consumer_take_kept(consumer);
 
-    return kept != NULL ? kept : rd_kafka_consumer_poll(consumer->client, timeout_ms);
+    /* What is there is taken without a look at the clock. */
+    if (message == NULL)
+        message = rd_kafka_consumer_poll(consumer->client, 0);
+    if (message == NULL && timeout_ms > 0)
+        message = rd_kafka_consumer_poll(consumer->client, timeout_ms);
+    return message;
 }
 
 static bool is_error(const rd_kafka_message_t *message)

@@ -87,40 +87,47 @@ static int by_key(const void *a, const void *b)
     return uuid_compare(&left->fact->key, &right->fact->key);
 }
 
-/* Where each table's facts begin among `count` unloaded ones; counts them on the way. */
-static size_t tables_begin(const struct facts *facts, size_t begin[static FACT_TABLES + 1])
+/* Room for `more` ordered facts. Doubling: facts that are loaded one by one are copied twice at most. */
+static bool ordered_room(struct facts *facts, size_t more)
 {
-    size_t count = 0;
-    for (const struct fact *fact = *facts->unloaded; fact != NULL; fact = fact->next_in_order) {
-        begin[fact->table + 1]++;
-        count++;
-    }
-    for (size_t table = 0; table < FACT_TABLES; table++)
-        begin[table + 1] += begin[table];
-    return count;
+    size_t capacity = facts->ordered_capacity * 2, size = sizeof *facts->ordered;
+    if (facts->ordered_capacity - facts->ordered_count >= more)
+        return true;
+    if (capacity < facts->ordered_count + more)
+        capacity = facts->ordered_count + more;
+    struct fact **grown = arena_grow(facts->arena, facts->ordered,
+                                     facts->ordered_capacity * size, capacity * size);
+    if (grown == NULL)
+        return false;
+    facts->ordered = grown;
+    facts->ordered_capacity = capacity;
+    return true;
 }
 
-bool facts_order(struct facts *facts, struct fact **first)
+bool facts_order(struct facts *facts, size_t begin[static FACT_TABLES + 1])
 {
-    size_t begin[FACT_TABLES + 1] = {0}, end[FACT_TABLES];
-    size_t count = tables_begin(facts, begin);
-    struct ordered_fact *ordered = arena_alloc(facts->arena, count * sizeof *ordered);
-    if (ordered == NULL)
+    size_t ends[FACT_TABLES + 1] = {0}, count = 0;
+    for (const struct fact *fact = *facts->unloaded; fact != NULL; fact = fact->next_in_order) {
+        ends[fact->table + 1]++;
+        count++;
+    }
+    struct ordered_fact *sorted = arena_alloc(facts->arena, count * sizeof *sorted);
+    if (sorted == NULL || !ordered_room(facts, count))
         return false;
-    memcpy(end, begin, sizeof end);
+    for (size_t table = 0; table < FACT_TABLES; table++)
+        ends[table + 1] += ends[table];
+    for (size_t table = 0; table <= FACT_TABLES; table++)
+        begin[table] = facts->ordered_count + ends[table];
     for (struct fact *fact = *facts->unloaded; fact != NULL; fact = fact->next_in_order) {
         uint64_t head;
         memcpy(&head, fact->key.bytes, sizeof head);
-        ordered[end[fact->table]++] = (struct ordered_fact){be64toh(head), fact};
+        sorted[ends[fact->table]++] = (struct ordered_fact){be64toh(head), fact};
     }
-    for (size_t table = 0; table < FACT_TABLES; table++)
-        qsort(ordered + begin[table], end[table] - begin[table], sizeof *ordered, by_key);
-    struct fact **link = facts->unloaded;
-    for (size_t i = 0; i < count; i++, link = &(*link)->next_in_order)
-        *link = ordered[i].fact;
-    *link = NULL;
-    *first = *facts->unloaded;
-    facts->last = facts->unloaded = link;
+    for (size_t table = 0, first = 0; table < FACT_TABLES; first = ends[table++])
+        qsort(sorted + first, ends[table] - first, sizeof *sorted, by_key);
+    for (size_t i = 0; i < count; i++)
+        facts->ordered[facts->ordered_count++] = sorted[i].fact;
+    facts->unloaded = facts->last;
     return true;
 }
 

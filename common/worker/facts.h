@@ -50,6 +50,7 @@ enum fact_state {
 
 struct fact {
     struct uuid key;
+    struct fact *next; /* in its bucket: looked at together with the key            */
     uint16_t table;
     bool relied; /* a decision looked at it: it must still be so at commit     */
     bool from_cache;
@@ -58,7 +59,6 @@ struct fact {
     void *row;               /* NULL while absent                                         */
     struct slice decided_by; /* the row's last decision as loaded, for explanations */
     uint32_t decision;       /* the last one that changed it                        */
-    struct fact *next;       /* in its bucket                                       */
     struct fact *next_in_order, *next_touched;
 };
 
@@ -88,11 +88,13 @@ struct facts {
     struct fact **buckets;
     size_t bucket_count; /* a power of two */
     size_t fact_count, counts[FACT_TABLES];
-    struct fact *first, **last; /* those of one load by table and key, behind earlier ones */
-    struct fact **unloaded;     /* from here on as they were named: for the next load */
-    struct fact *touched;       /* changed by the decision being made */
-    uint32_t decision;          /* its number within the batch, from 1 */
-    size_t added_count;         /* rows that appeared in this batch   */
+    struct fact *first, **last; /* in the order in which they were named */
+    struct fact **unloaded;     /* none from here on was loaded          */
+    struct fact **ordered;      /* all before, those of one load by table and key */
+    size_t ordered_count, ordered_capacity;
+    struct fact *touched; /* changed by the decision being made */
+    uint32_t decision;    /* its number within the batch, from 1 */
+    size_t added_count;   /* rows that appeared in this batch   */
     struct appended_row *appended;
     struct limit_take *limits;
     bool peeked; /* somebody asked what was loaded, so another round may name further keys */
@@ -141,9 +143,9 @@ void facts_decision_begin(struct facts *facts);
 void facts_limit_locked(struct facts *facts, const struct row_type *type,
                         const struct uuid *key, int64_t used);
 
-/* Gives the facts that wait to be loaded the order that a load and a commit want, by table and key,
- * and returns the first of them. False when the arena is full. */
-bool facts_order(struct facts *facts, struct fact **first);
+/* Adds the facts that wait to be loaded to facts->ordered, as a load and a commit want them: those of table t
+ * stand from begin[t] to begin[t + 1]. False when the arena is full. */
+bool facts_order(struct facts *facts, size_t begin[static FACT_TABLES + 1]);
 
 /* What the loader reports for a wanted key: the row, or NULL. */
 void facts_loaded(struct facts *facts, struct fact *fact, void *row);

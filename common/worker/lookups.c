@@ -10,7 +10,6 @@
 #include "decode/encode.h"
 #include "worker/worker.h"
 
-#include <assert.h>
 #include <stdio.h>
 
 enum { CACHE_KEY_SIZE = 128, FINGERPRINT_SIZE = 8 };
@@ -48,18 +47,16 @@ struct wanted {
     size_t count;
 };
 
-/* Takes those of `table` from where `fact` stands, and returns where the next table's begin. */
-static struct fact *wanted_of(struct worker *worker, struct fact *fact, uint16_t table,
-                              struct wanted *wanted)
+static bool wanted_of(struct worker *worker, size_t begin, size_t end, struct wanted *wanted)
 {
-    struct fact *next = fact;
-    *wanted = (struct wanted){0};
-    for (; next != NULL && next->table == table; next = next->next_in_order)
-        wanted->count++;
-    wanted->facts = arena_alloc(&worker->arena, wanted->count * sizeof *wanted->facts);
-    for (size_t i = 0; wanted->facts != NULL && fact != next; fact = fact->next_in_order)
-        wanted->facts[i++] = fact;
-    return next;
+    size_t count = end - begin;
+    *wanted =
+        (struct wanted){arena_alloc(&worker->arena, count * sizeof *wanted->facts), count};
+    if (wanted->facts == NULL)
+        return false;
+    if (count > 0)
+        memcpy(wanted->facts, worker->facts.ordered + begin, count * sizeof *wanted->facts);
+    return true;
 }
 
 static struct slice cache_key(struct worker *worker, const struct fact *fact)
@@ -186,16 +183,14 @@ bool lookups_load(struct worker *worker, bool locked)
     struct row_load loads[FACT_TABLES];
     struct wanted wanted[FACT_TABLES];
     struct waiting_load waiting;
-    struct fact *fact;
-    size_t count = 0;
-    if (!facts_order(facts, &fact))
+    size_t count = 0, begin[FACT_TABLES + 1];
+    if (!facts_order(facts, begin))
         return false;
     for (uint16_t table = 0; table < facts->table_count; table++) {
         const struct fact_table *kind = &facts->tables[table];
         if (kind->kind == LIMIT || kind->kind == APPENDED)
             continue;
-        fact = wanted_of(worker, fact, table, &wanted[count]);
-        if (wanted[count].facts == NULL)
+        if (!wanted_of(worker, begin[table], begin[table + 1], &wanted[count]))
             return false;
         if (kind->cached && worker->cache != NULL && !locked && wanted[count].count > 0)
             load_cached(worker, &wanted[count]);
@@ -206,7 +201,6 @@ bool lookups_load(struct worker *worker, bool locked)
             return false;
         count++;
     }
-    assert(fact == NULL); /* nobody names a key of a limit */
     if (!waiting_keys(worker, loads, count, &waiting))
         return false;
     enum outcome outcome = persist_load(&worker->database, loads, count, &waiting, locked,

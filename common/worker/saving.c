@@ -109,8 +109,8 @@ static bool add_tables(struct worker *worker, struct batch *batch)
         if (table->inserts == NULL || table->saves == NULL || table->checks == NULL)
             return false;
     }
-    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
-        add_fact(&batch->tables[fact->table], fact);
+    for (size_t i = 0; i < facts->ordered_count; i++)
+        add_fact(&batch->tables[facts->ordered[i]->table], facts->ordered[i]);
     for (const struct appended_row *row = facts->appended; row != NULL; row = row->next) {
         struct batch_table *table = &batch->tables[row->table];
         *row_version(table->type, row->row) = 1;

@@ -214,9 +214,45 @@ static void test_a_failed_load_fails_the_batch(void **state)
     arena_release(&arena);
 }
 
+/* Keys with one beginning too; what a later load brings stands behind. */
+static void test_facts_are_ordered_by_table_and_key_load_by_load(void **state)
+{
+    static const struct uuid keys[] = {{{9}}, {{1, [15] = 2}}, {{3}}, {{1, [15] = 1}}, {{2}}};
+    static const uint8_t last_bytes[] = {1, 2, 0, 0, 0};
+    struct facts facts;
+    struct arena arena;
+    size_t begin_of[FACT_TABLES + 1];
+    (void)state;
+    begin(&facts, &arena);
+    facts_want(&facts, &entry, &keys[4]);
+    for (size_t i = 0; i < 4; i++)
+        facts_want(&facts, &thing, &keys[i]);
+    assert_true(facts_order(&facts, begin_of));
+    assert_int_equal(facts.ordered_count, 5);
+    assert_int_equal(begin_of[1], 4);
+    assert_int_equal(begin_of[2], 4);
+    assert_int_equal(begin_of[3], 5);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(facts.ordered[i]->key.bytes[15], last_bytes[i]);
+        assert_true(i == 0 ||
+                    uuid_compare(&facts.ordered[i - 1]->key, &facts.ordered[i]->key) < 0);
+    }
+    assert_true(uuid_equal(&facts.ordered[4]->key, &keys[4]));
+
+    facts_want(&facts, &thing, &absent);
+    assert_true(facts_order(&facts, begin_of));
+    assert_int_equal(begin_of[0], 5);
+    assert_int_equal(begin_of[1], 6);
+    assert_true(uuid_equal(&facts.ordered[5]->key, &absent));
+    assert_true(facts_order(&facts, begin_of));
+    assert_int_equal(facts.ordered_count, 6);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_facts_are_ordered_by_table_and_key_load_by_load),
         cmocka_unit_test(test_a_wanted_row_is_loaded_once),
         cmocka_unit_test(test_a_row_that_nobody_named_is_loaded_late_and_counted),
         cmocka_unit_test(test_edits_and_additions_are_seen_and_touched),
