@@ -25,7 +25,7 @@ static const struct setting settings[] = {
             "the worker's number in its group; -1 takes the lowest free one"),
     SETTING("PARTITIONS", INT, "12", 1, 1024, partitions,
             "partitions of a topic, when topics are made"),
-    SETTING("BATCH_RECORDS", INT, "5000", 1, 100000, batch_records,
+    SETTING("BATCH_RECORDS", INT, "2500", 1, 100000, batch_records,
             "records in a batch, at most"),
     SETTING("BATCH_BYTES", BYTES, "8MiB", 1 << 16, 256 * MIB, batch_bytes,
             "bytes of records in a batch, at most"),
