@@ -1,18 +1,25 @@
 """Bad input: each record of it leads to one dead letter that says where it stood and why, and the next record is
 decided. Bad configuration: the program says which thing, which value, what was expected and what it does, in few
 lines."""
+import dataclasses
 import datetime
 import os
 import re
 import subprocess
+from decimal import Decimal
+from typing import Callable
 
 import pytest
+import yaml
 
 import harness
 from faults import people
-from harness.paths import worker_program
+from harness.paths import command_program, worker_program
 from harness.worker import program_environment
-from service import PATIENCE_S, SETTINGS, Outputs, query, send
+from market import (BOUGHT_ON, COURSE, DONE_ON, PRICE, Award, Market, completed, enrolled, finished, linked, listed, noon,
+                    reached, settled)
+from service import PATIENCE_S, SETTINGS, Outputs, prepare, query, send
+from test_ctl import Kerja
 from test_worker import application, outputs, person, prepared  # noqa: F401 (fixtures)
 
 EVENTS = harness.Events()
@@ -131,6 +138,224 @@ def test_dead_letters_are_logged_without_personal_data(servers, application, out
     headers = " ".join(value for name, value in letter.headers.items() if name.startswith("kerja_"))
     for secret in ("0815", "+628119999777", "canary@example.org", "Canary Person"):
         assert secret not in log and secret not in headers
+
+
+# Records that can be read, and say what cannot be.
+
+REASONS = yaml.safe_load(people.PROGRAMME_FILE.read_text())["reasons"]
+LATER = noon(DONE_ON + datetime.timedelta(days=2))
+
+
+@dataclasses.dataclass
+class Case:
+    """What comes before, the bad record, and what is said of it: the sentence of each reason in `explained` where
+    `kerja explain` is asked about the enrolment (or the instalment), or those words in a dead letter."""
+    record: Callable[[Award], tuple[str, str, dict]]
+    before: Callable[[Award], list[tuple[str, str, dict]]] = lambda award: []
+    explained: tuple[str, ...] = ()
+    letter: str = ""
+    words: tuple[str, ...] = ()
+    by: tuple[str, ...] = ("completion",)  # who writes the letter
+
+
+def bought(award: Award, **changes) -> tuple[str, str, dict]:
+    return "course.enrolled", award.award_id, enrolled(award, **changes)
+
+
+def course(award: Award, **changes) -> list[tuple[str, str, dict]]:
+    name = f"{COURSE}-{award.number}"
+    return [("course.listed", name, listed(name, **changes))]
+
+
+def bought_there(award: Award) -> tuple[str, str, dict]:
+    return bought(award, course_id=f"{COURSE}-{award.number}")
+
+
+def changed_by_officer(award: Award, **changes) -> tuple[str, str, dict]:
+    return "award.changed", award.award_id, {
+        "award_id": award.award_id, "programme": people.PROGRAMME, "scheme": "normal", "change": "RELEASED",
+        "reason": "AUDIT_FINDING", "by": "OFFICER", "currency": "IDR", "occurred_at": LATER, "sequence": 1,
+        "requested_by": "siti", **changes}
+
+
+def resolved(award: Award, **changes) -> tuple[str, str, dict]:
+    return "case.resolved", award.award_id, {
+        "subject_id": award.award_id, "reason": "AUDIT_FINDING", "outcome": "WAIVED", "by": "siti", "occurred_at": LATER,
+        "sequence": 2, **changes}
+
+
+ALL = ("application", "completion", "incentive")
+REFUSED = {
+    "a price above the listed one": Case(lambda award: bought(award, price=PRICE + Decimal("0.01")),
+                                         explained=("PRICE_ABOVE_LISTED",)),
+    "a price above the balance": Case(lambda award: bought(award, price=Decimal("3500000.01")),
+                                      explained=("PRICE_ABOVE_LISTED", "BALANCE_INSUFFICIENT")),
+    "another currency": Case(lambda award: bought(award, currency="MYR"), letter="BAD_CURRENCY",
+                             words=("MARKET-E-", "MYR", "IDR")),
+    "a withdrawn course": Case(bought_there, lambda award: course(award, withdrawn=True),
+                               explained=("COURSE_NOT_OFFERED",)),
+    "a course a day after its last day of sale": Case(
+        bought_there, lambda award: course(award, valid_to=BOUGHT_ON - datetime.timedelta(days=1)),
+        explained=("COURSE_NOT_OFFERED",)),
+    "a course in another currency": Case(bought_there, lambda award: course(award, currency="MYR"),
+                                         explained=("COURSE_CURRENCY",)),
+    "a course that its provider may not sell": Case(
+        bought_there, lambda award: course(award, synchronous_minutes=60), explained=("PROV_HOURS_SHORT",)),
+    "a course of another provider": Case(
+        lambda award: course(award, provider_id="PROVIDER-OTHER", revision=2)[0], course, letter="COURSE_TAKEN",
+        words=("PROVIDER-OTHER", "PROVIDER-MARKET")),
+    "a purchase that ends before it starts": Case(
+        lambda award: bought(award, starts_on=DONE_ON, ends_on=BOUGHT_ON), letter="BAD_TIME", words=("MARKET-E-",)),
+    "a completion by another national id": Case(
+        lambda award: ("course.completed", award.award_id, completed(award, attendee_national_id="9" * 16)),
+        lambda award: [bought(award)], explained=("ATTENDED_BY_PROXY",)),
+    "a completion of a rejected enrolment": Case(
+        lambda award: ("course.completed", award.award_id, completed(award)),
+        lambda award: [bought(award, price=PRICE + 1)], explained=("PRICE_ABOVE_LISTED",)),
+    "a completion of another course": Case(
+        lambda award: ("course.completed", award.award_id, completed(award, course_id="MARKET-2")),
+        lambda award: [bought(award)], letter="COURSE_MISMATCH", words=("MARKET-2", COURSE)),
+    "more sessions attended than held": Case(
+        lambda award: ("course.completed", award.award_id, completed(award, sessions_attended=7)),
+        letter="BAD_SESSIONS", words=("MARKET-E-", "6")),
+    "a milestone that nobody knows": Case(
+        lambda award: ("milestone.reached", award.award_id, reached(award, "MOON_REACHED")),
+        letter="UNKNOWN_MILESTONE", words=("MOON_REACHED",)),
+    "a fifth survey of two": Case(
+        lambda award: ("milestone.reached", award.award_id, reached(award, "SURVEY_ANSWERED", number=5)),
+        letter="NO_SUCH_SURVEY", words=("2", "5")),
+    "a hold lifted by one officer alone": Case(changed_by_officer, letter="SECOND_OFFICER_MISSING",
+                                               words=("two officers",), by=ALL),
+    "a hold lifted by one officer twice": Case(lambda award: changed_by_officer(award, approved_by="siti"),
+                                               letter="SECOND_OFFICER_MISSING", words=("two officers",), by=ALL),
+    "a case resolved by one officer alone": Case(resolved, letter="SECOND_OFFICER_MISSING", words=("two officers",),
+                                               by=("application", "completion")),
+}
+
+PAID = {
+    "an amount that differs": Case(lambda asked: settle(asked, amount=asked["amount"] - 1), explained=("RECONCILE_MISMATCH",)),
+    "a currency that differs": Case(lambda asked: settle(asked, currency="MYR"), explained=("RECONCILE_MISMATCH",)),
+    "an attempt that was never made": Case(
+        lambda asked: settle(asked, instruction_id=asked["instruction_id"][:-2] + "07"), letter="UNKNOWN_ATTEMPT",
+        words=("7",), by=("incentive",)),
+    "an instruction that is none": Case(lambda asked: settle(asked, instruction_id="7"), letter="BAD_INSTRUCTION_ID",
+                                        words=("instruction_id",), by=("incentive",)),
+    "another award's instruction": Case(
+        lambda asked: settle(asked, award_id="00000000-0000-8000-8000-000000000007"), letter="AWARD_MISMATCH",
+        words=("award",), by=("incentive",)),
+}
+
+ACCOUNTS = {
+    "an account in another's name": ({"holder_national_id": "9" * 16}, "ACCT_NIK_MISMATCH"),
+    "an account that is not active": ({"active": False}, "ACCT_INACTIVE_OR_BLOCKED"),
+    "an account in another currency": ({"currency": "MYR"}, "ACCT_CURRENCY"),
+    "a wallet with another number": ({"msisdn": "+62899999999"}, "ACCT_PHONE_CHANGED"),
+    "somebody else's account": ({"account_no": "7799999999"}, "FRAUD_SHARED_PAYEE"),
+}
+
+
+def settle(asked: dict, **changes) -> tuple[str, str, dict]:
+    return "payout.settled", asked["instruction_id"], settled(asked, **changes)
+
+
+@pytest.fixture
+def market(servers, worker, prepared):
+    if servers not in prepared:
+        prepare(servers, worker)
+        prepared.add(servers)
+    market = Market(servers, worker)
+    yield market
+    market.close()
+
+
+def explained(kerja: Kerja, subject_id: str, reasons: tuple[str, ...]) -> str | None:
+    """None once `kerja explain` says the sentence of each reason; what it said until then."""
+    said = []
+
+    def tells() -> bool:
+        done = subprocess.run([command_program(), "explain", subject_id], env=kerja.environment, text=True,
+                              capture_output=True, timeout=PATIENCE_S)
+        said.append(done.stdout + done.stderr)
+        return all(f"reason {code}: {REASONS[code]['sentence']['en']}" in said[-1] for code in reasons)
+    return None if harness.wait_until(tells, PATIENCE_S / 6) else said[-1]
+
+
+def buried_well(market: Market, event_id: str, case: Case) -> str | None:
+    """None once each service of the case has written its letter, with the reason and the words."""
+    letters = market.outputs.wait(lambda: (found := market.outputs.letters(event_id)) and len(found) == len(case.by) and found)
+    wrong = [letter.headers for letter in letters if letter.headers["kerja_reason"] != case.letter
+             or not all(word in letter.headers["kerja_sentence"] for word in case.words)]
+    by = {letter.headers["kerja_service"] for letter in letters}
+    return str(wrong) if wrong or by != set(case.by) else None
+
+
+def judged(market: Market, kerja: Kerja, event_id: str, subject_id: str, case: Case) -> str | None:
+    if case.letter:
+        return buried_well(market, event_id, case)
+    return explained(kerja, subject_id, case.explained)
+
+
+def test_what_platforms_and_officers_may_not_say_is_answered_in_a_sentence(market, servers, tmp_path):
+    kerja, awards = Kerja(servers, tmp_path), market.awards(len(REFUSED))
+    market.say([record for award, case in zip(awards, REFUSED.values()) for record in case.before(award)])
+    ids = [market.say([case.record(award)])[0] for award, case in zip(awards, REFUSED.values())]
+    wrong = {name: told for award, event_id, (name, case) in zip(awards, ids, REFUSED.items())
+             if (told := judged(market, kerja, event_id, award.enrolment_id, case))}
+    assert wrong == {}
+
+
+def test_one_voucher_in_two_awards_is_answered_in_a_sentence(market):
+    one, other = market.awards(2)
+    market.say([bought(one)])
+    [event_id] = market.say([bought(other, enrolment_id=one.enrolment_id)])
+    [letter] = market.outputs.wait(lambda: market.outputs.letters(event_id))
+    assert letter.headers["kerja_reason"] == "ENROLMENT_TAKEN"
+    assert f'"{one.enrolment_id}" belongs to another award' in letter.headers["kerja_sentence"]
+
+
+def test_what_gateways_may_not_say_is_answered_in_a_sentence(market, servers, tmp_path):
+    kerja, awards = Kerja(servers, tmp_path), market.awards(len(PAID))
+    market.link([linked(award) for award in awards])
+    market.say([record for award in awards for record in finished(award)])
+    asked = [market.outputs.wait(lambda: market.outputs.requested(award)) for award in awards]
+    ids = [market.say([case.record(one)])[0] for one, case in zip(asked, PAID.values())]
+    wrong = {name: told for award, event_id, (name, case) in zip(awards, ids, PAID.items())
+             if (told := judged(market, kerja, event_id, award.award_id, case))}
+    assert wrong == {}
+
+
+def test_accounts_that_may_not_be_paid_are_named_in_a_sentence(market, servers, tmp_path):
+    kerja, awards = Kerja(servers, tmp_path), market.awards(len(ACCOUNTS) + 1)
+    changes = [change for change, _reason in ACCOUNTS.values()]
+    changes.append(changes[-1])  # the other one of that account
+    market.link([linked(award, **change) for award, change in zip(awards, changes)])
+    market.say([record for award in awards for record in finished(award)])
+    wrong = {name: told for award, (name, (_change, reason)) in zip(awards, ACCOUNTS.items())
+             if (told := explained(kerja, award.award_id, (reason,)))}
+    assert wrong == {}
+
+
+def test_what_never_appears_and_what_is_told_too_late(market, servers, tmp_path):
+    """The clock ends the waiting for what is older than seven days, and takes the award of who did not buy."""
+    kerja, (early, lost, late, unknown) = Kerja(servers, tmp_path), market.awards(4)
+    asked = {"instruction_id": f"{'7' * 32}-01", "end_to_end_id": "7" * 32, "award_id": None, "amount": Decimal(1),
+             "currency": "IDR", "requested_at": LATER}
+    waiting = [("milestone.reached", early.award_id, reached(early, "REVIEW_RATED", enrolment_id=early.enrolment_id)),
+               ("milestone.reached", lost.award_id, reached(lost, "REVIEW_RATED", enrolment_id=lost.enrolment_id)),
+               bought(unknown, course_id="MARKET-404"), settle(asked)]
+    ids = market.say(waiting)
+    waits = lambda: query(servers, "SELECT (SELECT count(*) FROM completion.waiting) + (SELECT count(*) FROM incentive.waiting)")
+    assert harness.wait_until(lambda: waits() == [(len(waiting),)], PATIENCE_S), waits()
+    market.say([bought(early)])  # the first of them came a little early, and is decided
+    assert harness.wait_until(lambda: waits() == [(len(waiting) - 1,)], PATIENCE_S), waits()
+    assert harness.wait_until(lambda: (kerja("clock", "--once"), waits())[1] == [(0,)], PATIENCE_S), waits()
+    letters = [market.outputs.wait(lambda: market.outputs.letters(event_id))[0].headers for event_id in ids[1:]]
+    assert {letter["kerja_reason"] for letter in letters} == {"NEVER_KNOWN"}
+    assert all("seven days" in letter["kerja_sentence"] for letter in letters)
+    assert market.outputs.letters(ids[0]) == []
+    market.outputs.wait(lambda: market.outputs.revoked(late))
+    market.say([bought(late)])  # in time, and told when the award was gone
+    assert explained(kerja, late.enrolment_id, ("AWARD_REVOKED", "REPORTED_LATE")) is None
 
 
 # Bad configuration.
