@@ -68,6 +68,12 @@ class Postgres(Server):
                 self._create_database()
             return False
 
+    def demand_passwords(self, *logins: str) -> None:
+        """From now on, of these logins too."""
+        rules = "".join(f"host all {login} {LOOPBACK}/32 scram-sha-256\n" for login in logins)
+        self._write(self._own("data") / "pg_hba.conf", rules + ACCESS)
+        self._run("pg_ctl", "reload", "-D", self._own("data"))
+
     def wipe(self) -> None:
         shutil.rmtree(self.folder.resolve(), ignore_errors=True)
         self.folder.unlink(missing_ok=True)

@@ -275,6 +275,13 @@ def test_the_decisions_about_an_erased_person_stay_and_explain_themselves(world)
 
 # By nobody who need not.
 
+
+def test_a_process_comes_in_by_its_password_only(world):
+    for service in SERVICES:
+        with pytest.raises(psycopg2.OperationalError, match="no password supplied|password authentication failed"):
+            execute(world.login(service).replace(f"{service}.pgpass", "nothing"), "SELECT 1")
+
+
 REFUSED = {
     "reader": ("kerja_read", [
         "SELECT * FROM application.contact", "SELECT * FROM application.application", "SELECT * FROM completion.award",

@@ -16,6 +16,7 @@ from .world import GROUPS, PATIENCE_S, PROGRAMME, PROGRAMME_FILE, REGISTERS, Wav
 SCRIPTS = ROOT / "run.d" / "compose"
 WAVE = Wave(18, 60, 14, seed=2, closed="2021-08-20", notice_day="2021-08-24", end="2022-07-01")
 PLATFORM_SEED = 261
+LOGINS = (*SERVICES, "clock")
 QUIET_COMMANDS = ("synthesize",)  # which print personal data because that is what they are for
 
 
@@ -58,10 +59,12 @@ class Watched(World):
                        "PGDATABASE": database, "PGUSER": owner.split(":")[0], "PGPASSFILE": str(secrets / "kerja.pgpass")}
         for _twice_is_harmless in range(2):
             subprocess.run([SCRIPTS / "logins.sh", secrets], check=True, env=environment, stderr=subprocess.DEVNULL)
+        self.servers.postgres.demand_passwords(*LOGINS)
 
     def login(self, name: str) -> str:
-        """The address under which somebody else than the owner comes in."""
-        return "postgresql://" + name + "@" + self.servers.postgres.address.partition("@")[2]
+        """The address under which somebody else than the owner comes in; processes have a password, in a file."""
+        file = f"?passfile={self.folder}/secrets/{name}.pgpass" if name in LOGINS else ""
+        return "postgresql://" + name + "@" + self.servers.postgres.address.partition("@")[2] + file
 
     def kerja(self, *words, status: int | None = 0, login: str | None = None) -> str:
         """What it printed, all of which is kept; the status None is any."""
