@@ -196,6 +196,7 @@ static void a_refusal_is_tried_again_when_another_account_is_linked(void **state
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "AC04,PROVIDER_REJECTED");
     const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
     assert_int_equal(closed->outcome, PAYOUT_CLOSED_OUTCOME_HELD);
+    assert_int_equal(closed->has_occurred_at ? closed->occurred_at : 0, NOON(2021, 4, 10));
     assert_int_equal(desk.message_count, 1);
     /* Something else that wakes it mends nothing. */
     struct award_changed decreed =
