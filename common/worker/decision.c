@@ -121,6 +121,13 @@ struct slice decision_text(struct decision *decision, const char *format, ...)
     return (struct slice){text, (size_t)size};
 }
 
+struct slice decision_uuid(struct decision *decision, const struct uuid *uuid)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    uuid_format(uuid, text);
+    return decision_copy(decision, (struct slice){text, UUID_TEXT_SIZE});
+}
+
 bool decision_seal(struct decision *decision, const struct seal_place *place,
                    struct slice clear, struct slice *sealed)
 {

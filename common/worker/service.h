@@ -98,6 +98,9 @@ bool decision_seal(struct decision *decision, const struct seal_place *place,
 /* Copies into the batch arena. */
 struct slice decision_copy(struct decision *decision, struct slice text);
 
+/* The UUID_TEXT_SIZE characters of an id, in batch memory. */
+struct slice decision_uuid(struct decision *decision, const struct uuid *uuid);
+
 /* Formats into the batch arena. */
 struct slice decision_text(struct decision *decision, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -37,13 +37,6 @@ static bool contact_for(struct decision *decision, const struct uuid *award_id,
     return decision_seal(decision, &place, number, sealed);
 }
 
-static struct slice uuid_text(struct decision *decision, const struct uuid *uuid)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    uuid_format(uuid, text);
-    return decision_copy(decision, (struct slice){text, UUID_TEXT_SIZE});
-}
-
 void announce_decided(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
                       const struct contact_row *contact, instant_us occurred_at)
@@ -70,7 +63,7 @@ void announce_decided(struct decision *decision, const struct standing *standing
         .has_contact_token = application->has_contact_token,
         .contact_token = application->contact_token,
         .payee = {APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT,
-                  uuid_text(decision, &application->person_id)},
+                  decision_uuid(decision, &application->person_id)},
         .has_notice_day = application->has_notice_day,
         .notice_day = application->notice_day,
         .has_year = true,
@@ -140,7 +133,7 @@ void announce_message(struct decision *decision, const struct standing *standing
     size_t size = message_render(standing->programme, kind, contact->language, &values, text);
     if (size == 0)
         return;
-    struct slice parts[] = {uuid_text(decision, &application->award_id), told_as(kind),
+    struct slice parts[] = {decision_uuid(decision, &application->award_id), told_as(kind),
                             decision_text(decision, "%" PRId64, number)};
     struct notification_requested *message =
         decision_emit(decision, &notification_requested_event);

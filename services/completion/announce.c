@@ -7,13 +7,6 @@
 
 enum { MESSAGE_DAYS = 7 };
 
-struct slice uuid_text(struct decision *decision, const struct uuid *uuid)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    uuid_format(uuid, text);
-    return decision_text(decision, "%s", text);
-}
-
 void announce_enrolment(struct file *file, const struct enrolment_row *enrolment)
 {
     struct enrolment_decided *decided = decision_emit(file->decision, &enrolment_decided_event);
@@ -77,7 +70,7 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
 {
     struct decision *decision = file->decision;
     const struct award_row *award = file->award;
-    struct slice parts[] = {uuid_text(decision, &award->award_id), benefit->item,
+    struct slice parts[] = {decision_uuid(decision, &award->award_id), benefit->item,
                             decision_text(decision, "%d", first_number)};
     struct incentive_approved *approved = decision_emit(decision, &incentive_approved_event);
     file->award->incentive_sequence++;
@@ -179,7 +172,7 @@ void announce_message(struct file *file, enum message_kind kind, struct slice re
     if (to.size == 0 ||
         message_render(file->standing.programme, kind, award->language, &values, text) == 0)
         return;
-    struct slice parts[] = {uuid_text(decision, &award->award_id),
+    struct slice parts[] = {decision_uuid(decision, &award->award_id),
                             slice_of(message_kind_name(kind)),
                             decision_text(decision, "%" PRId64, number)};
     struct notification_requested *message =

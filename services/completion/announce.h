@@ -36,7 +36,4 @@ void announce_change(struct file *file, enum award_changed_change change, struct
 void announce_message(struct file *file, enum message_kind kind, struct slice reason,
                       bool has_day, epoch_day day, int64_t number);
 
-/* The 36 characters of an id, in batch memory. */
-struct slice uuid_text(struct decision *decision, const struct uuid *uuid);
-
 #endif

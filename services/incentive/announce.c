@@ -66,7 +66,7 @@ static bool send(struct decision *decision, const struct message *message)
                                        message->values, text) == 0)
         return false;
     struct slice kind = slice_of(message_kind_name(message->kind));
-    struct slice parts[] = {uuid_text(decision, &message->subject), kind,
+    struct slice parts[] = {decision_uuid(decision, &message->subject), kind,
                             decision_text(decision, "%" PRId64, message->number)};
     struct notification_requested *requested =
         decision_emit(decision, &notification_requested_event);

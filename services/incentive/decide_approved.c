@@ -116,7 +116,7 @@ static void add_entitlement(const struct incentive_approved *approved,
     struct slice *list = decision_alloc(decision, (count + 1) * sizeof *list);
     if (count > 0)
         memcpy(list, award->entitlements.items, count * sizeof *list);
-    list[count] = uuid_text(decision, &instalment->entitlement_id);
+    list[count] = decision_uuid(decision, &instalment->entitlement_id);
     award->entitlements.items = list;
     award->entitlements.count = count + 1;
     row->award_id = approved->award_id;

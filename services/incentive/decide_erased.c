@@ -8,7 +8,7 @@ void erased_identify(const void *event, void *subject, struct decision *decision
     struct erased_subject *made = subject;
     made->subject = (struct subject){erased->person_id, erased->requested_at};
     made->account_id = account_key(decision->office->seal, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT,
-                                   uuid_text(decision, &erased->person_id));
+                                   decision_uuid(decision, &erased->person_id));
 }
 
 void erased_keys(const void *event, const void *subject, struct facts *facts)

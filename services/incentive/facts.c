@@ -33,13 +33,6 @@ struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id)
     return seal_key(seal, "enrolment", 0, &enrolment_id, 1);
 }
 
-struct slice uuid_text(struct decision *decision, const struct uuid *uuid)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    uuid_format(uuid, text);
-    return decision_text(decision, "%s", text);
-}
-
 bool award_ended(const struct award_row *award)
 {
     return award->revoked || award->closed;

@@ -31,9 +31,6 @@ struct uuid account_key(const struct seal *seal, int32_t payee_kind, struct slic
 struct uuid programme_key(const struct seal *seal, struct slice programme);
 struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
 
-/* Every id in text form is one of ours: 36 characters. */
-struct slice uuid_text(struct decision *decision, const struct uuid *uuid);
-
 /* True when it was revoked or has closed, and was not reinstated since. */
 bool award_ended(const struct award_row *award);
 

@@ -93,7 +93,7 @@ static void write_entry(const struct ledger *ledger, const struct award_row *awa
                         const struct ledger_entry_row *like)
 {
     struct slice parts[] = {
-        uuid_text(ledger->decision, &award->award_id),
+        decision_uuid(ledger->decision, &award->award_id),
         decision_text(ledger->decision, "%" PRId64, award->transaction_count)};
     struct uuid entry_id = seal_key(ledger->decision->office->seal, "ledger_entry",
                                     cohort_of_id(&award->award_id), parts, 2);

@@ -146,7 +146,7 @@ static struct account_row *account_edit(struct payment *payment)
 static bool wait_for_account(struct payment *payment)
 {
     struct account_row *account = account_edit(payment);
-    struct slice id = uuid_text(payment->decision, &payment->entitlement->entitlement_id);
+    struct slice id = decision_uuid(payment->decision, &payment->entitlement->entitlement_id);
     if (texts_have(account->waiting.items, account->waiting.count, id))
         return true;
     if (account->waiting.count >= ACCOUNT_WAITING)
