@@ -180,6 +180,20 @@ def test_a_years_total_is_what_was_paid_of_it(world):
     assert used == paid and len(paid) == len(WAVES)
 
 
+def test_who_bought_nothing_lost_the_award_and_with_it_the_seat_and_the_whole_package(world, records):
+    awarded = {str(one["award_id"]): one for one in of(records, "application.decided") if one["status"] == "AWARDED"}
+    revoked = {str(one["award_id"]) for one in of(records, "award.changed")
+               if (one["change"], one["by"], one["reason"]) == ("REVOKED", "COMPLETION", "FIRST_TRAINING_LATE")}
+    assert revoked < awarded.keys() and revoked
+    released = collections.Counter()
+    for one in of(records, "commitment.released"):
+        released[str(one["award_id"])] += one["amount"]
+    assert {name: released[name] for name in revoked} == {name: awarded[name]["commitment"] for name in revoked}
+    kept = collections.Counter(one["wave"] for name, one in awarded.items() if name not in revoked)
+    seats = dict(world.query("SELECT wave, used FROM application_read.quota WHERE kind = 'SEATS' AND scope = 'ALL'"))
+    assert seats and seats == {wave: kept[wave] for wave in seats}
+
+
 def ledger(world) -> collections.Counter:
     sums = collections.Counter()
     for account, balance in world.query("SELECT account, balance FROM incentive_read.ledger"):
