@@ -121,6 +121,7 @@ def test_revoked_awards_release_exactly_their_packages(servers, incentive):
     sender.flush(600)
     due = REVOKED * PACKAGE
     assert harness.wait_until(lambda: balance(servers, "RELEASED") - before == due, PATIENCE_S + REVOKED / 500)
-    told = [one.event["amount"] for one in harness.read(servers.kafka.address, ["commitment.released"])]
+    told = [one.event["amount"] for one in harness.read(servers.kafka.address, ["commitment.released"],
+                                                        timeout_s=PATIENCE_S + REVOKED / 1000)]
     assert sum(told) == due and len(told) == 3 * REVOKED
     assert oracles.ledger_faults(servers) == []
