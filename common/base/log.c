@@ -138,9 +138,13 @@ bool log_level_parse(struct slice word, enum log_level *level)
 
 void log_bind(struct log *log, const char *key, const char *value)
 {
-    assert(log->bound_count < LOG_BOUND);
-    snprintf(log->bound[log->bound_count].value, LOG_VALUE_SIZE, "%s", value);
-    log->bound[log->bound_count++].key = key;
+    size_t at = 0;
+    while (at < log->bound_count && strcmp(log->bound[at].key, key) != 0)
+        at++;
+    assert(at < LOG_BOUND);
+    snprintf(log->bound[at].value, LOG_VALUE_SIZE, "%s", value);
+    log->bound[at].key = key;
+    log->bound_count += at == log->bound_count;
 }
 
 void log_bind_number(struct log *log, const char *key, int64_t value)

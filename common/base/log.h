@@ -60,8 +60,9 @@ struct log log_new(enum log_level level);
 /* "debug", "info", "warning", "error". Returns false, and writes nothing, for another word. */
 bool log_level_parse(struct slice word, enum log_level *level);
 
-/* Binds a field to every later line of this log; a copy of the struct inherits it, so that a
- * partition has its own log. `key` is borrowed for ever (a literal), `value` is copied. */
+/* Binds a field to every later line of this log, in the place of an earlier value; a copy of the
+ * struct inherits it, so that a partition has its own log. `key` is borrowed for ever (a literal),
+ * `value` is copied. */
 void log_bind(struct log *log, const char *key, const char *value);
 void log_bind_number(struct log *log, const char *key, int64_t value);
 

@@ -14,7 +14,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     EXIT_NOT_CONFIGURED = 2,
@@ -168,11 +167,7 @@ static bool open_database(struct worker *worker)
                                                  &worker->error);
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
-    worker->slot = worker->lease.slot;
-    snprintf(worker->instance, sizeof worker->instance, "%s-%d", worker->service->name,
-             worker->slot);
-    snprintf(worker->owner, sizeof worker->owner, "%s pid %d", worker->instance, (int)getpid());
-    log_bind_number(&worker->log, "slot", worker->slot);
+    slot_name(worker);
     return outcome == OK;
 }
 

@@ -229,6 +229,8 @@ enum outcome payload_unseal(const struct seal *seal, const struct topic_partitio
                             struct error *error);
 
 /* slot.c */
+/* Names the worker, to Kafka and in its log, by the slot of its lease. */
+void slot_name(struct worker *worker);
 /* True while the slot is ours; otherwise drops what we hold and tries for it again, once a second. */
 bool slot_held(struct worker *worker);
 

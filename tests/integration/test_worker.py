@@ -1,7 +1,9 @@
 """kerja-application on real servers: what it decides, and that it goes on when something around it ends."""
 import random
 import signal
+import threading
 
+import psycopg2
 import pytest
 
 import harness
@@ -186,3 +188,24 @@ def test_two_share_the_partitions_and_one_takes_over_when_the_other_dies(servers
     outputs.each_once()
     assert other.process.alive()
     assert oracles.drained(servers, ["application"], PATIENCE_S) == []
+
+
+def test_a_worker_whose_slot_another_took_goes_on_under_another(servers, application, outputs):
+    one = application()
+    slot, holder = query(servers, "SELECT objid::int, pid FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                                  "AND classid::bigint = hashtext('kerja-slot-application')::bigint & 4294967295")[0]
+    connection = psycopg2.connect(servers.postgres.address)
+    # It stands in the queue before the lease ends, so that it is served before the worker asks again.
+    taking = threading.Thread(target=lambda: connection.cursor().execute(
+        "SELECT pg_advisory_lock(hashtext('kerja-slot-application'), %s)", (slot,)))
+    taking.start()
+    queued = lambda: query(servers, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")[0][0]
+    assert harness.wait_until(lambda: queued() == 1, PATIENCE_S)
+    query(servers, "SELECT pg_terminate_backend(%s)", holder)
+    taking.join()
+    assert harness.wait_until(lambda: f"slot={slot + 1} fact=recovered" in one.process.log.read_text(), PATIENCE_S)
+    somebody = person("pooled", "moved")
+    send(servers, now([somebody]))
+    outputs.wait_all([somebody])
+    connection.close()
+    assert one.process.alive()

@@ -43,7 +43,8 @@ static void a_fact_is_one_line_with_its_context(void **state)
     int ends[2];
     struct log log = log_into_pipe(ends);
     log_bind(&log, "service", "application");
-    log_bind_number(&log, "slot", 0);
+    log_bind_number(&log, "slot", 3);
+    log_bind_number(&log, "slot", 0); /* the latest stands */
     log_info(&log, LOG_FACT("batch committed"), LOG_NUMBER("records", 5000),
              LOG_SLICE("topic", SLICE("award.changed")), LOG_NUMBER("least", INT64_MIN));
     assert_string_equal(written(ends),
