@@ -23,6 +23,7 @@ from play.command import Kerja
 from play.world import Screen, World
 
 SEATS_SHARE = 0.3
+ROUGH_PEOPLE_MIN = 1000
 
 
 def parse_arguments():
@@ -34,6 +35,8 @@ def parse_arguments():
     parser.add_argument("--rate", type=float, default=0, help="registrations a second; 0: as fast as it goes")
     parser.add_argument("--no-wait", action="store_true", help="end at once, on a terminal too")
     arguments = parser.parse_args()
+    if arguments.rough and arguments.people < ROUGH_PEOPLE_MIN:
+        parser.error(f"--rough takes {ROUGH_PEOPLE_MIN:,} people at least: of fewer, some of what goes wrong may not")
     arguments.seats = arguments.seats or int(arguments.people * SEATS_SHARE)
     return arguments
 
@@ -50,12 +53,13 @@ def stay(arguments):
 
 
 def show(arguments, kerja, world):
-    """Plays a wave and prints what it came to; returns what cannot be so."""
+    """Plays a wave and prints what it came to; returns what cannot be so, and an award worth a look."""
     if arguments.rough:
-        return rough_report.show(rough.Rough(arguments, kerja, world).play())
+        play = rough.Rough(arguments, kerja, world).play()
+        return rough_report.show(play), play.reinstated
     status = calm.play(arguments, kerja, world)
     wrong = report.print_funnel(world, arguments.people, arguments.seats)
-    return wrong + report.print_money(status, world) + report.print_lag(status)
+    return wrong + report.print_money(status, world) + report.print_lag(status), None
 
 
 def main():
@@ -63,7 +67,7 @@ def main():
     folder = current().folder
     world = World(folder)
     try:
-        wrong = show(arguments, Kerja(folder, Screen(world)), world)
+        wrong, award = show(arguments, Kerja(folder, Screen(world)), world)
     except Failed as failure:
         print(f"\ndemo: {failure}", file=sys.stderr)
         return 1
@@ -71,7 +75,7 @@ def main():
         world.stop()
     for sentence in wrong:
         print(f"demo: {sentence}", file=sys.stderr)
-    report.print_next(folder, world)
+    report.print_next(folder, world, award)
     stay(arguments)
     return 1 if wrong else 0
 

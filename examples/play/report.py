@@ -75,8 +75,8 @@ def print_lag(status):
     return [f"{place['service']} is behind in {place['topic']} {place['partition']}" for place in behind]
 
 
-def print_next(folder, world):
-    """Three things to try, with ids of this very run."""
+def print_next(folder, world, award=None):
+    """Three things to try, with ids of this very run; of an award that officers had to do with, two more."""
     refused = world.rows("integrator", "SELECT application_id FROM application WHERE status = 'REJECTED'"
                          " ORDER BY application_id LIMIT 1")
     env = os.path.relpath(folder / "env", ROOT)
@@ -86,3 +86,6 @@ def print_next(folder, world):
     print(f"  {command} explain {refused[0][0] if refused else 'ID'} --check")
     print(f"  {command} tail payout.requested")
     print(f"  {python} examples/read_events.py application.decided --last 3")
+    if award:
+        print(f"  {command} explain {award}")
+        print(f"  {command} audit --subject {award}")
