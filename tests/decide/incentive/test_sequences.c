@@ -1,7 +1,7 @@
 /*
  * Whatever comes, how often and in which order: one entitlement is one payment.
  *
- * A thousand seeded plays of one award. Records of every kind are drawn, shuffled and doubled: purchases,
+ * Two thousand seeded plays of one award. Records of every kind are drawn, shuffled and doubled: purchases,
  * approvals, accounts good and bad, holds, decrees, stops, ends, reinstatements, pauses, officers' words.
  * A gateway with a book of its own pays, refuses, returns, loses instructions, stays silent until asked,
  * and pays what it refused; its answers come late, twice and out of order. After every record the books
@@ -10,7 +10,7 @@
  */
 #include "desk.h"
 
-enum { PLAYS = 1000, RECORDS = 48, ANSWERS = 1024, ITEMS = 9, BOOK_ATTEMPTS = 100, DAYS = 60 };
+enum { PLAYS = 2000, RECORDS = 48, ANSWERS = 1024, ITEMS = 9, BOOK_ATTEMPTS = 100, DAYS = 60 };
 
 static const struct {
     const char *item;
@@ -29,6 +29,8 @@ static const struct {
 };
 
 enum habit { PAYS, REFUSES, REFUSES_FOR_A_DAY, RETURNS, LOSES, SILENT, PAYS_LATE, HABITS };
+
+#define END MIDNIGHT(2021, 9, 15)
 
 /* What the gateway knows of one instruction. */
 struct instruction {
@@ -126,16 +128,31 @@ static void act(struct play *play, size_t item, int attempt, instant_us at)
         say(play, item, attempt, PAYOUT_SETTLED_STATUS_RETURNED, "MD07", at + 30 * hour);
         break;
     case PAYS_LATE:
-        say(play, item, attempt, PAYOUT_SETTLED_STATUS_REJECTED, "AC06", at + hour);
+        /* A day later there may be another attempt. */
+        say(play, item, attempt, PAYOUT_SETTLED_STATUS_REJECTED, "TM01", at + hour);
         say(play, item, attempt, PAYOUT_SETTLED_STATUS_PAID, "", at + 40 * hour);
         known->net = 1;
         break;
     }
 }
 
+/* Nothing is sent beside another attempt that is paid, or may still be. */
+static void alone(struct play *play, size_t item, int32_t attempt)
+{
+    const struct entitlement_row *row =
+        desk_entitlement(&play->desk, instalments[item].item, instalments[item].instalment);
+    for (size_t i = 0; i < row->attempts.count; i++)
+        if (row->attempts.items[i].number != attempt &&
+            (attempt_open(&row->attempts.items[i]) ||
+             row->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID))
+            fail_msg("play %u: attempt %d is sent beside attempt %d", (unsigned)play->seed,
+                     (int)attempt, row->attempts.items[i].number);
+}
+
 static void requested(struct play *play, const struct payout_requested *event)
 {
     size_t item = item_of(play, event->end_to_end_id);
+    alone(play, item, event->attempt);
     assert_true(event->attempt > 0 && event->attempt < BOOK_ATTEMPTS);
     struct instruction *known = &play->book[item][event->attempt];
     assert_int_equal(event->amount, instalments[item].amount);
@@ -375,12 +392,15 @@ static void play_out(struct play *play)
         while (play->answer_count > 0 && chance(play, 40))
             take_answer(play);
     }
-    do {
-        while (play->answer_count > 0)
+    /* Time goes on while answers are under way, so that some overtake a new attempt. */
+    for (instant_us at = MIDNIGHT(2021, 4, 1); at < END || play->answer_count > 0;
+         at += (instant_us)below(play, 6) * US_PER_DAY) {
+        while (play->answer_count > 0 && chance(play, 60))
             take_answer(play);
-        desk_run(&play->desk, MIDNIGHT(2021, 9, 15));
+        desk_run(&play->desk, at < END ? at : END);
         desk_check_books(&play->desk);
-    } while (play->answer_count > 0);
+    }
+    desk_run(&play->desk, END);
 }
 
 /* Every attempt is paid in our books when, and only when, it is in the gateway's. */
