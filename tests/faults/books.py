@@ -10,6 +10,9 @@ from integration.chain.owed import owed
 HELD_ACCOUNTS = ("COMMITTED", "USED", "PAYABLE", "IN_FLIGHT", "PAID", "RECOVERED")
 OPEN_ACCOUNTS = ("COMMITTED", "USED", "PAYABLE", "IN_FLIGHT")
 PAID_STATES = ("PAID",)
+# What tells what an award is owed.
+TELLING = {"application.decided", "award.changed", "enrolment.decided", "completion.decided", "milestone.reached",
+           "payout.closed"}
 
 
 def check_awards(servers, services: list[str], applicants: list[people.Applicant], findings: Findings) -> None:
@@ -104,11 +107,7 @@ def check_owed(servers, received: list, stored, findings: Findings) -> None:
              if one.topic == "award.changed" and one.event["change"] in ("REVOKED", "REINSTATED")}
     known = {(award_id, item, instalment): (status, amount, reasons)
              for status, amount, (award_id, item, instalment, reasons) in stored.values()}
-    by_award = collections.defaultdict(list)
-    for one in received:
-        if one.event and one.event.get("award_id"):
-            by_award[str(one.event["award_id"])].append(one)
-    for one in (one for events in by_award.values() for one in owed(events)):
+    for one in owed([one for one in received if one.topic in TELLING]):
         status, amount, reasons = known.get((one.award_id, one.item, one.instalment), (None, None, None))
         if one.award_id in ended:
             continue
