@@ -15,17 +15,19 @@ static bool dash_at(size_t position)
     return position == 8 || position == 13 || position == 18 || position == 23;
 }
 
-/* Four bytes as eight hexadecimal digits, all at once: each nibble gets a byte of its own, and those
- * above 9 are moved on from '9' to 'a'. */
+/* Four bytes as eight hexadecimal digits, all at once: the nibbles are drawn apart until each has a
+ * byte of its own, and those above 9 are moved on from '9' to 'a'. */
 static void hex_format(const unsigned char bytes[static 4], char digits[static 8])
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t spread = (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 40 |
-                      (uint64_t)bytes[2] << 24 | (uint64_t)bytes[3] << 8;
-    uint64_t nibbles = (spread >> 4 & UINT64_C(0x0f000f000f000f00)) |
-                       (spread >> 8 & UINT64_C(0x000f000f000f000f));
-    uint64_t letters = (nibbles + 6 * ones) >> 4 & ones;
-    uint64_t text = htobe64(nibbles + '0' * ones + ('a' - '9' - 1) * letters);
+    uint32_t four;
+    memcpy(&four, bytes, sizeof four);
+    uint64_t apart = be32toh(four);
+    apart = (apart << 16 | apart) & UINT64_C(0x0000ffff0000ffff);
+    apart = (apart << 8 | apart) & UINT64_C(0x00ff00ff00ff00ff);
+    apart = (apart << 4 | apart) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    uint64_t letters = (apart + 6 * ones) >> 4 & ones;
+    uint64_t text = htobe64(apart + '0' * ones + ('a' - '9' - 1) * letters);
     memcpy(digits, &text, sizeof text);
 }
 
