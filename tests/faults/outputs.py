@@ -127,17 +127,18 @@ class Outputs:
         that ended its waiting, so its place is another's."""
         waited = Waiting(servers, self.services)
         by_place = {place_of(one): one for one in self.all}
-        last: dict[tuple, tuple[int, int]] = {}
+        lanes: dict[tuple, list[tuple[int, int]]] = collections.defaultdict(list)
         for one in sorted(self.all, key=place_of):
             output = service_of(one), one.headers.get("ce_id")
-            if output not in self.cause_of:
+            if output in self.cause_of:
+                topic, partition, *number = self.cause_of[output]
+                lanes[output[0], one.topic, one.partition, topic, partition].append(tuple(number))
+        for lane, numbers in lanes.items():
+            if numbers == sorted(numbers):
                 continue
-            topic, partition, offset, index = self.cause_of[output]
-            lane = output[0], one.topic, one.partition, topic, partition
-            if (offset, index) >= last.get(lane, (-1, -1)):
-                last[lane] = offset, index
-            elif not waited.has(output[0], by_place[topic, partition, offset]):
-                findings.disordered.append(f"{lane}: {(offset, index)} after {last[lane]}")
+            service, _topic, _partition, topic, partition = lane
+            own = [number for number in numbers if not waited.has(service, by_place[topic, partition, number[0]])]
+            findings.disordered += [f"{lane}: {after} after {before}" for before, after in zip(own, own[1:]) if after < before]
 
     def _check_numbers(self, servers, numbered: Numbered, findings: Findings) -> None:
         """1, 2, 3 and so on of each row, up to the number that it has."""
