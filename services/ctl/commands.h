@@ -41,5 +41,6 @@ extern const struct command withdraw_command;
 extern const struct command audit_command;
 extern const struct command import_command;
 extern const struct command synthesize_command;
+extern const struct command try_command;
 
 #endif

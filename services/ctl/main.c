@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &tail_command,
     &programme_check_command,
     &programme_publish_command,
+    &try_command,
     &register_load_command,
     &course_load_command,
     &draw_announce_command,

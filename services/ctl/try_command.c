@@ -1,0 +1,156 @@
+/*
+ * kerja try: what programme files say of made-up cases, a line each.
+ *
+ * It reads the files that it is given and its standard input, and nothing else: no server, no setting, no
+ * clock but that of --speed. Lines are answered as they come, in their order.
+ */
+#include "commands.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "rulebook.h"
+#include "try.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRY_ARENA = 1 << 30 /* reserved, touched as far as a case needs it */ };
+
+struct trying {
+    struct call *call;
+    struct try_bench bench;
+    struct arena arena;
+    int64_t lines, cases, wrong;
+};
+
+/* Two files of one programme would be told apart by nothing that a case says. */
+static bool file_load(struct trying *trying, const char *path)
+{
+    struct try_bench *bench = &trying->bench;
+    struct error *error = &trying->call->error;
+    struct programme *loaded = NULL;
+    struct buffer text = {0};
+    enum outcome outcome = file_read(path, &text, error);
+    if (outcome == OK && bench->programme_count == TRY_PROGRAMMES)
+        outcome = error_set(error, REJECT, "cannot hold more than %d files", TRY_PROGRAMMES);
+    if (outcome == OK)
+        outcome = programme_load(buffer_slice(&text), path, &loaded, error);
+    for (size_t i = 0; outcome == OK && i < bench->programme_count; i++)
+        if (slice_equal(bench->programmes[i]->id, loaded->id))
+            outcome = error_set(error, REJECT, "cannot take \"%s\": another file has \"%.*s\"",
+                                path, SLICE_ARGS(loaded->id));
+    if (outcome == OK)
+        bench->programmes[bench->programme_count++] = loaded;
+    else
+        programme_free(loaded);
+    buffer_release(&text);
+    return outcome == OK;
+}
+
+static bool line_answer(struct trying *trying, struct slice line)
+{
+    bool wrong = false;
+    trying->lines++;
+    if (line.size == 0)
+        return true;
+    json_t *answer = try_line(&trying->bench, &trying->arena, line, trying->lines, &wrong);
+    char *text = answer == NULL ? NULL : json_dumps(answer, JSON_COMPACT);
+    json_decref(answer);
+    if (text == NULL)
+        return false;
+    trying->cases++;
+    trying->wrong += wrong;
+    bool written = fputs(text, stdout) >= 0 && putchar('\n') != EOF;
+    free(text);
+    return written;
+}
+
+static bool lines_answer(struct trying *trying)
+{
+    char *line = NULL;
+    size_t room = 0;
+    bool good = true;
+    for (ssize_t size; good && (size = getline(&line, &room, stdin)) >= 0;) {
+        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+            size--;
+        good = line_answer(trying, (struct slice){line, (size_t)size});
+    }
+    free(line);
+    return good;
+}
+
+static int answer_all(struct trying *trying)
+{
+    struct call *call = trying->call;
+    int64_t begun_us = monotonic_us();
+    if (!lines_answer(trying))
+        return call_fails(call,
+                          "could not answer line %" PRId64 ": no memory, or the output "
+                          "is closed",
+                          trying->lines);
+    int64_t took_us = monotonic_us() - begun_us;
+    if (call_value(call, "--speed") != NULL)
+        fprintf(stderr, "%" PRId64 " cases in %.3f s: %.0f a second\n", trying->cases,
+                (double)took_us / (double)US_PER_SECOND,
+                (double)trying->cases * (double)US_PER_SECOND /
+                    (double)(took_us > 0 ? took_us : 1));
+    if (trying->wrong > 0)
+        return call_fails(call,
+                          "%" PRId64 " of %" PRId64 " cases could not be judged; their answers "
+                          "say why",
+                          trying->wrong, trying->cases);
+    return EXIT_DONE;
+}
+
+static int run(struct call *call)
+{
+    const char *language = call_value(call, "--language");
+    struct trying trying = {.call = call,
+                            .bench = {.language = slice_of(language == NULL ? "en" : language),
+                                      .everything = call_value(call, "--all") != NULL}};
+    int status = EXIT_DONE;
+    for (size_t i = 0; status == EXIT_DONE && i < call->word_count; i++)
+        if (!file_load(&trying, call->words[i]))
+            status = call_fails(call, NULL);
+    if (status == EXIT_DONE && !arena_init(&trying.arena, TRY_ARENA))
+        status = call_fails(call, "cannot reserve memory for a case");
+    if (status == EXIT_DONE)
+        status = answer_all(&trying);
+    for (size_t i = 0; i < trying.bench.programme_count; i++)
+        programme_free(trying.bench.programmes[i]);
+    arena_release(&trying.arena);
+    return status;
+}
+
+static const struct call_option options[] = {
+    {"--language", "L", "of reasons and next steps (en)"},
+    {"--all", NULL, "explain the conditions that passed, too"},
+    {"--speed", NULL, "say on standard error how many cases a second"},
+};
+
+const struct command try_command = {
+    .name = "try",
+    .arguments = "FILE... < CASES",
+    .least = 1,
+    .most = TRY_PROGRAMMES,
+    .summary = "judges made-up cases by programme files, without servers",
+    .description =
+        "FILE is a programme file, a draft too. Standard input has a case a line, as JSON:\n"
+        "{\"id\", \"programme\", \"scheme\", \"wave\", \"year\", \"phase\", \"day\", "
+        "\"event\", "
+        "\"facts\",\n"
+        "\"fields\"}. For each comes a line: {\"id\", \"verdict\", \"reasons\", \"unknown\",\n"
+        "\"conditions\", \"money\", \"explanation\"}, judged by the code that the workers "
+        "judge "
+        "by.\n"
+        "The phases SCHEDULE, DRAW and LEDGER answer with a plan, a list and balances. A case "
+        "that\n"
+        "cannot be read is answered by {\"id\", \"error\"}; the rest goes on, and the status "
+        "is "
+        "1.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .run = run,
+};

@@ -1,0 +1,92 @@
+/*
+ * From a line to its answer.
+ */
+#include "try.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool trial_fault(struct trial *trial, const char *format, ...)
+{
+    char text[ERROR_TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    error_set(&trial->error, REJECT, "line %" PRId64 ": %s", trial->line, text);
+    return false;
+}
+
+static bool judge(struct trial *trial, json_t *answer)
+{
+    if (!trial_read(trial))
+        return false;
+    switch (trial->phase) {
+    case TRIAL_RULES:
+        return trial_judge(trial, answer);
+    case TRIAL_SCHEDULE:
+        return trial_schedule(trial, answer);
+    case TRIAL_DRAW:
+        return trial_draw(trial, answer);
+    case TRIAL_LEDGER:
+        return trial_ledger(trial, answer);
+    }
+    return false;
+}
+
+static json_t *answer_of(const json_t *id)
+{
+    json_t *answer = json_object();
+    if (answer != NULL &&
+        json_object_set_new(answer, "id", id == NULL ? json_null() : json_deep_copy(id)) != 0) {
+        json_decref(answer);
+        return NULL;
+    }
+    return answer;
+}
+
+static json_t *error_answer(const json_t *id, const char *text)
+{
+    json_t *answer = answer_of(id);
+    if (answer != NULL)
+        json_object_set_new(answer, "error", text_json(slice_of(text)));
+    return answer;
+}
+
+static json_t *parse_error(int64_t number, const json_error_t *why)
+{
+    char text[ERROR_TEXT_SIZE];
+    snprintf(text, sizeof text,
+             "line %" PRId64 ": no JSON from column %d on, expected an object with id, phase "
+             "and more",
+             number, why->column);
+    return error_answer(NULL, text);
+}
+
+json_t *try_line(const struct try_bench *bench, struct arena *arena, struct slice line,
+                 int64_t number, bool *wrong)
+{
+    json_error_t why = {0};
+    arena_reset(arena);
+    struct trial *trial = arena_alloc(arena, sizeof *trial);
+    json_t *json = json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, &why);
+    *wrong = true;
+    if (json == NULL)
+        return parse_error(number, &why);
+    json_t *answer = answer_of(json_object_get(json, "id"));
+    if (trial != NULL && answer != NULL) {
+        *trial = (struct trial){.bench = bench, .arena = arena, .json = json, .line = number};
+        if (!json_is_object(json))
+            *wrong = !trial_fault(trial, "expected a case, an object with id, phase and more");
+        else
+            *wrong = !judge(trial, answer);
+        if (*wrong) {
+            json_decref(answer);
+            answer = error_answer(json_object_get(json, "id"), trial->error.text);
+        }
+    }
+    json_decref(json);
+    return trial == NULL ? (json_decref(answer), NULL) : answer;
+}
