@@ -192,15 +192,16 @@ static int64_t share_of(struct facts *facts, struct decision *decision,
 }
 
 /* The money may be committed again; but what a reinstatement has outlived is still taken: it took nothing again
- * that it had not heard of. */
+ * that it had not heard of, and incentive has committed it again. */
 static void free_money(const struct commitment_released *released, struct facts *facts,
                        struct decision *decision, struct award_row *award, int64_t share)
 {
     releases_hear(decision, award, released->sequence);
     if (award->has_reinstated_at && released->occurred_at <= award->reinstated_at)
         return;
-    int64_t freed =
-        releases_count(decision, award, released->component, released->amount, share);
+    struct award_row_release release = {released->component, released->amount,
+                                        released->occurred_at};
+    int64_t freed = releases_count(decision, award, &release, share);
     grant_release(office_programme(decision->office, released->programme),
                   decision->office->seal, released->year, released->component, freed, facts);
 }

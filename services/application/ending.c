@@ -5,6 +5,7 @@
 #include "counting.h"
 #include "grant.h"
 #include "holds.h"
+#include "releases.h"
 #include "worker/changes.h"
 
 bool award_ended(const struct award_row *award)
@@ -103,9 +104,10 @@ static void refuse_limit(struct decision *decision, const struct condition *cond
 /* Seat and money are taken in the same way as when the award was given; what is short is said only in tight mode. */
 static bool take_again(struct facts *facts, struct decision *decision,
                        const struct standing *standing,
-                       const struct application_row *application, const struct award_row *award)
+                       const struct application_row *application, const struct award_row *award,
+                       instant_us at)
 {
-    switch (grant_take_again(standing, decision->office->seal, application, award, facts)) {
+    switch (grant_take_again(standing, decision->office->seal, application, award, at, facts)) {
     case GRANT_TAKEN:
         return true;
     case GRANT_NO_SEAT:
@@ -139,7 +141,7 @@ static void bring_back(struct facts *facts, struct decision *decision,
     award->revoked = award->closed = false;
     award->has_reinstated_at = true;
     award->reinstated_at = changed->occurred_at;
-    award->released.count = 0;
+    releases_take(decision, award, changed->occurred_at);
     changes_hear(decision, &award->changes_heard.items, &award->changes_heard.count, changed);
     announce_change(decision, &file.standing, award, AWARD_CHANGED_CHANGE_REINSTATED,
                     changed->reason, changed->occurred_at);
@@ -178,6 +180,6 @@ void award_reinstate(struct facts *facts, struct decision *decision,
     const struct condition *failed = limit_failed(standing.scheme, &decision->verdict);
     if (failed != NULL)
         refuse_limit(decision, failed);
-    else if (take_again(facts, decision, &standing, application, award))
+    else if (take_again(facts, decision, &standing, application, award, changed->occurred_at))
         bring_back(facts, decision, award, changed);
 }

@@ -1,5 +1,6 @@
 #include "grant.h"
 
+#include "releases.h"
 #include "seal/ids.h"
 
 #include <stdio.h>
@@ -69,27 +70,23 @@ static bool move_money(const struct programme *programme, const struct seal *sea
     return facts_take(facts, &quota_row_type, &row, amount_hundredths, row.ceiling);
 }
 
-/* A part of the package; of an award, as much of it as came back. */
-static int64_t part_amount(const struct package_part *part, const struct award_row *award)
+/* A part of the package; of an award, as much of it as came back until then. */
+static int64_t part_amount(const struct package_part *part, const struct award_row *award,
+                           instant_us at)
 {
-    if (award == NULL)
-        return part->amount_hundredths;
-    for (size_t i = 0; i < award->released.count; i++)
-        if (slice_equal(award->released.items[i].component, part->component))
-            return award->released.items[i].amount;
-    return 0;
+    return award == NULL ? part->amount_hundredths : releases_until(award, part->component, at);
 }
 
 /* Takes every part under its own ceiling and the whole under ALL; all or nothing. */
 static bool take_parts(const struct standing *standing, const struct seal *seal,
-                       const struct award_row *award, struct facts *facts)
+                       const struct award_row *award, instant_us at, struct facts *facts)
 {
     const struct scheme *scheme = standing->scheme;
     int64_t whole = 0;
     size_t moved = 0;
     for (; moved < scheme->package_count; moved++) {
         const struct package_part *part = &scheme->package[moved];
-        int64_t amount = part_amount(part, award);
+        int64_t amount = part_amount(part, award, at);
         if (!move_money(standing->programme, seal, standing->year->year, part->component,
                         amount, facts))
             break;
@@ -101,20 +98,20 @@ static bool take_parts(const struct standing *standing, const struct seal *seal,
     while (moved-- > 0)
         move_money(standing->programme, seal, standing->year->year,
                    scheme->package[moved].component,
-                   -part_amount(&scheme->package[moved], award), facts);
+                   -part_amount(&scheme->package[moved], award, at), facts);
     return false;
 }
 
 static enum grant take(const struct standing *standing, const struct seal *seal,
                        const struct application_row *application, const struct award_row *award,
-                       struct facts *facts)
+                       instant_us at, struct facts *facts)
 {
     struct quota_row seats;
     bool limited =
         (award == NULL || award->revoked) && seats_of(standing, seal, application, &seats);
     if (limited && !facts_take(facts, &quota_row_type, &seats, 1, seats.ceiling))
         return GRANT_NO_SEAT;
-    if (take_parts(standing, seal, award, facts))
+    if (take_parts(standing, seal, award, at, facts))
         return GRANT_TAKEN;
     if (limited)
         facts_take(facts, &quota_row_type, &seats, -1, seats.ceiling);
@@ -125,7 +122,7 @@ bool grant_take(const struct standing *standing, const struct seal *seal,
                 const struct application_row *application, struct facts *facts,
                 struct verdict *verdict)
 {
-    switch (take(standing, seal, application, NULL, facts)) {
+    switch (take(standing, seal, application, NULL, 0, facts)) {
     case GRANT_TAKEN:
         return true;
     case GRANT_NO_SEAT:
@@ -140,9 +137,9 @@ bool grant_take(const struct standing *standing, const struct seal *seal,
 
 enum grant grant_take_again(const struct standing *standing, const struct seal *seal,
                             const struct application_row *application,
-                            const struct award_row *award, struct facts *facts)
+                            const struct award_row *award, instant_us at, struct facts *facts)
 {
-    return take(standing, seal, application, award, facts);
+    return take(standing, seal, application, award, at, facts);
 }
 
 void grant_free_seat(const struct standing *standing, const struct seal *seal,

@@ -16,11 +16,11 @@ bool grant_take(const struct standing *standing, const struct seal *seal,
                 struct verdict *verdict);
 
 /* Takes again what an ended award gave back: its seat where it was revoked, because a closed one keeps its seat, and the
- * money that is known to have come back. All or nothing. */
+ * money that is known to have come back under instants up to `at`. All or nothing. */
 enum grant { GRANT_TAKEN, GRANT_NO_SEAT, GRANT_NO_MONEY };
 enum grant grant_take_again(const struct standing *standing, const struct seal *seal,
                             const struct application_row *application,
-                            const struct award_row *award, struct facts *facts);
+                            const struct award_row *award, instant_us at, struct facts *facts);
 
 /* Gives the seat of a revoked award back. */
 void grant_free_seat(const struct standing *standing, const struct seal *seal,

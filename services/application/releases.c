@@ -42,22 +42,44 @@ void releases_hear(struct decision *decision, struct award_row *award, int64_t s
     }
 }
 
+int64_t releases_until(const struct award_row *award, struct slice component, instant_us at)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < award->released.count; i++)
+        if (slice_equal(award->released.items[i].component, component) &&
+            award->released.items[i].occurred_at <= at)
+            sum += award->released.items[i].amount;
+    return sum;
+}
+
 int64_t releases_count(struct decision *decision, struct award_row *award,
-                       struct slice component, int64_t amount_hundredths,
-                       int64_t part_hundredths)
+                       const struct award_row_release *release, int64_t part_hundredths)
 {
     size_t count = award->released.count, at = 0;
     struct award_row_release *list = decision_alloc(decision, (count + 1) * sizeof *list);
+    int64_t taken = part_hundredths - releases_until(award, release->component, INT64_MAX);
+    int64_t freed = release->amount < taken ? release->amount : taken;
     if (count > 0)
         memcpy(list, award->released.items, count * sizeof *list);
-    while (at < count && !slice_equal(list[at].component, component))
+    while (at < count && !(slice_equal(list[at].component, release->component) &&
+                           list[at].occurred_at == release->occurred_at))
         at++;
     if (at == count)
-        list[count++] = (struct award_row_release){component, 0};
-    int64_t taken = part_hundredths - list[at].amount;
-    int64_t freed = amount_hundredths < taken ? amount_hundredths : taken;
+        list[count++] = (struct award_row_release){release->component, 0, release->occurred_at};
     list[at].amount += freed;
     award->released.items = list;
     award->released.count = count;
     return freed;
+}
+
+void releases_take(struct decision *decision, struct award_row *award, instant_us at)
+{
+    size_t kept = 0;
+    struct award_row_release *later =
+        decision_alloc(decision, (award->released.count + 1) * sizeof *later);
+    for (size_t i = 0; i < award->released.count; i++)
+        if (award->released.items[i].occurred_at > at)
+            later[kept++] = award->released.items[i];
+    award->released.items = later;
+    award->released.count = kept;
 }

@@ -15,11 +15,15 @@ bool releases_heard(struct decision *decision, const struct award_row *award, in
 /* Remembers it: all numbers up to release_sequence are heard, and those in released_ahead. */
 void releases_hear(struct decision *decision, struct award_row *award, int64_t sequence);
 
-/* Adds what came back of a component, and returns how much of it may be committed again: never more than is still
- * taken of `part`, the component's share of the package. Where a reinstatement and a later end cross, the
- * same money may be said to come back under two numbers. */
+/* What came back of a component under instants up to `at`, and was not taken again. */
+int64_t releases_until(const struct award_row *award, struct slice component, instant_us at);
+
+/* Adds what came back, and returns how much of it may be committed again: never more than is still taken of
+ * `part`, the component's share of the package. */
 int64_t releases_count(struct decision *decision, struct award_row *award,
-                       struct slice component, int64_t amount_hundredths,
-                       int64_t part_hundredths);
+                       const struct award_row_release *release, int64_t part_hundredths);
+
+/* Forgets what a reinstatement at `at` takes again. */
+void releases_take(struct decision *decision, struct award_row *award, instant_us at);
 
 #endif

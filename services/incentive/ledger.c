@@ -135,16 +135,43 @@ void ledger_move(const struct ledger *ledger, struct award_row *award, struct sl
                                            .occurred_at = ledger->occurred_at});
 }
 
+/* What an end lets go of goes back as of that end, however late it comes to light: so a reinstatement finds
+ * it among what it outlives. */
+static instant_us released_at(const struct ledger *ledger, const struct award_row *award)
+{
+    return award_ended(award) ? award->ended_at : ledger->occurred_at;
+}
+
+static void remember(const struct ledger *ledger, struct award_row *award,
+                     struct slice component, int64_t amount, instant_us at)
+{
+    size_t count = award->releases.count, i = 0;
+    struct award_row_release *list =
+        decision_alloc(ledger->decision, (count + 1) * sizeof *list);
+    if (count > 0)
+        memcpy(list, award->releases.items, count * sizeof *list);
+    while (i < count &&
+           !(slice_equal(list[i].component, component) && list[i].occurred_at == at))
+        i++;
+    if (i == count)
+        list[count++] = (struct award_row_release){component, 0, at};
+    list[i].amount += amount;
+    award->releases.items = list;
+    award->releases.count = count;
+}
+
 void ledger_release(const struct ledger *ledger, struct award_row *award,
                     struct slice component, int64_t amount, struct slice reason)
 {
     int64_t committed = award_balance(award, component, COMMITTED);
+    instant_us at = released_at(ledger, award);
     if (amount > committed)
         amount = committed;
-    if (amount <= 0)
+    if (amount <= 0 || (award->has_reinstated_at && at <= award->reinstated_at))
         return;
     struct slice paying = award_component(award, component);
     ledger_move(ledger, award, paying, COMMITTED, RELEASED, amount, &award->award_id);
+    remember(ledger, award, paying, amount, at);
     struct commitment_released *released =
         decision_emit(ledger->decision, &commitment_released_event);
     award->released_sequence++;
@@ -155,7 +182,7 @@ void ledger_release(const struct ledger *ledger, struct award_row *award,
                                              .amount = amount,
                                              .currency = award->currency,
                                              .reason = reason,
-                                             .occurred_at = ledger->occurred_at,
+                                             .occurred_at = at,
                                              .sequence = award->released_sequence};
 }
 
@@ -168,11 +195,18 @@ void ledger_release_all(const struct ledger *ledger, struct award_row *award,
         ledger_release(ledger, award, parts[i].component, parts[i].committed, reason);
 }
 
-void ledger_recommit_all(const struct ledger *ledger, struct award_row *award)
+void ledger_recommit(const struct ledger *ledger, struct award_row *award)
 {
-    const struct award_row_part *parts = award->parts.items;
-    size_t count = award->parts.count;
+    const struct award_row_release *releases = award->releases.items;
+    size_t count = award->releases.count, kept = 0;
+    struct award_row_release *later =
+        decision_alloc(ledger->decision, (count + 1) * sizeof *later);
     for (size_t i = 0; i < count; i++)
-        ledger_move(ledger, award, parts[i].component, RELEASED, COMMITTED, parts[i].released,
-                    &award->award_id);
+        if (releases[i].occurred_at > award->reinstated_at)
+            later[kept++] = releases[i];
+        else
+            ledger_move(ledger, award, releases[i].component, RELEASED, COMMITTED,
+                        releases[i].amount, &award->award_id);
+    award->releases.items = later;
+    award->releases.count = kept;
 }

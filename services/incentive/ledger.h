@@ -19,7 +19,8 @@
  *                                    used otherwise; back as soon as one payment comes back
  *
  * Invariants. Every entry is above nothing and has two different accounts. No account but
- * APPROPRIATION is ever below nothing. What an award has had out of APPROPRIATION is its package and
+ * APPROPRIATION is ever below nothing. RELEASED is what commitment.released said under instants after the last
+ * reinstatement: application counts the same. What an award has had out of APPROPRIATION is its package and
  * what its instalments have overdrawn; each of those is held with RECONCILE_MISMATCH.
  */
 #ifndef KERJA_INCENTIVE_LEDGER_H
@@ -59,8 +60,9 @@ int64_t award_balance(const struct award_row *award, struct slice component, int
  * divided. */
 struct slice award_component(const struct award_row *award, struct slice component);
 
-/* Gives back what is committed to the component and used by nothing, at most `amount`, and tells
- * application. */
+/* Gives back what is committed to the component and used by nothing, at most `amount`, and tells application: as
+ * of the award's end, or of the ledger's instant while it has not ended. Nothing where a reinstatement is not
+ * earlier: it took that money along. */
 void ledger_release(const struct ledger *ledger, struct award_row *award,
                     struct slice component, int64_t amount, struct slice reason);
 
@@ -68,7 +70,7 @@ void ledger_release(const struct ledger *ledger, struct award_row *award,
 void ledger_release_all(const struct ledger *ledger, struct award_row *award,
                         struct slice reason);
 
-/* Commits again exactly what was released. */
-void ledger_recommit_all(const struct ledger *ledger, struct award_row *award);
+/* Commits again exactly what was released up to award->reinstated_at. */
+void ledger_recommit(const struct ledger *ledger, struct award_row *award);
 
 #endif

@@ -62,16 +62,13 @@ static void reopen_all(const struct ledger *ledger, const struct award_row *awar
 
 void reinstate(const struct ledger *ledger, struct award_row *award)
 {
-    bool ended = award_ended(award);
     award->has_reinstated_at = true;
     award->reinstated_at = ledger->occurred_at;
-    if (!ended)
+    ledger_recommit(ledger, award);
+    if (!award_ended(award))
         return;
-    ledger_recommit_all(ledger, award);
     if (award->ended_at > ledger->occurred_at) {
-        struct ledger again = *ledger;
-        again.occurred_at = award->ended_at;
-        ledger_release_all(&again, award,
+        ledger_release_all(ledger, award,
                            award->revoked ? SLICE("AWARD_REVOKED") : SLICE("BALANCE_RETURNED"));
         return;
     }

@@ -2,8 +2,8 @@
  * reinstatement - an award that had ended lives again.
  *
  * Application says so (award.changed REINSTATED by APPLICATION) when it has taken a seat and the money
- * anew. What the end released is committed again, what lapsed because of it is open again, and an end that is not
- * later is stale from then on. An award whose end was never heard here has released nothing: only the time is kept.
+ * anew. What was released up to then is committed again, what lapsed because of the end is open again, and an end that is
+ * not later is stale from then on.
  */
 #ifndef KERJA_INCENTIVE_REINSTATEMENT_H
 #define KERJA_INCENTIVE_REINSTATEMENT_H

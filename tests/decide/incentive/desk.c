@@ -181,6 +181,17 @@ static int64_t overdrawn(struct desk *desk, const struct award_row *award)
     return sum;
 }
 
+/* What application counts as come back, once it has heard all: what was told under instants after the last
+ * reinstatement. */
+static int64_t told_released(const struct desk *desk, const struct award_row *award)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < desk->released_count; i++)
+        if (!award->has_reinstated_at || desk->releases[i].at > award->reinstated_at)
+            sum += desk->releases[i].amount;
+    return sum;
+}
+
 void desk_check_books(struct desk *desk)
 {
     int64_t entries[ACCOUNTS] = {0}, all = 0;
@@ -203,6 +214,7 @@ void desk_check_books(struct desk *desk)
     }
     assert_int_equal(all, 0);
     assert_int_equal(-entries[APPROPRIATION], desk->commitment + overdrawn(desk, award));
+    assert_int_equal(entries[RELEASED], told_released(desk, award));
 }
 
 static void keep_outputs(struct desk *desk)
@@ -219,7 +231,9 @@ static void keep_outputs(struct desk *desk)
         desk->message_count += output->type == &notification_requested_event;
         if (output->type != &commitment_released_event)
             continue;
-        desk->released_count++;
+        assert_true(desk->released_count < DESK_RELEASES);
+        desk->releases[desk->released_count].at = released->occurred_at;
+        desk->releases[desk->released_count++].amount = released->amount;
         desk->released += released->amount;
     }
     for (const struct output_timer *timer = desk->outputs.first_timer; timer != NULL;

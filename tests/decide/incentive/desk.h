@@ -3,7 +3,8 @@
  * and facts that begin empty and keep what each decision left.
  *
  * After every decision the books are added up: entries against balances, debits against
- * credits, and each award's own balances against its entries. Outputs and rows are looked
+ * credits, each award's own balances against its entries, and what it has released against what was
+ * told after its reinstatement: application counts that. Outputs and rows are looked
  * over for personal data. Timers are kept until a test lets the clock come to them; what
  * waits is tried again after every decision, as the worker does.
  */
@@ -38,7 +39,7 @@
 #define NOON(y, m, d)     (day_to_instant(DAY(y, m, d), 7 * 60) + US_PER_DAY / 2)
 #define MIDNIGHT(y, m, d) day_to_instant(DAY(y, m, d), 7 * 60)
 
-enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_HANDLERS = 11 };
+enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_HANDLERS = 11, DESK_RELEASES = 256 };
 
 struct desk_timer {
     const char *kind;
@@ -72,6 +73,10 @@ struct desk {
     /* What was ever sent. */
     size_t requested_count, paid_count, message_count, released_count;
     int64_t released;
+    struct {
+        instant_us at;
+        int64_t amount;
+    } releases[DESK_RELEASES];
 };
 
 void desk_open(struct desk *desk, int wave);

@@ -212,6 +212,70 @@ static void a_failure_after_the_end_is_held_again(void **state)
     desk_close(&desk);
 }
 
+/* What fails, or lapses with the balance, after the reinstatement and is heard before it: the payment is owed again, and the
+ * money stands as in the other order. */
+static void what_crosses_the_reinstatement(void **state)
+{
+    (void)state;
+    for (int reinstated_first = 0; reinstated_first < 2; reinstated_first++) {
+        struct desk desk;
+        desk_open(&desk, 12);
+        desk_ready(&desk);
+        enrol(&desk, ENROLMENT_DECIDED_STATUS_ACCEPTED, 1);
+        desk_run(&desk, MIDNIGHT(2021, 4, 10));
+        revoke(&desk, ENDED, 1);
+        if (reinstated_first)
+            reinstate(&desk, REINSTATED, 2);
+        answer(&desk, 1, PAYOUT_SETTLED_STATUS_REJECTED, REINSTATED + US_PER_DAY);
+        enrol(&desk, ENROLMENT_DECIDED_STATUS_REJECTED, 2);
+        if (!reinstated_first)
+            reinstate(&desk, REINSTATED, 2);
+        balances(&desk, PACKAGE, 0, 0, 0, 0, 0);
+        desk_run(&desk, REINSTATED + US_PER_DAY);
+        assert_string_equal(desk_status(&desk, ITEM, 1), "HELD");
+        assert_string_equal(desk_reasons(&desk, ITEM, 1), "PROVIDER_REJECTED");
+        desk_close(&desk);
+    }
+}
+
+/* A balance that lapses is released under its own instant: only a reinstatement that is not earlier takes it back. */
+static void a_balance_that_lapsed_by_itself(void **state)
+{
+    const struct {
+        const char *name;
+        instant_us lapsed;
+        bool end_heard;
+        int64_t released;
+    } cases[] = {{"before the end", ENDED - US_PER_DAY, true, 0},
+                 {"before an end that is not heard", ENDED - US_PER_DAY, false, 0},
+                 {"at the reinstatement's instant", REINSTATED, false, 0},
+                 {"after it", REINSTATED + 1, false, RUPIAH(1000000)}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int reinstated_first = 0; reinstated_first < 2; reinstated_first++) {
+            struct desk desk;
+            desk_open(&desk, 12);
+            desk_ready(&desk);
+            struct incentive_stopped stopped = {.award_id = desk.award_id,
+                                                .item = SLICE("training"),
+                                                .from_instalment = 1,
+                                                .effect = INCENTIVE_STOPPED_EFFECT_EXPIRED,
+                                                .reason = SLICE("BALANCE_RETURNED"),
+                                                .occurred_at = cases[i].lapsed,
+                                                .sequence = 1};
+            if (reinstated_first)
+                reinstate(&desk, REINSTATED, 2);
+            desk_take(&desk, &incentive_stopped_event, &stopped);
+            if (cases[i].end_heard)
+                revoke(&desk, ENDED, 1);
+            if (!reinstated_first)
+                reinstate(&desk, REINSTATED, 2);
+            if (desk_balance(&desk, RELEASED) != cases[i].released)
+                fail_msg("%s, heard %d: another amount", cases[i].name, reinstated_first);
+            desk_close(&desk);
+        }
+}
+
 /* The end and the reinstatement of two writers, heard in either order; then an end that is new. */
 static void only_a_later_end_counts(void **state)
 {
@@ -306,6 +370,8 @@ int main(void)
         cmocka_unit_test(what_lapsed_with_the_award_is_paid_after_all),
         cmocka_unit_test(what_ended_for_itself_stays_ended),
         cmocka_unit_test(a_failure_after_the_end_is_held_again),
+        cmocka_unit_test(what_crosses_the_reinstatement),
+        cmocka_unit_test(a_balance_that_lapsed_by_itself),
         cmocka_unit_test(only_a_later_end_counts),
         cmocka_unit_test(an_end_heard_before_an_older_reinstatement_stands),
         cmocka_unit_test(an_officers_word_waits_for_applications),

@@ -24,6 +24,7 @@ CREATE TABLE award (
     entitlements text[] NOT NULL,
     transaction_count bigint NOT NULL,
     released_sequence bigint NOT NULL,
+    releases bytea NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
