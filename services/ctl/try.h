@@ -26,9 +26,12 @@ enum { TRY_PROGRAMMES = 32 };
 struct try_bench {
     struct programme *programmes[TRY_PROGRAMMES];
     size_t programme_count;
-    struct slice language; /* of reasons and next steps */
-    bool everything;       /* explain the conditions that passed, too */
+    struct slice language;   /* of reasons and next steps */
+    bool everything;         /* explain the conditions that passed, too */
+    const struct seal *seal; /* of ids that are made up: its secret is no secret */
 };
+
+struct seal;
 
 enum trial_phase { TRIAL_RULES, TRIAL_SCHEDULE, TRIAL_DRAW, TRIAL_LEDGER };
 
@@ -49,6 +52,7 @@ struct trial {
     size_t rule_phase_count;
     bool given[RULE_FIELD_COUNT]; /* by the case */
     struct value fields[RULE_FIELD_COUNT];
+    bool unsaid[RULE_FIELD_COUNT]; /* not known, whatever the service's decision made of it */
     bool derived_any;
     struct verdict
         derived; /* of the service's decision on event and facts: its values and reasons */

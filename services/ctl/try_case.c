@@ -3,6 +3,7 @@
  */
 #include "try.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const members[] = {"id",    "programme",  "scheme",      "wave",   "year",
@@ -33,6 +34,13 @@ static bool members_check(struct trial *trial)
     return true;
 }
 
+/* Of the case, or of its event. */
+static const json_t *member_find(const struct trial *trial, const char *name)
+{
+    const json_t *own = json_object_get(trial->json, name);
+    return own != NULL ? own : json_object_get(json_object_get(trial->json, "event"), name);
+}
+
 static void names_list(const struct trial *trial, char *text, size_t size)
 {
     size_t at = 0;
@@ -47,7 +55,7 @@ static void names_list(const struct trial *trial, char *text, size_t size)
 /* Without a name the only file is meant. */
 static bool programme_read(struct trial *trial)
 {
-    const json_t *name = json_object_get(trial->json, "programme");
+    const json_t *name = member_find(trial, "programme");
     char names[256];
     names_list(trial, names, sizeof names);
     if (name == NULL && trial->bench->programme_count == 1)
@@ -65,7 +73,7 @@ static bool programme_read(struct trial *trial)
 /* A whole number of the case; `has` stays false where it is missing or null. */
 static bool number_read(struct trial *trial, const char *name, int *number, bool *has)
 {
-    const json_t *json = json_object_get(trial->json, name);
+    const json_t *json = member_find(trial, name);
     *has = false;
     if (json == NULL || json_is_null(json))
         return true;
@@ -185,6 +193,42 @@ static bool fields_read(struct trial *trial)
     return true;
 }
 
+/* Conditions are in force in waves, so that a scheme of waves is judged in one: the case's, or the first of its
+ * year. */
+static bool wave_settle(struct trial *trial)
+{
+    const struct scheme *scheme = trial->scheme;
+    if (scheme->from_wave == 0 || trial->phase == TRIAL_SCHEDULE ||
+        trial->phase == TRIAL_LEDGER)
+        return true;
+    if (!trial->has_wave && trial->year != NULL) {
+        trial->wave = trial->year->from_wave;
+        trial->has_wave = true;
+    }
+    bool within =
+        trial->has_wave && trial->wave >= scheme->from_wave && trial->wave <= scheme->to_wave;
+    return within ||
+           trial_fault(trial, "expected \"wave\" from %d to %d, those of the scheme \"%.*s\"",
+                       scheme->from_wave, scheme->to_wave, SLICE_ARGS(scheme->name));
+}
+
+static bool event_day(const struct trial *trial, epoch_day *day)
+{
+    static const char *const times[] = {"submitted_at", "enrolled_at", "completed_at",
+                                        "reached_at",   "approved_at", "drawn_at"};
+    const json_t *event = json_object_get(trial->json, "event");
+    const char *valid_from = json_string_value(json_object_get(event, "valid_from"));
+    instant_us at;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        const char *text = json_string_value(json_object_get(event, times[i]));
+        if (text == NULL || !instant_parse(slice_of(text), &at))
+            continue;
+        *day = instant_to_day(at, trial->programme->utc_offset_minutes);
+        return true;
+    }
+    return valid_from != NULL && day_parse(slice_of(valid_from), day);
+}
+
 /* Who gives the day of the application, purchase or completion that is judged has given the day. */
 static void day_settle(struct trial *trial)
 {
@@ -202,6 +246,8 @@ static void day_settle(struct trial *trial)
             trial->has_day = true;
         }
     }
+    if (!trial->has_day)
+        trial->has_day = event_day(trial, &trial->day);
 }
 
 bool trial_read(struct trial *trial)
@@ -214,5 +260,5 @@ bool trial_read(struct trial *trial)
     if (!fields_read(trial))
         return false;
     day_settle(trial);
-    return scheme_read(trial) && year_read(trial);
+    return scheme_read(trial) && year_read(trial) && wave_settle(trial);
 }

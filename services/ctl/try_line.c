@@ -25,7 +25,7 @@ static bool judge(struct trial *trial, json_t *answer)
         return false;
     switch (trial->phase) {
     case TRIAL_RULES:
-        return trial_judge(trial, answer);
+        return trial_derive(trial) && trial_judge(trial, answer);
     case TRIAL_SCHEDULE:
         return trial_schedule(trial, answer);
     case TRIAL_DRAW:

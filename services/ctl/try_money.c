@@ -220,6 +220,8 @@ bool trial_schedule(struct trial *trial, json_t *answer)
             continue;
         if (item == NULL && !pays_category(trial, benefit))
             continue;
+        if (benefit->instalments > 0 && counted(trial, "instalment") > benefit->instalments)
+            continue;
         found++;
         start_judge(trial, benefit, verdict, unknown);
         item_add(trial, benefit, money);
@@ -228,8 +230,11 @@ bool trial_schedule(struct trial *trial, json_t *answer)
     if (verdict == NULL || (found == 0 && item != NULL)) {
         json_decref(money);
         json_decref(unknown);
-        return trial_fault(trial, "\"item\" must name a benefit of the scheme \"%.*s\"",
-                           SLICE_ARGS(trial->scheme->name));
+        return trial_fault(
+            trial,
+            "\"item\" and \"instalment\" must be those of a benefit of the scheme "
+            "\"%.*s\"",
+            SLICE_ARGS(trial->scheme->name));
     }
     verdict_answer(trial, verdict, answer);
     json_object_set_new(answer, "unknown", unknown);

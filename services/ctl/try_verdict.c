@@ -52,8 +52,9 @@ struct value trial_value(const struct trial *trial, enum rule_field field)
 {
     if (trial->given[field])
         return trial->fields[field];
-    const struct value *derived =
-        trial->derived_any ? verdict_value(&trial->derived, field) : NULL;
+    const struct value *derived = trial->derived_any && !trial->unsaid[field]
+                                      ? verdict_value(&trial->derived, field)
+                                      : NULL;
     return derived != NULL ? *derived : standing_value(trial, field);
 }
 
@@ -180,6 +181,7 @@ static void take_over(const struct trial *trial, struct verdict *verdict)
         return;
     *blank = *trial;
     memset(blank->given, 0, sizeof blank->given);
+    memset(blank->unsaid, 0, sizeof blank->unsaid);
     subject.context = blank;
     verdict_init(again);
     for (size_t i = 0; i < trial->derived.condition_count; i++) {
@@ -229,7 +231,7 @@ bool trial_judge(struct trial *trial, json_t *answer)
                                    .service = (enum rule_service)EVERY_SERVICE};
     if (verdict == NULL)
         return trial_fault(trial, "the case is too large");
-    if (!trial_derive(trial) || !day_needed(trial))
+    if (!day_needed(trial))
         return false;
     verdict_init(verdict);
     subject.on = trial->day;
