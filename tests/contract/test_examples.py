@@ -187,7 +187,7 @@ def test_the_summary_has_the_newest_word_on_our_applications_only(tmp_path):
 def platform_for(numbers, seed=1):
     people = {f"A-18-{n}": {"national_id": f"{n:016}", "msisdn": f"+62{n}", "name": f"Person {n}"} for n in numbers}
     client = Recorder(platforms.TABLES)
-    return platforms.Platform(client, argparse.Namespace(seed=seed), people), client
+    return platforms.Platform(client, argparse.Namespace(seed=seed, changed_phone=0, withhold=0), people), client
 
 
 def award_all(platform, numbers):
@@ -320,7 +320,8 @@ def test_the_first_instalment_opens_the_surveys(scheme, surveys):
 
 
 def gateway_with(**manners):
-    usual = {"seed": 1, "refuse": 0, "silent": 0, "late": 0, "twice": 0, "shuffle": False}
+    shares = ("refuse", "silent", "late", "twice", "returned", "lost", "contradict", "wrong_sum", "stray")
+    usual = {"seed": 1, "shuffle": False, **dict.fromkeys(shares, 0)}
     client = Recorder(gateways.TABLES)
     return gateways.Gateway(client, argparse.Namespace(**{**usual, **manners})), client
 
@@ -413,7 +414,7 @@ def test_a_text_with_a_link_or_a_code_is_refused(text, fault):
 
 def notifier_with(undelivered=0):
     client = Recorder(notifiers.TABLES)
-    return notifiers.Notifier(client, argparse.Namespace(seed=1, undelivered=undelivered, show=0)), client
+    return notifiers.Notifier(client, argparse.Namespace(seed=1, undelivered=undelivered, expired=0, show=0)), client
 
 
 def test_a_message_is_sent_once_and_answered_each_time():
