@@ -72,11 +72,14 @@ void erased_decide(const void *event, const void *subject, struct facts *facts,
     const struct subject *made = subject;
     const struct contact_row *known = facts_find(facts, &contact_row_type, &made->id);
     (void)event;
-    if (known == NULL || !known->has_msisdn_sealed) {
+    if (known != NULL && known->erased) {
         decision_repeat(decision);
         return;
     }
-    struct contact_row *contact = facts_edit(facts, &contact_row_type, &made->id);
+    struct contact_row *contact = known == NULL
+                                      ? facts_add(facts, &contact_row_type, &made->id)
+                                      : facts_edit(facts, &contact_row_type, &made->id);
+    contact->erased = true;
     contact->has_msisdn_sealed = false;
     contact->msisdn_sealed = (struct slice){0};
 }

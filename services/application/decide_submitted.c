@@ -188,6 +188,7 @@ static const struct contact_row *keep_contact(const struct application_submitted
     struct seal_place place = {"contact", "msisdn_sealed", subject->person_id};
     contact->language = event->language;
     contact->has_msisdn_sealed =
+        !contact->erased &&
         decision_seal(decision, &place, event->msisdn, &contact->msisdn_sealed);
     return contact;
 }

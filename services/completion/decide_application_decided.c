@@ -20,8 +20,9 @@ void identify_application_decided(const void *event, void *subject, struct decis
 
 void keys_application_decided(const void *event, const void *subject, struct facts *facts)
 {
-    (void)event;
+    const struct application_decided *decided = event;
     want_award(facts, &((const struct award_subject *)subject)->base.id);
+    facts_want(facts, &person_row_type, &decided->person_id);
 }
 
 /* What may change while an award lives. The notice day, once announced, stays. */
@@ -51,7 +52,10 @@ static void refresh(struct file *file, const struct application_decided *decided
 static void begin(struct file *file, const struct application_decided *decided)
 {
     struct award_row *award = file->award;
+    const struct person_row *person =
+        facts_find(file->facts, &person_row_type, &decided->person_id);
     award->person_id = decided->person_id;
+    award->erased = person != NULL && person->erased;
     award->programme = decided->programme;
     award->scheme = decided->scheme;
     award->year = decided->year;

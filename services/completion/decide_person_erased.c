@@ -1,6 +1,9 @@
 /*
  * person.erased - what could name the person goes: the sealed contact of each award. Decisions and
- * amounts stay.
+ * amounts stay, and the person's row remembers, so that no award which is heard of later keeps a contact.
+ *
+ * An award may be made by another worker in the same instant: neither decision sees what the other writes. A timer
+ * looks at the awards that were absent once more.
  */
 #include "handlers.h"
 
@@ -19,6 +22,7 @@ void keys_person_erased(const void *event, const void *subject, struct facts *fa
 {
     const struct person_erased *erased = event;
     (void)subject;
+    facts_want(facts, &person_row_type, &erased->person_id);
     for (size_t i = 0; i < erased->award_ids.count; i++)
         facts_want(facts, &award_row_type, &erased->award_ids.items[i]);
 }
@@ -30,23 +34,36 @@ static bool to_erase(struct facts *facts, const struct person_erased *erased,
     return award != NULL && !award->erased && uuid_equal(&award->person_id, &erased->person_id);
 }
 
+static bool remember(struct facts *facts, const struct uuid *person_id)
+{
+    const struct person_row *known = facts_find(facts, &person_row_type, person_id);
+    if (known != NULL && known->erased)
+        return false;
+    struct person_row *person = known == NULL ? facts_add(facts, &person_row_type, person_id)
+                                              : facts_edit(facts, &person_row_type, person_id);
+    person->erased = true;
+    return true;
+}
+
 void decide_person_erased(const void *event, const void *subject, struct facts *facts,
                           struct decision *decision)
 {
     const struct person_erased *erased = event;
-    size_t count = 0;
+    bool news = remember(facts, &erased->person_id);
+    size_t timers = 0;
     (void)subject;
     for (size_t i = 0; i < erased->award_ids.count; i++) {
         const struct uuid *award_id = &erased->award_ids.items[i];
-        if (!to_erase(facts, erased, award_id))
-            continue;
-        struct award_row *award = facts_edit(facts, &award_row_type, award_id);
-        award->erased = true;
-        award->has_contact_token = award->has_contact_sealed = false;
-        award->contact_token = (struct uuid){0};
-        award->contact_sealed = (struct slice){0};
-        count++;
+        if (to_erase(facts, erased, award_id)) {
+            award_erase(facts_edit(facts, &award_row_type, award_id));
+            news = true;
+        } else if (news && timers < DECISION_TIMERS &&
+                   facts_find(facts, &award_row_type, award_id) == NULL) {
+            decision_timer(decision, TIMER_ERASURE, award_id,
+                           erased->requested_at + ERASURE_LOOK_S * US_PER_SECOND);
+            timers++;
+        }
     }
-    if (count == 0)
+    if (!news)
         decision_repeat(decision);
 }

@@ -37,7 +37,7 @@ void identify_timer_completion(const void *event, void *subject, struct decision
     timer->base.occurred_at = fired->due_at;
     if (!uuid_parse(fired->subject_id, &timer->base.id))
         decision_refuse(decision, "BAD_ID", "a timer of this service names an award by its id");
-    else if (!slice_is(fired->kind, "retry") &&
+    else if (!slice_is(fired->kind, "retry") && !slice_is(fired->kind, TIMER_ERASURE) &&
              !deadline_find(fired->kind, &name, &timer->number))
         decision_refuse(decision, "UNKNOWN_TIMER", "no deadline is named \"%.*s\"",
                         SHOWN(fired->kind));
@@ -156,6 +156,18 @@ static void retry(struct file *file)
     enrolments_reconsider(file);
 }
 
+/* Made in the instant in which its person was erased. */
+static void erase(struct facts *facts, struct decision *decision, const struct uuid *award_id)
+{
+    const struct award_row *award = facts_find(facts, &award_row_type, award_id);
+    const struct person_row *person =
+        award == NULL ? NULL : facts_find(facts, &person_row_type, &award->person_id);
+    if (person == NULL || !person->erased || award->erased)
+        decision_repeat(decision);
+    else
+        award_erase(facts_edit(facts, &award_row_type, award_id));
+}
+
 void decide_timer_completion(const void *event, const void *subject, struct facts *facts,
                              struct decision *decision)
 {
@@ -164,6 +176,10 @@ void decide_timer_completion(const void *event, const void *subject, struct fact
     enum deadline_name name;
     int number;
     struct file file;
+    if (slice_is(fired->kind, TIMER_ERASURE)) {
+        erase(facts, decision, &timer->base.id);
+        return;
+    }
     if (!file_look(&file, &timer->base.id, facts, decision, timer->base.occurred_at))
         return;
     if (deadline_find(fired->kind, &name, &number))

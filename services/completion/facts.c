@@ -49,6 +49,14 @@ void want_award(struct facts *facts, const struct uuid *award_id)
     }
 }
 
+void award_erase(struct award_row *award)
+{
+    award->erased = true;
+    award->has_contact_token = award->has_contact_sealed = false;
+    award->contact_token = (struct uuid){0};
+    award->contact_sealed = (struct slice){0};
+}
+
 int64_t award_balance(const struct award_row *award)
 {
     return award->training_granted - award->training_used;

@@ -38,6 +38,12 @@ struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
  * their courses. One round loads the award, the next what it names. */
 void want_award(struct facts *facts, const struct uuid *award_id);
 
+/* Nothing sealed of an erased person is kept, now or later. The timer looks once more at an award that may have been made
+ * in the same instant. */
+#define TIMER_ERASURE "erasure"
+enum { ERASURE_LOOK_S = 60 };
+void award_erase(struct award_row *award);
+
 /* What is left to buy with; hundredths. */
 int64_t award_balance(const struct award_row *award);
 

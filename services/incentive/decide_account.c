@@ -186,6 +186,7 @@ static void clear(struct account_row *account)
                                     .revision = account->revision,
                                     .payout_count = account->payout_count,
                                     .waiting = account->waiting,
+                                    .erased = account->erased,
                                     .decided_by = account->decided_by,
                                     .version = account->version};
 }
@@ -221,7 +222,7 @@ void linked_decide(const void *event, const void *subject, struct facts *facts,
     account->payee_kind = linked->payee_kind;
     account->payee_ref = linked->payee_ref;
     account->revision = linked->revision;
-    if (!linked->unlinked) {
+    if (!linked->unlinked && !account->erased) {
         fill(account, linked, made, decision);
         join_number(facts, decision, &made->number_token, payee);
     }

@@ -3,7 +3,7 @@
  *
  * Clear numbers end here: what is kept is sealed, and two equality tokens, one of the account
  * and one of its mobile number. What waits for a change of the account is woken by a timer an
- * instalment, so that one link is never one huge decision.
+ * instalment, so that one link is never one huge decision. Of somebody who was erased nothing is kept.
  */
 #ifndef KERJA_INCENTIVE_DECIDE_ACCOUNT_H
 #define KERJA_INCENTIVE_DECIDE_ACCOUNT_H

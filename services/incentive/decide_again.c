@@ -1,5 +1,6 @@
 #include "decide_again.h"
 
+#include "decide_erased.h"
 #include "instruct.h"
 #include "schemas/events.h"
 #include "settlement.h"
@@ -21,9 +22,12 @@ void timer_identify(const void *event, void *subject, struct decision *decision)
 
 void timer_keys(const void *event, const void *subject, struct facts *facts)
 {
+    const struct timer_fired *timer = event;
     const struct sealed_subject *made = subject;
-    (void)event;
-    want_entitlement(made->seal, facts, &made->subject.id);
+    if (slice_is(timer->kind, TIMER_ERASURE))
+        erasure_keys(made->seal, facts, &made->subject.id);
+    else
+        want_entitlement(made->seal, facts, &made->subject.id);
 }
 
 static bool silent_at(const struct entitlement_row_attempt *attempt, instant_us due_at)
@@ -61,12 +65,9 @@ static instant_us not_before_due(const struct office *office,
     return at > due_at ? at : due_at;
 }
 
-void timer_decide(const void *event, const void *subject, struct facts *facts,
-                  struct decision *decision)
+static void fire(const struct timer_fired *timer, const struct uuid *id, struct facts *facts,
+                 struct decision *decision)
 {
-    const struct timer_fired *timer = event;
-    const struct sealed_subject *made = subject;
-    const struct uuid *id = &made->subject.id;
     const struct entitlement_row *known = facts_find(facts, &entitlement_row_type, id);
     struct payment payment;
     bool asks = slice_is(timer->kind, TIMER_ANSWER);
@@ -88,6 +89,17 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
     }
 }
 
+void timer_decide(const void *event, const void *subject, struct facts *facts,
+                  struct decision *decision)
+{
+    const struct timer_fired *timer = event;
+    const struct uuid *id = &((const struct sealed_subject *)subject)->subject.id;
+    if (slice_is(timer->kind, TIMER_ERASURE))
+        erasure_again(facts, decision, id);
+    else
+        fire(timer, id, facts, decision);
+}
+
 void case_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct case_resolved *resolved = event;
@@ -104,7 +116,9 @@ void case_identify(const void *event, void *subject, struct decision *decision)
 
 void case_keys(const void *event, const void *subject, struct facts *facts)
 {
-    timer_keys(event, subject, facts);
+    const struct sealed_subject *made = subject;
+    (void)event;
+    want_entitlement(made->seal, facts, &made->subject.id);
 }
 
 /* Paid by the books, and refused or returned afterwards by a word that cannot be so. */

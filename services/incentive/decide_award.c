@@ -9,8 +9,9 @@
 void decided_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct application_decided *decided = event;
-    struct subject *made = subject;
-    *made = (struct subject){decided->award_id, decided->occurred_at};
+    struct decided_subject *made = subject;
+    made->subject = (struct subject){decided->award_id, decided->occurred_at};
+    made->account_id = person_account(decision, &decided->person_id);
     if (decided->status == APPLICATION_DECIDED_STATUS_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_STATUS",
                         "the state of the application is none that this release knows");
@@ -36,6 +37,14 @@ void changed_identify(const void *event, void *subject, struct decision *decisio
         changes_authorised(decision, changed);
 }
 
+void decided_keys(const void *event, const void *subject, struct facts *facts)
+{
+    const struct application_decided *decided = event;
+    const struct decided_subject *made = subject;
+    want_award(facts, &decided->award_id);
+    facts_want(facts, &account_row_type, &made->account_id);
+}
+
 void award_keys(const void *event, const void *subject, struct facts *facts)
 {
     (void)event;
@@ -55,8 +64,9 @@ static void commit(const struct ledger *ledger, struct award_row *award,
                     &award->award_id);
 }
 
-/* What a later word may still change. */
-static void refresh(struct award_row *award, const struct application_decided *decided)
+/* What a later word may still change; `reachable`: its holder was not erased. */
+static void refresh(struct award_row *award, const struct application_decided *decided,
+                    bool reachable)
 {
     award->application_sequence = decided->sequence;
     award->language = decided->language;
@@ -64,18 +74,18 @@ static void refresh(struct award_row *award, const struct application_decided *d
         award->has_decree_no = true;
         award->decree_no = decided->decree_no;
     }
-    if (decided->has_contact_token) {
+    if (reachable && decided->has_contact_token) {
         award->has_contact_token = true;
         award->contact_token = decided->contact_token;
     }
-    if (decided->has_contact_sealed) {
+    if (reachable && decided->has_contact_sealed) {
         award->has_contact_sealed = true;
         award->contact_sealed = decided->contact_sealed;
     }
 }
 
 static void open_award(const struct application_decided *decided, struct facts *facts,
-                       struct decision *decision, const struct scheme *scheme)
+                       struct decision *decision, const struct scheme *scheme, bool reachable)
 {
     struct award_row *award = facts_add(facts, &award_row_type, &decided->award_id);
     struct ledger ledger = {facts, decision, application_decided_event.topic,
@@ -86,7 +96,7 @@ static void open_award(const struct application_decided *decided, struct facts *
     award->year = decided->year;
     award->wave = decided->has_wave ? decided->wave : 0;
     award->currency = decided->currency;
-    refresh(award, decided);
+    refresh(award, decided, reachable);
     commit(&ledger, award, scheme, decided->commitment);
     decision->scheme = scheme;
 }
@@ -110,14 +120,15 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
 {
     const struct application_decided *decided = event;
     const struct award_row *known = facts_find(facts, &award_row_type, &decided->award_id);
-    (void)subject;
+    bool reachable =
+        !account_erased(facts, &((const struct decided_subject *)subject)->account_id);
     if (known != NULL) {
         if (decided->sequence <= known->application_sequence) {
             decision_repeat(decision);
             return;
         }
         struct award_row *award = facts_edit(facts, &award_row_type, &decided->award_id);
-        refresh(award, decided);
+        refresh(award, decided, reachable);
         wake(facts, decision, award, decided->occurred_at);
         return;
     }
@@ -138,7 +149,7 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
                         "the award is in another currency than its programme, %.*s",
                         SLICE_ARGS(programme->currency));
     else
-        open_award(decided, facts, decision, scheme);
+        open_award(decided, facts, decision, scheme, reachable);
 }
 
 /* Ends what is open; what is in flight is waited for, and what it leaves is released then. */

@@ -10,9 +10,15 @@
 
 #include "facts.h"
 
+struct decided_subject {
+    struct subject subject;
+    struct uuid account_id; /* the holder's: it remembers an erasure */
+};
+
 void decided_identify(const void *event, void *subject, struct decision *decision);
 void changed_identify(const void *event, void *subject, struct decision *decision);
-/* Of both: the award and its instalments. */
+/* The award and its instalments; of application.decided its holder's account too. */
+void decided_keys(const void *event, const void *subject, struct facts *facts);
 void award_keys(const void *event, const void *subject, struct facts *facts);
 void decided_decide(const void *event, const void *subject, struct facts *facts,
                     struct decision *decision);

@@ -2,13 +2,14 @@
 
 #include "schemas/events.h"
 
+enum { LOOK_AGAIN_S = 60 };
+
 void erased_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct person_erased *erased = event;
     struct erased_subject *made = subject;
     made->subject = (struct subject){erased->person_id, erased->requested_at};
-    made->account_id = account_key(decision->office->seal, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT,
-                                   decision_uuid(decision, &erased->person_id));
+    made->account_id = person_account(decision, &erased->person_id);
 }
 
 void erased_keys(const void *event, const void *subject, struct facts *facts)
@@ -20,12 +21,19 @@ void erased_keys(const void *event, const void *subject, struct facts *facts)
         want_award(facts, &erased->award_ids.items[i]);
 }
 
-static bool erase_account(struct facts *facts, const struct uuid *account_id)
+/* The row is there from now on, linked or not: it remembers. */
+static bool erase_account(struct facts *facts, struct decision *decision,
+                          const struct uuid *account_id, const struct uuid *person_id)
 {
     const struct account_row *known = facts_find(facts, &account_row_type, account_id);
-    if (known == NULL || (!known->has_account_no_sealed && !known->has_holder_name_sealed))
+    if (known != NULL && known->erased)
         return false;
-    struct account_row *account = facts_edit(facts, &account_row_type, account_id);
+    struct account_row *account = known == NULL
+                                      ? facts_add(facts, &account_row_type, account_id)
+                                      : facts_edit(facts, &account_row_type, account_id);
+    account->payee_kind = ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT;
+    account->payee_ref = decision_uuid(decision, person_id);
+    account->erased = true;
     account->has_account_no_sealed = account->has_holder_name_sealed = false;
     account->account_no_sealed = account->holder_name_sealed = (struct slice){0};
     return true;
@@ -67,10 +75,43 @@ void erased_decide(const void *event, const void *subject, struct facts *facts,
 {
     const struct person_erased *erased = event;
     const struct erased_subject *made = subject;
-    bool changed = erase_account(facts, &made->account_id);
-    for (size_t i = 0; i < erased->award_ids.count; i++)
-        changed =
-            erase_award(facts, &erased->award_ids.items[i], &erased->person_id) || changed;
+    bool changed = erase_account(facts, decision, &made->account_id, &erased->person_id);
+    size_t timers = 0;
+    for (size_t i = 0; i < erased->award_ids.count; i++) {
+        const struct uuid *award_id = &erased->award_ids.items[i];
+        if (erase_award(facts, award_id, &erased->person_id)) {
+            changed = true;
+        } else if (changed && timers < DECISION_TIMERS &&
+                   facts_find(facts, &award_row_type, award_id) == NULL) {
+            decision_timer(decision, TIMER_ERASURE, award_id,
+                           erased->requested_at + LOOK_AGAIN_S * US_PER_SECOND);
+            timers++;
+        }
+    }
     if (!changed)
+        decision_repeat(decision);
+}
+
+void erasure_keys(const struct seal *seal, struct facts *facts, const struct uuid *award_id)
+{
+    const struct award_row *award = facts_peek(facts, &award_row_type, award_id);
+    char person[UUID_TEXT_SIZE + 1];
+    want_award(facts, award_id);
+    if (award == NULL)
+        return;
+    uuid_format(&award->person_id, person);
+    struct uuid account_id =
+        account_key(seal, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT, slice_of(person));
+    facts_want(facts, &account_row_type, &account_id);
+}
+
+void erasure_again(struct facts *facts, struct decision *decision, const struct uuid *award_id)
+{
+    const struct award_row *award = facts_find(facts, &award_row_type, award_id);
+    struct uuid account_id = {{0}};
+    if (award != NULL)
+        account_id = person_account(decision, &award->person_id);
+    if (award == NULL || !account_erased(facts, &account_id) ||
+        !erase_award(facts, award_id, &award->person_id))
         decision_repeat(decision);
 }

@@ -33,6 +33,18 @@ struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id)
     return seal_key(seal, "enrolment", 0, &enrolment_id, 1);
 }
 
+struct uuid person_account(struct decision *decision, const struct uuid *person_id)
+{
+    return account_key(decision->office->seal, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT,
+                       decision_uuid(decision, person_id));
+}
+
+bool account_erased(struct facts *facts, const struct uuid *account_id)
+{
+    const struct account_row *account = facts_find(facts, &account_row_type, account_id);
+    return account != NULL && account->erased;
+}
+
 bool award_ended(const struct award_row *award)
 {
     return award->revoked || award->closed;

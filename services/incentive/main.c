@@ -14,7 +14,7 @@
 #include "schemas/events.h"
 
 static const struct handler handlers[] = {
-    {&application_decided_event, sizeof(struct subject), decided_identify, award_keys,
+    {&application_decided_event, sizeof(struct decided_subject), decided_identify, decided_keys,
      decided_decide},
     {&award_changed_event, sizeof(struct subject), changed_identify, award_keys,
      changed_decide},

@@ -155,6 +155,37 @@ static void test_erasure_empties_the_private_row(void **state)
     desk_close(&desk);
 }
 
+/* What was submitted before and is heard after, and every correction since. */
+static void test_an_erased_number_does_not_come_back(void **state)
+{
+    (void)state;
+    for (int erased_first = 0; erased_first < 2; erased_first++) {
+        struct desk desk;
+        struct person_erased erased = {.requested_at = NOON(2022, 1, 1)};
+        struct application_submitted ani = desk_applicant(21);
+        struct application_drawn drawn = desk_selected(21);
+        desk_open(&desk);
+        desk_registers(&desk);
+        erased.person_id = desk_person(&desk);
+        if (erased_first)
+            assert_int_equal(desk_erase(&desk, &erased), DECIDED);
+        assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+        const struct contact_row *contact =
+            facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+        assert_int_equal(contact->has_msisdn_sealed, !erased_first);
+        assert_int_equal(desk_erase(&desk, &erased), erased_first ? REPEATED : DECIDED);
+        ani.revision++;
+        assert_int_equal(desk_submit(&desk, &ani), DECIDED);
+        assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
+        assert_string_equal(desk_status(desk_decided(&desk)->status), "AWARDED");
+        contact = facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+        assert_false(contact->has_msisdn_sealed);
+        assert_false(desk_decided(&desk)->has_contact_sealed);
+        assert_null(desk_message(&desk));
+        desk_close(&desk);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_timers_of_what_is_settled_are_repeats),
         cmocka_unit_test(test_timers_at_fault_are_dead_letters),
         cmocka_unit_test(test_erasure_empties_the_private_row),
+        cmocka_unit_test(test_an_erased_number_does_not_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 enum { ACCOUNTS = RECOVERED + 1 };
 
 static const struct handler handlers[DESK_HANDLERS] = {
-    {&application_decided_event, sizeof(struct subject), decided_identify, award_keys,
+    {&application_decided_event, sizeof(struct decided_subject), decided_identify, decided_keys,
      decided_decide},
     {&award_changed_event, sizeof(struct subject), changed_identify, award_keys,
      changed_decide},

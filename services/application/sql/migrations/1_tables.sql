@@ -58,6 +58,7 @@ CREATE TABLE contact (
     person_id uuid PRIMARY KEY,
     msisdn_sealed bytea,
     language text NOT NULL,
+    erased bool NOT NULL,
     version bigint NOT NULL);
 
 -- A family card: the awards of all people on it.

@@ -30,7 +30,7 @@ CREATE TABLE enrolment (
     WITH (fillfactor = 80);
 
 CREATE TABLE person (
-    person_id uuid PRIMARY KEY, courses bytea NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
+    person_id uuid PRIMARY KEY, courses bytea NOT NULL, erased boolean NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
     WITH (fillfactor = 80);
 
 CREATE TABLE message (
@@ -67,7 +67,7 @@ BEGIN
         version
         FROM enrolment', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.person AS SELECT
-        person_id, courses, decided_by, version
+        person_id, courses, erased, decided_by, version
         FROM person', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.message AS SELECT
         notification_id, award_id, status, settled_at, reason, decided_by, version

@@ -85,6 +85,7 @@ CREATE TABLE account (
     headroom bigint,
     payout_count bigint NOT NULL,
     waiting text[] NOT NULL,
+    erased bool NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
@@ -165,7 +166,7 @@ BEGIN
         amount, currency, status, reasons, partner, paid_at, sequence FROM entitlement
         WHERE partner IS NOT NULL$view$, published);
     EXECUTE format('CREATE VIEW %I.account AS SELECT account_id, payee_kind, payee_ref, revision, linked, linked_at,
-        partner, account_scheme, holder_is_payee, kyc_level, active, currency, headroom, payout_count, waiting, version
+        partner, account_scheme, holder_is_payee, kyc_level, active, currency, headroom, payout_count, waiting, erased, version
         FROM account', published);
     EXECUTE format('CREATE VIEW %I.shared_account AS SELECT payees, version FROM account_number
         WHERE cardinality(payees) > 1', published);
