@@ -225,8 +225,9 @@ enum outcome seal_unseal(const struct seal *seal, const struct seal_place *place
                          place->column);
     const struct cipher *cipher = find_cipher(seal, key_id_of(sealed));
     if (cipher == NULL)
-        return error_set(error, REJECT,
-                         "cannot unseal \"%s.%s\": sealing key %" PRIu32 " is not there",
+        return error_set(error, STOP,
+                         "cannot unseal \"%s.%s\": sealing key %" PRIu32
+                         " is not in KERJA_SEALING_KEYS_FILE; add it and start again",
                          place->table, place->column, key_id_of(sealed));
     /* One byte more, so that an empty text has somewhere to be. */
     char *room = buffer_reserve(out, sealed.size - SEAL_OVERHEAD + 1);

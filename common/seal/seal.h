@@ -76,8 +76,8 @@ enum outcome seal_seal(const struct seal *seal, const struct seal_place *place,
                        struct slice clear, struct buffer *out, struct error *error);
 
 /* Appends the clear bytes to `out`. REJECT when they were changed, cut or moved to another
- * place, or name a key that is not there (then the message has its id); `out` is then as it
- * was. */
+ * place. STOP when they name a key that is not there (the message has its id), or there is no memory: the
+ * bytes may be as good as any. `out` is then as it was. */
 enum outcome seal_unseal(const struct seal *seal, const struct seal_place *place,
                          struct slice sealed, struct buffer *out, struct error *error);
 

@@ -325,8 +325,13 @@ static bool decide(struct worker *worker, const struct entry *entry, struct lane
     verdict_init(&decision->verdict);
     decision->kind = DECIDED;
     decision->scheme = NULL;
-    decision->exhausted = false;
+    decision->exhausted = decision->stopped = false;
     entry->handler->decide(entry->event, entry->subject, &worker->facts, decision);
+    if (decision->stopped) {
+        worker->load_outcome = STOP;
+        worker->error = decision->fault;
+        return false;
+    }
     if (decision->exhausted || worker->facts.failed)
         return false;
     assert(decision->kind == DECIDED || worker->facts.touched == NULL);

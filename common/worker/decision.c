@@ -128,17 +128,43 @@ struct slice decision_uuid(struct decision *decision, const struct uuid *uuid)
     return decision_copy(decision, (struct slice){text, UUID_TEXT_SIZE});
 }
 
+/* Only our own fault stops: what a record brought never does. */
+static bool sealing_failed(struct decision *decision, enum outcome outcome,
+                           const struct error *error)
+{
+    if (outcome == STOP && !decision->stopped) {
+        decision->stopped = true;
+        decision->fault = *error;
+    }
+    return outcome != OK;
+}
+
 bool decision_seal(struct decision *decision, const struct seal_place *place,
                    struct slice clear, struct slice *sealed)
 {
     size_t size = clear.size + SEAL_OVERHEAD;
-    struct error error;
+    struct error error = {0};
     if (clear.size == 0)
         return false;
     /* Exactly as large as what is sealed, so that it never grows and never is released. */
     struct buffer bytes = {.data = decision_alloc(decision, size), .capacity = size};
-    if (seal_seal(decision->office->seal, place, clear, &bytes, &error) != OK)
+    if (sealing_failed(decision,
+                       seal_seal(decision->office->seal, place, clear, &bytes, &error), &error))
         return false;
     *sealed = buffer_slice(&bytes);
     return true;
+}
+
+struct slice decision_unseal(struct decision *decision, const struct seal_place *place,
+                             struct slice sealed)
+{
+    struct error error = {0};
+    struct buffer clear = {.data = decision_alloc(decision, sealed.size + 1),
+                           .capacity = sealed.size + 1};
+    if (sealed.size == 0 ||
+        sealing_failed(decision,
+                       seal_unseal(decision->office->seal, place, sealed, &clear, &error),
+                       &error))
+        return (struct slice){0};
+    return buffer_slice(&clear);
 }

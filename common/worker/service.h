@@ -60,6 +60,9 @@ struct decision {
     char sentence[SENTENCE_SIZE];
     struct outputs *outputs;
     bool exhausted; /* the arena is full: this decision is void, the batch will be halved */
+    /* We are at fault, with the reason: this decision is void, nothing of its batch is committed, the worker stops. */
+    bool stopped;
+    struct error fault;
 };
 
 /* Ends the decision without effect. Each asserts that nothing was changed before. */
@@ -91,9 +94,14 @@ void decision_timer(struct decision *decision, const char *kind, const struct uu
 void *decision_alloc(struct decision *decision, size_t size);
 
 /* Seals `clear` for its place into batch memory. False, and `sealed` untouched, when there is nothing to
- * seal or libcrypto fails: the column then stays empty. */
+ * seal: the column then stays empty. Where libcrypto fails the worker stops. */
 bool decision_seal(struct decision *decision, const struct seal_place *place,
                    struct slice clear, struct slice *sealed);
+
+/* What was sealed at `place`, in batch memory; empty where nothing is, or where the bytes were changed or moved. A
+ * sealing key that is missing stops the worker: the decision may go on, and is void. */
+struct slice decision_unseal(struct decision *decision, const struct seal_place *place,
+                             struct slice sealed);
 
 /* Copies into the batch arena. */
 struct slice decision_copy(struct decision *decision, struct slice text);

@@ -151,7 +151,7 @@ struct worker {
     int64_t stop_by_ms; /* SIGTERM came: drained or not, it ends then; 0 before */
 
     struct arena arena;        /* of the batch */
-    enum outcome load_outcome; /* of the last load: REJECT means the arena is full */
+    enum outcome load_outcome; /* of the last load or decision; REJECT: the arena is full */
     bool load_locked;          /* this attempt reads with FOR UPDATE */
     size_t decoded_mark;       /* where deciding begins in it */
     struct entry *entries;

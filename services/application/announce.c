@@ -16,17 +16,10 @@ static struct seal_place place_of(const struct contact_row *contact)
 /* The mobile number in clear, in batch memory; empty when there is none. */
 static struct slice mobile_number(struct decision *decision, const struct contact_row *contact)
 {
-    struct buffer clear = {0};
-    struct error error;
-    struct slice number = {0};
     if (contact == NULL || !contact->has_msisdn_sealed)
-        return number;
+        return (struct slice){0};
     struct seal_place place = place_of(contact);
-    if (seal_unseal(decision->office->seal, &place, contact->msisdn_sealed, &clear, &error) ==
-        OK)
-        number = decision_copy(decision, buffer_slice(&clear));
-    buffer_release(&clear);
-    return number;
+    return decision_unseal(decision, &place, contact->msisdn_sealed);
 }
 
 /* Sealed for the services that read application.decided, bound to this award. */

@@ -144,17 +144,10 @@ void announce_change(struct file *file, enum award_changed_change change, struct
 /* The mobile number in clear, in batch memory; empty when there is none. */
 static struct slice mobile_number(const struct file *file)
 {
-    struct buffer clear = {0};
-    struct error error;
-    struct slice number = {0};
-    if (!file->award->has_contact_sealed)
-        return number;
     struct seal_place place = {"application.decided", "contact", file->award->award_id};
-    if (seal_unseal(file->decision->office->seal, &place, file->award->contact_sealed, &clear,
-                    &error) == OK)
-        number = decision_text(file->decision, "%.*s", SLICE_ARGS(buffer_slice(&clear)));
-    buffer_release(&clear);
-    return number;
+    return file->award->has_contact_sealed
+               ? decision_unseal(file->decision, &place, file->award->contact_sealed)
+               : (struct slice){0};
 }
 
 void announce_message(struct file *file, enum message_kind kind, struct slice reason,

@@ -36,15 +36,9 @@ void announce_closed(struct payment *payment, int32_t outcome)
 /* The mobile number in clear, in batch memory; empty when there is none. */
 static struct slice mobile_number(struct decision *decision, const struct award_row *award)
 {
-    struct buffer clear = {0};
-    struct error error;
-    struct slice number = {0};
     struct seal_place place = {"application.decided", "contact", award->award_id};
-    if (award->has_contact_sealed && seal_unseal(decision->office->seal, &place,
-                                                 award->contact_sealed, &clear, &error) == OK)
-        number = decision_text(decision, "%.*s", SLICE_ARGS(buffer_slice(&clear)));
-    buffer_release(&clear);
-    return number;
+    return award->has_contact_sealed ? decision_unseal(decision, &place, award->contact_sealed)
+                                     : (struct slice){0};
 }
 
 struct message {

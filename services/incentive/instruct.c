@@ -89,13 +89,7 @@ static instant_us ask_at(const struct payment *payment, instant_us from, int32_t
 static struct slice open_sealed(struct decision *decision, const struct seal_place *place,
                                 bool has, struct slice sealed)
 {
-    struct buffer clear = {0};
-    struct error error;
-    struct slice text = {0};
-    if (has && seal_unseal(decision->office->seal, place, sealed, &clear, &error) == OK)
-        text = decision_text(decision, "%.*s", SLICE_ARGS(buffer_slice(&clear)));
-    buffer_release(&clear);
-    return text;
+    return has ? decision_unseal(decision, place, sealed) : (struct slice){0};
 }
 
 /* Where the account of an attempt is kept until it is answered. */

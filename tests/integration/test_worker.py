@@ -1,4 +1,5 @@
 """kerja-application on real servers: what it decides, and that it goes on when something around it ends."""
+import pathlib
 import random
 import signal
 import threading
@@ -209,3 +210,28 @@ def test_a_worker_whose_slot_another_took_goes_on_under_another(servers, applica
     outputs.wait_all([somebody])
     connection.close()
     assert one.process.alive()
+
+
+def test_a_worker_without_the_sealing_key_stops_and_loses_nothing(servers, application, outputs, tmp_path):
+    old = servers.worker_environment()["KERJA_SEALING_KEYS_FILE"]
+    both = tmp_path / "sealing_keys"
+    both.touch(mode=0o600)
+    both.write_text(f"2:{'5a' * 32}\n{pathlib.Path(old).read_text()}")
+    applicant = person("selected", "rotated")
+    first = application({"KERJA_SEALING_KEYS_FILE": str(both)})  # seals the number with key 2
+    send(servers, now([applicant]))
+    outputs.wait(lambda: outputs.status(applicant.application_id) == "POOLED")
+    assert first.stop()
+    without = application()
+    send(servers, later([applicant]))
+    assert without.process.wait_end(PATIENCE_S) and without.process.exit_status() == 1
+    assert "sealing key 2 is not in KERJA_SEALING_KEYS_FILE; add it and start again" in without.process.log.read_text()
+    outputs.read()
+    assert outputs.status(applicant.application_id) == "POOLED"
+    application({"KERJA_SEALING_KEYS_FILE": str(both)})
+    outputs.wait_all([applicant])
+    awarded = outputs.decided(applicant.application_id)[-1]
+    assert awarded["contact_sealed"]
+    outputs.wait(lambda: any(one.topic == "notification.requested" and one.event["award_id"] == awarded["award_id"]
+                             and one.event["to"] == applicant.now[0].event["msisdn"] for one in outputs.seen))
+    outputs.each_once()

@@ -140,7 +140,7 @@ static enum decision_kind decide(struct desk *desk, const struct handler *handle
         load_keys(desk, handler, event, subject);
         handler->decide(event, subject, &desk->facts, decision);
     }
-    assert_false(decision->exhausted || desk->facts.failed);
+    assert_false(decision->exhausted || decision->stopped || desk->facts.failed);
     if (decision->kind != DECIDED)
         assert_null(desk->facts.touched);
     look_over_all(desk);

@@ -27,7 +27,7 @@ decide(struct sum *sum, const void *event, const struct uuid *award_id, instant_
        void (*decide_event)(const void *, const void *, struct facts *, struct decision *))
 {
     struct desk *desk = &sum->desk;
-    struct subject subject = {*award_id, occurred_at};
+    struct decided_subject subject = {.subject = {*award_id, occurred_at}};
     struct decision decision = {
         .office = &desk->office, .arena = &desk->arena, .outputs = &desk->outputs};
     outputs_clear(&desk->outputs);

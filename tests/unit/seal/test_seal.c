@@ -34,16 +34,23 @@ static void assert_unsealed(const struct seal *seal, struct slice sealed, const 
     buffer_release(&out);
 }
 
-static void assert_refused(const struct seal *seal, const struct seal_place *where,
-                           struct slice sealed, const char *reason)
+static void assert_outcome(enum outcome outcome, const struct seal *seal,
+                           const struct seal_place *where, struct slice sealed,
+                           const char *reason)
 {
     struct buffer out = {0};
     struct error error = {""};
     buffer_append(&out, "kept", 4);
-    assert_int_equal(seal_unseal(seal, where, sealed, &out, &error), REJECT);
+    assert_int_equal(seal_unseal(seal, where, sealed, &out, &error), outcome);
     assert_string_equal(error.text, reason);
     assert_true(slice_is(buffer_slice(&out), "kept"));
     buffer_release(&out);
+}
+
+static void assert_refused(const struct seal *seal, const struct seal_place *where,
+                           struct slice sealed, const char *reason)
+{
+    assert_outcome(REJECT, seal, where, sealed, reason);
 }
 
 /* Made apart from this code, with the AES-GCM of Python's cryptography. */
@@ -86,7 +93,10 @@ static void every_changed_byte_is_noticed(void **state)
     for (size_t i = 0; i < sealed.size; i++) {
         struct buffer out = {0};
         sealed.data[i] ^= 1;
-        assert_int_equal(seal_unseal(seal, &place, buffer_slice(&sealed), &out, NULL), REJECT);
+        /* Behind the version stands the key's id: another one may be a key that is missing here. */
+        bool names_key = i >= 1 && i <= 4;
+        assert_int_equal(seal_unseal(seal, &place, buffer_slice(&sealed), &out, NULL),
+                         names_key ? STOP : REJECT);
         sealed.data[i] ^= 1;
         buffer_release(&out);
     }
@@ -131,8 +141,9 @@ static void old_keys_open_and_the_first_seals(void **state)
     assert_int_equal(seal_seal(after, &place, SLICE("Siti"), &new, NULL), OK);
     assert_unsealed(after, buffer_slice(&old), "Siti");
     assert_unsealed(without, buffer_slice(&new), "Siti");
-    assert_refused(without, &place, buffer_slice(&old),
-                   "cannot unseal \"person_private.name\": sealing key 7 is not there");
+    assert_outcome(STOP, without, &place, buffer_slice(&old),
+                   "cannot unseal \"person_private.name\": sealing key 7 is not in "
+                   "KERJA_SEALING_KEYS_FILE; add it and start again");
     assert_refused(without, &place, SLICE("Siti"),
                    "cannot unseal \"person_private.name\": the bytes are not sealed ones");
     buffer_release(&old);
