@@ -16,8 +16,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { TRY_ARENA = 1 << 30 /* reserved, touched as far as a case needs it */ };
+enum {
+    TRY_ARENA = 1 << 30, /* reserved, touched as far as a case needs it */
+    READ_SIZE = 1 << 16,
+    LINE_BOUND = 1 << 29 /* of one case; the largest is a pool */
+};
 
 struct trying {
     struct call *call;
@@ -69,17 +74,43 @@ static bool line_answer(struct trying *trying, struct slice line)
     return written;
 }
 
+/* Answers all lines that have come whole and moves what is left to the front; the last line may lack its
+ * end when no more comes. */
+static bool whole_answer(struct trying *trying, struct buffer *text, bool ended)
+{
+    size_t at = 0;
+    bool good = true;
+    while (good && at < text->size) {
+        const char *begin = text->data + at;
+        const char *end = memchr(begin, '\n', text->size - at);
+        if (end == NULL && !ended)
+            break;
+        size_t size = end == NULL ? text->size - at : (size_t)(end - begin);
+        at += size + (end != NULL);
+        if (size > 0 && begin[size - 1] == '\r')
+            size--;
+        good = line_answer(trying, (struct slice){begin, size});
+    }
+    if (at > 0 && at < text->size)
+        memmove(text->data, text->data + at, text->size - at);
+    text->size -= at;
+    return good;
+}
+
+/* Whoever asks a case at a time has the answer before the next: before it waits for more, what was answered
+ * goes out. */
 static bool lines_answer(struct trying *trying)
 {
-    char *line = NULL;
-    size_t room = 0;
+    struct buffer text = {0};
     bool good = true;
-    for (ssize_t size; good && (size = getline(&line, &room, stdin)) >= 0;) {
-        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
-            size--;
-        good = line_answer(trying, (struct slice){line, (size_t)size});
+    for (ssize_t got = 1; good && got > 0;) {
+        char *room = buffer_reserve(&text, READ_SIZE);
+        got = room == NULL ? -1 : read(STDIN_FILENO, room, READ_SIZE);
+        text.size += got > 0 ? (size_t)got : 0;
+        good = got >= 0 && text.size <= LINE_BOUND && whole_answer(trying, &text, got == 0) &&
+               fflush(stdout) == 0;
     }
-    free(line);
+    buffer_release(&text);
     return good;
 }
 
@@ -89,8 +120,8 @@ static int answer_all(struct trying *trying)
     int64_t begun_us = monotonic_us();
     if (!lines_answer(trying))
         return call_fails(call,
-                          "could not answer line %" PRId64 ": no memory, or the output "
-                          "is closed",
+                          "could not answer line %" PRId64 ": no memory, or the input or "
+                          "output is broken",
                           trying->lines);
     int64_t took_us = monotonic_us() - begun_us;
     if (call_value(call, "--speed") != NULL)

@@ -274,17 +274,6 @@ static bool decide(struct deriving *deriving, const void *event)
            trial_fault(trial, "the case is too large");
 }
 
-/* The conditions of the incentive service ask for no item; those of PAY that the completion service judges do. */
-static void item_take(struct trial *trial)
-{
-    const json_t *item = json_object_get(json_object_get(trial->json, "event"), "item");
-    if (!json_is_string(item) || trial->given[FIELD_PAYMENT_ITEM])
-        return;
-    trial->given[FIELD_PAYMENT_ITEM] = true;
-    trial->fields[FIELD_PAYMENT_ITEM] =
-        value_code((struct slice){json_string_value(item), json_string_length(item)});
-}
-
 static bool conclude(struct deriving *deriving)
 {
     const struct decision *decision = deriving->decision;
@@ -296,7 +285,6 @@ static bool conclude(struct deriving *deriving)
         trial->derived_any = true;
         if (deriving->partial) /* what the engine said of rows that are not known */
             trial->derived.failed.count = 0;
-        item_take(trial);
         return true;
     case WAITING:
         return trial_fault(trial, "%s speaks of a row of \"%s\" that is not among the facts",
@@ -328,6 +316,15 @@ static void entitlements_name(struct deriving *deriving)
     }
 }
 
+/* A course is judged for the programmes that it names: for this one, when it names none. */
+static void programme_name(struct deriving *deriving)
+{
+    if (deriving->handler->event == &course_listed_event &&
+        json_object_get(deriving->event, "programmes") == NULL)
+        json_object_set_new(deriving->event, "programmes",
+                            json_pack("[o]", text_json(deriving->trial->programme->id)));
+}
+
 /* Noon of the case's day is the time of an event that tells none. */
 static bool time_find(struct deriving *deriving)
 {
@@ -337,6 +334,17 @@ static bool time_find(struct deriving *deriving)
     deriving->filling.at =
         day_to_instant(trial->day, trial->programme->utc_offset_minutes) + US_PER_DAY / 2;
     return true;
+}
+
+/* The conditions of the incentive service ask for no item; those of PAY that the completion service judges do. */
+static void item_take(struct trial *trial)
+{
+    const json_t *item = json_object_get(json_object_get(trial->json, "event"), "item");
+    if (!json_is_string(item) || trial->given[FIELD_PAYMENT_ITEM])
+        return;
+    trial->given[FIELD_PAYMENT_ITEM] = true;
+    trial->fields[FIELD_PAYMENT_ITEM] =
+        value_code((struct slice){json_string_value(item), json_string_length(item)});
 }
 
 static bool derive(struct deriving *deriving)
@@ -350,12 +358,14 @@ static bool derive(struct deriving *deriving)
         return trial_fault(trial, "the event is larger than this program can hold");
     if (!time_find(deriving))
         return false;
+    item_take(trial);
     members_mark(deriving);
     tables_mark(deriving);
     deriving->filling.trial = trial;
     deriving->filling.award_id = award_id == NULL ? FILL_AWARD_ID : award_id;
     fill_record(&deriving->filling, type->record, deriving->event);
     entitlements_name(deriving);
+    programme_name(deriving);
     char *text = json_dumps(deriving->event, JSON_COMPACT);
     bool good = text != NULL &&
                 event_from_json(type, slice_of(text), trial->arena, event, &error) == OK;

@@ -57,6 +57,16 @@ static const char *payee_name(enum benefit_payee payee)
     return "";
 }
 
+/* No condition of COMPLETE asks for the price, so that it is looked up where the services have it. */
+static json_t *price_of(const struct trial *trial)
+{
+    const json_t *table = json_object_get(json_object_get(trial->json, "facts"), "enrolment");
+    const json_t *row = json_is_array(table) ? json_array_get(table, 0) : table;
+    int64_t price;
+    return amount_from_json(json_object_get(row, "price"), &price) ? amount_json(price)
+                                                                   : json_null();
+}
+
 /* A fixed amount is the benefit's; of a maximum each course pays its price. */
 static json_t *amount_of(const struct trial *trial, const struct benefit *benefit)
 {
@@ -68,7 +78,7 @@ static json_t *amount_of(const struct trial *trial, const struct benefit *benefi
     case AMOUNT_MAXIMUM:
         if (price.state == VALUE_PRESENT)
             return amount_json(price.number);
-        return amount.state == VALUE_PRESENT ? amount_json(amount.number) : json_null();
+        return amount.state == VALUE_PRESENT ? amount_json(amount.number) : price_of(trial);
     case AMOUNT_UNKNOWN:
         break;
     }
@@ -156,13 +166,32 @@ static bool pays(const struct trial *trial, const struct benefit *benefit)
            benefit->trigger == TRIGGER_COMPLETION_VERIFIED;
 }
 
+/* An approval names its instalments, with their amounts and days. */
+static bool approved_add(const struct trial *trial, const struct benefit *benefit,
+                         json_t *money)
+{
+    const json_t *list = json_object_get(json_object_get(trial->json, "event"), "instalments");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        static const char *const members[] = {"amount", "due_on"};
+        const json_t *approved = json_array_get(list, i);
+        instalment_add(trial, benefit,
+                       (int)json_integer_value(json_object_get(approved, "number")), money);
+        json_t *one = json_array_get(money, json_array_size(money) - 1);
+        for (size_t k = 0; k < sizeof members / sizeof *members; k++)
+            if (json_object_get(approved, members[k]) != NULL)
+                json_object_set(one, members[k], json_object_get(approved, members[k]));
+    }
+    return json_array_size(list) > 0;
+}
+
 json_t *trial_money(const struct trial *trial, const struct verdict *verdict)
 {
     json_t *money = json_array();
     for (size_t i = 0; verdict_clear(verdict) && i < trial->scheme->benefit_count; i++) {
         const struct benefit *benefit = &trial->scheme->benefits[i];
         if (pays(trial, benefit) && pays_category(trial, benefit) &&
-            benefit->amount_kind != AMOUNT_UNKNOWN)
+            benefit->amount_kind != AMOUNT_UNKNOWN &&
+            !(trial_has_phase(trial, PHASE_PAY) && approved_add(trial, benefit, money)))
             item_add(trial, benefit, money);
     }
     return money;
