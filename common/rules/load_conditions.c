@@ -347,7 +347,7 @@ static bool read_row(struct loading *loading, node *at, struct row *row)
     condition->confidence = confidences[row->confidence];
     if (condition->active && strcmp(condition->confidence, "M") == 0)
         document_fault(
-            document, at,
+            document, node_member(document, at, "confidence"),
             "a fact from memory alone (M) cannot be active, expected default: false");
     if (condition->number < 1 || condition->number > UINT16_MAX)
         document_fault(document, at, "found number %d, expected 1 to 65535", condition->number);

@@ -164,6 +164,16 @@ static void read_money(struct document *document, node *value, void *record)
     node_amount(document, value, &((struct money_limit *)record)->amount_hundredths);
 }
 
+/* A slip of the pen in a component would be a budget that limits nothing. */
+static bool component_known(const struct programme *programme, struct slice component)
+{
+    for (size_t i = 0; i < programme->scheme_count; i++)
+        for (size_t j = 0; j < programme->schemes[i].benefit_count; j++)
+            if (slice_equal(programme->schemes[i].benefits[j].component, component))
+                return true;
+    return slice_is(component, "ALL");
+}
+
 void load_budgets(struct loading *loading, node *at)
 {
     static const struct key keys[] = {
@@ -184,6 +194,11 @@ void load_budgets(struct loading *loading, node *at)
     for (size_t i = 0; i < count && limits != NULL; i++) {
         node *item = node_item(document, at, i);
         node_record(document, item, KEYS_OF(keys), &limits[i]);
+        if (limits[i].component.size > 0 &&
+            !component_known(loading->programme, limits[i].component))
+            document_fault(document, node_member(document, item, "component"),
+                           "found \"%.*s\", expected a component of a benefit, or ALL",
+                           SLICE_ARGS(limits[i].component));
         for (size_t j = 0; j < i; j++)
             if (limits[j].year == limits[i].year &&
                 slice_equal(limits[j].component, limits[i].component))

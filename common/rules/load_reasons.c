@@ -191,12 +191,13 @@ static void check_engine_reasons(struct loading *loading, node *root)
 static void check_family_card(struct loading *loading, node *root)
 {
     const struct programme *programme = loading->programme;
+    node *limit = node_member(&loading->document, root, "family_card_limit");
     for (size_t i = 0; i < programme->condition_count; i++) {
         const struct condition *condition = &programme->conditions[i];
         if (condition->active && condition->must.field == FIELD_FAMILY_CARD_AWARDS &&
             condition->must.op == OPERATOR_LT &&
             condition->must.low != programme->family_card_limit)
-            document_fault(&loading->document, root,
+            document_fault(&loading->document, limit != NULL ? limit : root,
                            "family_card_limit is %d, but condition %d says less than %d",
                            programme->family_card_limit, condition->number,
                            (int)condition->must.low);

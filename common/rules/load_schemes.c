@@ -284,6 +284,60 @@ static void check_package(struct loading *loading, node *at, const struct scheme
     }
 }
 
+static bool categories_meet(const struct benefit *a, const struct benefit *b)
+{
+    if (a->category_count == 0 || b->category_count == 0)
+        return true;
+    for (size_t i = 0; i < a->category_count; i++)
+        for (size_t j = 0; j < b->category_count; j++)
+            if (slice_equal(a->categories[i], b->categories[j]))
+                return true;
+    return false;
+}
+
+/* An item has one amount for a course: by groups of categories that do not meet. */
+static void check_items(struct loading *loading, node *at, const struct scheme *scheme)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (slice_equal(scheme->benefits[i].item, scheme->benefits[j].item) &&
+                categories_meet(&scheme->benefits[i], &scheme->benefits[j]))
+                document_fault(&loading->document, at,
+                               "found item \"%.*s\" twice for the same category, expected one "
+                               "amount",
+                               SLICE_ARGS(scheme->benefits[i].item));
+}
+
+enum { YEARS_BOUND = 200 };
+
+/* Whoever applies on a day whose year is not listed could not be told why he or she is refused. */
+static void check_years(struct loading *loading, node *at, const struct scheme *scheme)
+{
+    struct document *document = &loading->document;
+    if (scheme->year_count == 0) {
+        document_fault(document, at, "scheme \"%.*s\" has no year", SLICE_ARGS(scheme->name));
+        return;
+    }
+    int first = scheme->years[0].year, last = first;
+    for (size_t i = 1; i < scheme->year_count; i++) {
+        first = scheme->years[i].year < first ? scheme->years[i].year : first;
+        last = scheme->years[i].year > last ? scheme->years[i].year : last;
+    }
+    if (scheme->has_from)
+        first = day_to_civil(scheme->from).year;
+    if (scheme->has_to)
+        last = day_to_civil(scheme->to).year;
+    for (int year = first; year <= last && year - first < YEARS_BOUND; year++) {
+        if (year_find(scheme, year) == NULL) {
+            document_fault(document, at,
+                           "year %d of scheme \"%.*s\" is missing, expected every year of its "
+                           "days",
+                           year, SLICE_ARGS(scheme->name));
+            return;
+        }
+    }
+}
+
 static bool schemes_meet(const struct scheme *a, const struct scheme *b)
 {
     if (a->from_wave != 0 || b->from_wave != 0)
@@ -314,6 +368,9 @@ static void check_scheme(struct loading *loading, node *at, size_t i)
             break;
         }
     }
+    if (scheme->from_wave == 0)
+        check_years(loading, at, scheme);
+    check_items(loading, at, scheme);
     check_package(loading, at, scheme);
 }
 
