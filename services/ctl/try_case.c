@@ -3,8 +3,21 @@
  */
 #include "try.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+bool trial_fault(struct trial *trial, const char *format, ...)
+{
+    char text[ERROR_TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    error_set(&trial->error, REJECT, "line %" PRId64 ": %s", trial->line, text);
+    return false;
+}
 
 static const char *const members[] = {"id",    "programme",  "scheme",      "wave",   "year",
                                       "phase", "day",        "event",       "facts",  "fields",
