@@ -162,6 +162,7 @@ static void take(const struct incentive_approved *approved,
             add_entitlement(approved, instalment, facts, decision);
         payment_open(&payment, facts, decision, id, incentive_approved_event.topic,
                      approved->approved_at);
+        payment.fresh = known == NULL;
         if (known != NULL)
             set_amount(&payment, instalment);
         instant_us due_at = payment_due_at(&payment);
@@ -247,18 +248,18 @@ static void add_stop(struct decision *decision, struct award_row *award,
     award->stops.count = count + 1;
 }
 
-/* The unused balance of an item without a fixed amount goes back at once; what instalments
- * of a fixed amount leave goes back when the award ends. The record says how much was unused: the
- * price of a purchase before it may be told after it, and stays committed until then. */
-static void release_balance(const struct incentive_stopped *stopped, struct facts *facts,
-                            struct decision *decision, struct award_row *award)
+/* What nobody has used goes back at once. Of a balance the record says how much that is: the price of a purchase
+ * before it may be told after it, and stays committed until then. */
+static void release_rest(const struct incentive_stopped *stopped, struct facts *facts,
+                         struct decision *decision, struct award_row *award,
+                         const struct benefit *benefit, int64_t left)
 {
-    const struct programme *programme = office_programme(decision->office, award->programme);
-    const struct scheme *scheme = scheme_find(programme, award->scheme);
-    const struct benefit *benefit = benefit_find(scheme, stopped->item);
     struct ledger ledger = {facts, decision, incentive_stopped_event.topic,
                             stopped->occurred_at};
-    if (benefit != NULL && benefit->amount_kind == AMOUNT_MAXIMUM &&
+    if (benefit == NULL)
+        return;
+    ledger_release(&ledger, award, benefit->component, left, stopped->reason);
+    if (benefit->amount_kind == AMOUNT_MAXIMUM &&
         stopped->effect == INCENTIVE_STOPPED_EFFECT_EXPIRED)
         ledger_release(&ledger, award, benefit->component,
                        stopped->has_unused ? stopped->unused : INT64_MAX, stopped->reason);
@@ -287,6 +288,10 @@ void stopped_decide(const void *event, const void *subject, struct facts *facts,
     if (!standing_known(decision, known))
         return;
     struct award_row *award = facts_edit(facts, &award_row_type, &stopped->award_id);
+    const struct benefit *benefit = benefit_find(
+        scheme_find(office_programme(decision->office, award->programme), award->scheme),
+        stopped->item);
+    int64_t left = stop_leaves(decision, award, benefit, stopped->from_instalment);
     add_stop(decision, award, stopped);
     for (size_t i = 0; i < award->entitlements.count; i++) {
         struct uuid id;
@@ -298,5 +303,5 @@ void stopped_decide(const void *event, const void *subject, struct facts *facts,
                      stopped->occurred_at);
         payment_prepare(&payment);
     }
-    release_balance(stopped, facts, decision, award);
+    release_rest(stopped, facts, decision, award, benefit, left);
 }

@@ -252,8 +252,14 @@ void payment_end(struct payment *payment, int32_t status, struct slice reason)
 
 void payment_settle_award(struct payment *payment, struct slice reason)
 {
+    const struct entitlement_row *entitlement = payment->entitlement;
+    const struct benefit *benefit = benefit_find(payment->scheme, entitlement->item);
     if (award_ended(payment->award))
         ledger_release_all(&payment->ledger, payment->award, reason);
+    else if (benefit != NULL && benefit->amount_kind == AMOUNT_FIXED &&
+             entitlement->attempts.count == 0)
+        ledger_release(&payment->ledger, payment->award, entitlement->component,
+                       entitlement->amount, reason);
 }
 
 static void forget_retry(struct entitlement_row *entitlement)
@@ -305,11 +311,46 @@ static void pay(struct payment *payment)
     }
 }
 
+static const struct award_row_stop *stop_of(const struct award_row *award, struct slice item,
+                                            int32_t instalment)
+{
+    for (size_t i = 0; i < award->stops.count; i++)
+        if (slice_equal(award->stops.items[i].item, item) &&
+            instalment >= award->stops.items[i].from_instalment)
+            return &award->stops.items[i];
+    return NULL;
+}
+
+static bool approved(struct decision *decision, const struct award_row *award,
+                     struct slice item, int32_t instalment)
+{
+    struct uuid id =
+        seal_entitlement_id(decision->office->seal, &award->award_id, item, instalment);
+    return texts_have(award->entitlements.items, award->entitlements.count,
+                      decision_uuid(decision, &id));
+}
+
+int64_t stop_leaves(struct decision *decision, const struct award_row *award,
+                    const struct benefit *benefit, int32_t from_instalment)
+{
+    int64_t left = 0;
+    if (benefit == NULL || benefit->amount_kind != AMOUNT_FIXED)
+        return 0;
+    for (int32_t i = from_instalment < 1 ? 1 : from_instalment; i <= benefit->instalments; i++)
+        if (stop_of(award, benefit->item, i) == NULL &&
+            !approved(decision, award, benefit->item, i))
+            left += benefit->amount_hundredths;
+    return left;
+}
+
 /* This and all later instalments of the item. */
 static void stop_item(struct payment *payment, int32_t effect, struct slice reason)
 {
     struct award_row *award = payment->award;
+    const struct benefit *benefit = benefit_find(payment->scheme, payment->entitlement->item);
     size_t count = award->stops.count;
+    int64_t left =
+        stop_leaves(payment->decision, award, benefit, payment->entitlement->instalment);
     struct award_row_stop *stops =
         decision_alloc(payment->decision, (count + 1) * sizeof *stops);
     if (count > 0)
@@ -319,6 +360,7 @@ static void stop_item(struct payment *payment, int32_t effect, struct slice reas
                                 effect, reason, payment->occurred_at};
     award->stops.items = stops;
     award->stops.count = count + 1;
+    ledger_release(&payment->ledger, award, payment->entitlement->component, left, reason);
 }
 
 static void conclude(struct payment *payment, const struct verdict *verdict)
@@ -352,17 +394,6 @@ static void conclude(struct payment *payment, const struct verdict *verdict)
     payment_settle_award(payment, reasons[0]);
 }
 
-static const struct award_row_stop *stop_of(const struct payment *payment)
-{
-    const struct award_row *award = payment->award;
-    const struct entitlement_row *entitlement = payment->entitlement;
-    for (size_t i = 0; i < award->stops.count; i++)
-        if (slice_equal(award->stops.items[i].item, entitlement->item) &&
-            entitlement->instalment >= award->stops.items[i].from_instalment)
-            return &award->stops.items[i];
-    return NULL;
-}
-
 static int32_t stopped_status(int32_t effect)
 {
     switch ((enum incentive_stopped_effect)effect) {
@@ -385,10 +416,12 @@ bool payment_prepare(struct payment *payment)
     if (!open || entitlement->mismatch || attempt_in_flight(entitlement) != NULL)
         return false;
     fund(payment);
-    const struct award_row_stop *stop = stop_of(payment);
+    const struct award_row_stop *stop =
+        stop_of(payment->award, entitlement->item, entitlement->instalment);
     if (stop != NULL && !entitlement->funded) {
         payment_end(payment, stopped_status(stop->effect), stop->reason);
-        payment_settle_award(payment, stop->reason);
+        if (!payment->fresh) /* else the stop has released it */
+            payment_settle_award(payment, stop->reason);
         return false;
     }
     return payment->occurred_at >= payment_due_at(payment);
