@@ -57,28 +57,30 @@ static const char *payee_name(enum benefit_payee payee)
     return "";
 }
 
-/* No condition of COMPLETE asks for the price, so that it is looked up where the services have it. */
-static json_t *price_of(const struct trial *trial)
+/* What the course costs. No condition of COMPLETE asks for it, so that it is looked up where the services have it. */
+static bool price_find(const struct trial *trial, int64_t *price_hundredths)
 {
+    struct value price = trial_value(trial, FIELD_PURCHASE_PRICE);
+    struct value amount = trial_value(trial, FIELD_PAYMENT_AMOUNT);
     const json_t *table = json_object_get(json_object_get(trial->json, "facts"), "enrolment");
     const json_t *row = json_is_array(table) ? json_array_get(table, 0) : table;
-    int64_t price;
-    return amount_from_json(json_object_get(row, "price"), &price) ? amount_json(price)
-                                                                   : json_null();
+    if (price.state != VALUE_PRESENT)
+        price = amount;
+    if (price.state == VALUE_PRESENT)
+        *price_hundredths = price.number;
+    return price.state == VALUE_PRESENT ||
+           amount_from_json(json_object_get(row, "price"), price_hundredths);
 }
 
 /* A fixed amount is the benefit's; of a maximum each course pays its price. */
 static json_t *amount_of(const struct trial *trial, const struct benefit *benefit)
 {
-    struct value price = trial_value(trial, FIELD_PURCHASE_PRICE);
-    struct value amount = trial_value(trial, FIELD_PAYMENT_AMOUNT);
+    int64_t price;
     switch (benefit->amount_kind) {
     case AMOUNT_FIXED:
         return amount_json(benefit->amount_hundredths);
     case AMOUNT_MAXIMUM:
-        if (price.state == VALUE_PRESENT)
-            return amount_json(price.number);
-        return amount.state == VALUE_PRESENT ? amount_json(amount.number) : price_of(trial);
+        return price_find(trial, &price) ? amount_json(price) : json_null();
     case AMOUNT_UNKNOWN:
         break;
     }
@@ -156,13 +158,15 @@ static bool pays_category(const struct trial *trial, const struct benefit *benef
     return benefit->category_count == 0;
 }
 
-/* A verified completion owes the provider the price; an item is paid when PAY lets it. */
+/* A verified completion owes the provider the price, if there is one; an item is paid when PAY lets it. */
 static bool pays(const struct trial *trial, const struct benefit *benefit)
 {
     struct value item = trial_value(trial, FIELD_PAYMENT_ITEM);
     if (trial_has_phase(trial, PHASE_PAY))
         return item.state == VALUE_PRESENT && slice_equal(item.text, benefit->item);
-    return trial_has_phase(trial, PHASE_COMPLETE) &&
+    int64_t price;
+    bool free_of_charge = price_find(trial, &price) && price == 0;
+    return trial_has_phase(trial, PHASE_COMPLETE) && !free_of_charge &&
            benefit->trigger == TRIGGER_COMPLETION_VERIFIED;
 }
 

@@ -36,6 +36,12 @@ def test_the_examples_are_answered_to_the_byte(name):
     assert run(text) == (CASES / "answers" / f"{name}.jsonl").read_text()
 
 
+def test_the_plans_of_all_programmes_are_answered_to_the_byte():
+    text = (CASES / "programmes.jsonl").read_text()
+    files = sorted((ROOT / "programmes").glob("*.yaml"))
+    assert run(text, files=files) == (CASES / "answers" / "programmes.jsonl").read_text()
+
+
 def test_each_mistake_is_answered_by_a_sentence_and_harms_no_other():
     text = (CASES / "mistakes.jsonl").read_text()
     assert run(text, expect=1) == (CASES / "answers" / "mistakes.jsonl").read_text()
@@ -146,6 +152,48 @@ def test_what_is_unknown_is_named_and_what_fails_is_explained():
 def test_a_text_is_never_shown():
     answer, = judge(case_of(18, "PAY", {"award.decree_no": "secret 7"}))
     assert "secret" not in json.dumps(answer)
+
+
+# ---- what is derived
+
+BOUGHT = {"wave": 18, "phase": "PURCHASE", "event": {"enrolled_at": "2021-09-01T03:00:00Z", "price": "500000.00"}}
+AWARD = {"training_granted": "500000.00", "notice_day": "2021-08-23", "purchase_from": "2021-08-23", "intro_videos": 7,
+         "account_linked_on": "2021-08-25"}
+COURSE = {"mode": "ONLINE", "price": "500000.00", "verdicts": [{"effect": "PASS"}]}
+
+
+@pytest.mark.parametrize("award,course,verdict,reasons", [
+    ({}, {}, "PASS", []),
+    ({"training_granted": "499999.99"}, {}, "REJECT", ["BALANCE_INSUFFICIENT"]),
+    ({"purchase_from": "2021-08-03", "notice_day": "2021-08-03"}, {}, "PASS", []),
+    ({"purchase_from": "2021-08-02", "notice_day": "2021-08-02"}, {}, "REVOKE", ["FIRST_TRAINING_LATE"]),
+    ({"intro_videos": 3}, {}, "HOLD", ["INTRO_NOT_WATCHED"]),
+    ({}, {"verdicts": []}, "REJECT", ["COURSE_NOT_OFFERED"]),
+    ({}, {"price": "499999.99"}, "REJECT", ["PRICE_ABOVE_LISTED"]),
+    ({}, {"verdicts": [{"effect": "REJECT", "reasons": ["PROV_HOURS_SHORT"]}]}, "REJECT", ["PROV_HOURS_SHORT"]),
+])
+def test_a_purchase_is_derived_from_its_rows(award, course, verdict, reasons):
+    answer, = judge({**BOUGHT, "facts": {"award": {**AWARD, **award}, "course": {**COURSE, **course}}})
+    assert (answer["verdict"], answer["reasons"]) == (verdict, reasons)
+
+
+def test_a_row_that_is_not_named_is_not_known_and_nothing_is_concluded_from_it():
+    answer, = judge({**BOUGHT, "facts": {"award": AWARD}})
+    assert (answer["verdict"], answer["reasons"], answer["unknown"]) == ("PASS", [], [])
+    answer, = judge(BOUGHT)
+    assert answer["verdict"] == "HOLD" and "award.revoked" in answer["unknown"]
+
+
+@pytest.mark.parametrize("person,known", [({}, False), ({"person": []}, True), ({"person": {}}, True)])
+def test_nobody_known_is_not_the_same_as_not_known(person, known):
+    answer, = judge({"wave": 50, "phase": "SELECT", "day": "2023-03-18", "event": {}, "facts": person})
+    assert ("person.awards_in_programme" not in answer["unknown"]) is known
+
+
+def test_an_unknown_field_wins_over_what_the_event_says():
+    answer, = judge({"wave": 50, "phase": "APPLY", "day": "2023-03-18", "event": {"birth_date": "1950-01-01"},
+                     "fields": {"applicant.age": None}})
+    assert "applicant.age" in answer["unknown"] and "AGE_OUT_OF_RANGE" not in answer["reasons"]
 
 
 # ---- how it runs
