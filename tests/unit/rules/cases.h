@@ -56,6 +56,8 @@
 
 struct rule_case {
     const char *name, *source; /* "D": derived, a control of our own */
+    int wave;                  /* 0: the scheme has none             */
+    epoch_day on;              /* of the event; 0: a day of 2023     */
     const char *scheme;
     enum rule_phase phase;
     enum rule_service service;
@@ -70,6 +72,7 @@ struct rule_cases {
     size_t well_count;
     const struct rule_case *cases;
     size_t count;
+    unsigned phases; /* mask of 1u << phase whose conditions are changed; 0: all */
 };
 
 struct one_person {
@@ -98,7 +101,9 @@ static inline const char *outcome_of(const struct programme *programme,
     struct one_person person = {all, one};
     struct rule_subject subject = {.value = person_value,
                                    .context = &person,
-                                   .on = ON(2023, 6, 15),
+                                   .has_wave = one->wave != 0,
+                                   .wave = one->wave,
+                                   .on = one->on != 0 ? one->on : ON(2023, 6, 15),
                                    .service = one->service};
     struct verdict verdict;
     if (scheme == NULL)
@@ -203,6 +208,66 @@ static inline void change_when(const struct programme *programme, const struct r
     }
 }
 
+/* A wave beyond the schemes that have the condition changes nothing. */
+static inline bool wave_is_judged(const struct programme *programme,
+                                  const struct condition *condition, int wave)
+{
+    const struct scheme *scheme = scheme_for_wave(programme, wave);
+    for (size_t i = 0; scheme != NULL && i < scheme->condition_count[condition->phase]; i++)
+        if (scheme->conditions[condition->phase][i] == condition)
+            return true;
+    return false;
+}
+
+/* Another condition may say as much of the next waves. */
+static inline bool as_strict(const struct comparison *a, const struct comparison *b)
+{
+    return a->field == b->field && a->op == b->op &&
+           (a->op == OPERATOR_LE ? a->low <= b->low : a->low == b->low);
+}
+
+static inline bool said_again(const struct programme *programme,
+                              const struct condition *condition, int wave)
+{
+    for (size_t i = 0; i < programme->condition_count; i++) {
+        const struct condition *other = &programme->conditions[i];
+        if (other != condition && as_strict(&other->must, &condition->must) &&
+            other->reason == condition->reason && other->phase == condition->phase &&
+            other->from_wave <= wave && wave <= other->to_wave)
+            return true;
+    }
+    return false;
+}
+
+static inline void shift_span(const struct programme *programme, const struct rule_cases *all,
+                              struct condition *condition)
+{
+    struct condition whole = *condition;
+    for (int step = -1; step <= 1; step += 2) {
+        condition->from_wave = whole.from_wave + step;
+        if (whole.from_wave != 0 &&
+            wave_is_judged(programme, condition, whole.from_wave + (step < 0 ? -1 : 0)) &&
+            !(step < 0 && said_again(programme, condition, whole.from_wave - 1)))
+            must_be_noticed(programme, all, condition, "first wave moved");
+        *condition = whole;
+        condition->to_wave = whole.to_wave + step;
+        if (whole.to_wave != 0 &&
+            wave_is_judged(programme, condition, whole.to_wave + (step > 0 ? 1 : 0)) &&
+            !(step > 0 && said_again(programme, condition, whole.to_wave + 1)))
+            must_be_noticed(programme, all, condition, "last wave moved");
+        *condition = whole;
+        condition->from = whole.from + step;
+        /* Begun a day sooner, it may say no more than the row that ends there. */
+        if (whole.has_from && step > 0)
+            must_be_noticed(programme, all, condition, "first day moved");
+        *condition = whole;
+        condition->to = whole.to + step;
+        if (whole.has_to)
+            must_be_noticed(programme, all, condition, "last day moved");
+        *condition = whole;
+    }
+}
+
 static inline void change_condition(const struct programme *programme,
                                     const struct rule_cases *all, struct condition *condition)
 {
@@ -214,6 +279,7 @@ static inline void change_condition(const struct programme *programme,
     must_be_noticed(programme, all, condition, "with a milder effect");
     *condition = whole;
     shift_bounds(programme, all, condition, &condition->must, "must");
+    shift_span(programme, all, condition);
     change_when(programme, all, condition);
 }
 
@@ -222,7 +288,8 @@ static inline void every_condition_has_its_cases(struct programme *programme,
                                                  const struct rule_cases *all)
 {
     for (size_t i = 0; i < programme->condition_count; i++)
-        if (programme->conditions[i].active)
+        if (programme->conditions[i].active &&
+            (all->phases == 0 || all->phases >> programme->conditions[i].phase & 1))
             change_condition(programme, all, (struct condition *)&programme->conditions[i]);
 }
 

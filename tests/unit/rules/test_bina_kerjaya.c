@@ -1,7 +1,7 @@
 /* Bina Kerjaya by its file: both sides of each bound, each with its source. */
 #include "cases.h"
 
-#define AT(phase, service) "bina-kerjaya-2023", PHASE_##phase, SERVICE_##service
+#define AT(phase, service) .scheme = "bina-kerjaya-2023", PHASE_##phase, SERVICE_##service
 
 /* Thirty years old, with SPM, never in formal work, in a course of 45 hours. */
 static const struct known well[] = {
@@ -253,8 +253,8 @@ static const struct rule_case cases[] = {
 };
 
 static const struct rule_cases all = {PROGRAMMES "/bina-kerjaya.yaml", well,
-                                      sizeof well / sizeof well[0], cases,
-                                      sizeof cases / sizeof cases[0]};
+                                      sizeof well / sizeof well[0],    cases,
+                                      sizeof cases / sizeof cases[0],  0};
 static struct programme *programme;
 
 static int load_file(void **state)

@@ -1,9 +1,9 @@
 /* Daya Kerjaya by its file, three versions of it: both sides of each bound, each with its source. */
 #include "cases.h"
 
-#define IN_2023(phase, service) "daya-kerjaya-2023", PHASE_##phase, SERVICE_##service
-#define IN_2024(phase, service) "daya-kerjaya-2024", PHASE_##phase, SERVICE_##service
-#define IN_2025(phase, service) "daya-kerjaya-2025", PHASE_##phase, SERVICE_##service
+#define IN_2023(phase, service) .scheme = "daya-kerjaya-2023", PHASE_##phase, SERVICE_##service
+#define IN_2024(phase, service) .scheme = "daya-kerjaya-2024", PHASE_##phase, SERVICE_##service
+#define IN_2025(phase, service) .scheme = "daya-kerjaya-2025", PHASE_##phase, SERVICE_##service
 
 /* A company of twenty hires a disabled worker after half a year without a job, at RM2,000. The days
  * are those of 2025 and wait to be changed for the other versions. */
@@ -264,8 +264,8 @@ static const struct rule_case cases[] = {
 };
 
 static const struct rule_cases all = {PROGRAMMES "/daya-kerjaya.yaml", well,
-                                      sizeof well / sizeof well[0], cases,
-                                      sizeof cases / sizeof cases[0]};
+                                      sizeof well / sizeof well[0],    cases,
+                                      sizeof cases / sizeof cases[0],  0};
 static struct programme *programme;
 
 static int load_file(void **state)

@@ -1,7 +1,7 @@
 /* Daya Kerjaya TVET by its file: both sides of each bound, each with its source. */
 #include "cases.h"
 
-#define AT(phase, service) "daya-kerjaya-tvet-2023", PHASE_##phase, SERVICE_##service
+#define AT(phase, service) .scheme = "daya-kerjaya-tvet-2023", PHASE_##phase, SERVICE_##service
 
 /* A company hires a TVET graduate of twenty-two and sends him to a course of RM2,000. */
 static const struct known well[] = {
@@ -207,8 +207,8 @@ static const struct rule_case cases[] = {
 };
 
 static const struct rule_cases all = {PROGRAMMES "/daya-kerjaya-tvet.yaml", well,
-                                      sizeof well / sizeof well[0], cases,
-                                      sizeof cases / sizeof cases[0]};
+                                      sizeof well / sizeof well[0],         cases,
+                                      sizeof cases / sizeof cases[0],       0};
 static struct programme *programme;
 
 static int load_file(void **state)

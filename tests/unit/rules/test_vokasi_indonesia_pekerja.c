@@ -1,8 +1,8 @@
 /* Vokasi Indonesia Pekerja by its file: both sides of each bound, each with its source. */
 #include "cases.h"
 
-#define AT_2019(phase, service) "vokasi-2019", PHASE_##phase, SERVICE_##service
-#define AT_2020(phase, service) "vokasi-2020", PHASE_##phase, SERVICE_##service
+#define AT_2019(phase, service) .scheme = "vokasi-2019", PHASE_##phase, SERVICE_##service
+#define AT_2020(phase, service) .scheme = "vokasi-2020", PHASE_##phase, SERVICE_##service
 
 /* Laid off five months ago after three years of contributions, savings untouched. */
 static const struct known well[] = {
@@ -220,9 +220,12 @@ static const struct rule_case cases[] = {
      "PASS"},
 };
 
-static const struct rule_cases all = {PROGRAMMES "/vokasi-indonesia-pekerja.yaml", well,
-                                      sizeof well / sizeof well[0], cases,
-                                      sizeof cases / sizeof cases[0]};
+static const struct rule_cases all = {PROGRAMMES "/vokasi-indonesia-pekerja.yaml",
+                                      well,
+                                      sizeof well / sizeof well[0],
+                                      cases,
+                                      sizeof cases / sizeof cases[0],
+                                      0};
 static struct programme *programme;
 
 static int load_file(void **state)
