@@ -1,5 +1,6 @@
 #include "try_fill.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Texts and numbers that a member of this name has when nothing is said. */
@@ -94,7 +95,7 @@ static json_t *blank(const struct filling *filling, const struct field *field)
     case FIELD_MONEY:
         return json_string("0.00");
     case FIELD_UUID:
-        return json_string(FILL_AWARD_ID);
+        return json_string(filling->award_id);
     case FIELD_TEXT:
     case FIELD_BYTES:
         return json_string("");
@@ -120,6 +121,20 @@ static void fill_member(const struct filling *filling, const struct field *field
     json_object_set_new(object, field->name, json);
 }
 
+/* Things in a list that say nothing of their ids are others than the case's own, and than each other. */
+static void fill_items(const struct filling *filling, const struct record_type *type,
+                       json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        char other[UUID_TEXT_SIZE + 1];
+        struct filling inner = *filling;
+        snprintf(other, sizeof other, "00000000-0000-8000-8001-%012x", (unsigned)i);
+        inner.award_id = other;
+        if (json_is_object(json_array_get(list, i)))
+            fill_record(&inner, type, json_array_get(list, i));
+    }
+}
+
 void fill_record(const struct filling *filling, const struct record_type *type, json_t *object)
 {
     for (size_t i = 0; i < type->field_count; i++) {
@@ -137,8 +152,6 @@ void fill_record(const struct filling *filling, const struct record_type *type, 
             continue;
         if (json_is_object(value))
             fill_record(filling, field->record, value);
-        for (size_t k = 0; k < json_array_size(value); k++)
-            if (json_is_object(json_array_get(value, k)))
-                fill_record(filling, field->record, json_array_get(value, k));
+        fill_items(filling, field->record, value);
     }
 }

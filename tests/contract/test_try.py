@@ -190,6 +190,19 @@ def test_nobody_known_is_not_the_same_as_not_known(person, known):
     assert ("person.awards_in_programme" not in answer["unknown"]) is known
 
 
+@pytest.mark.parametrize("awards,verdict,reasons", [(1, "PASS", []), (2, "REJECT", ["FAMILY_CARD_LIMIT"])])
+def test_a_drawn_application_is_judged_by_the_awards_of_its_card(awards, verdict, reasons):
+    application = {"application_id": "A1", "wave": 50, "status": "POOLED",
+                   "family_card_id": "00000000-0000-8000-8000-0000000000aa"}
+    answer, = judge({"wave": 50, "phase": "SELECT", "event": {"outcome": "SELECTED", "application_id": "A1",
+                                                              "drawn_at": "2023-03-20T00:00:00Z",
+                                                              "notice_day": "2023-03-20"},
+                     "facts": {"application": application, "person": {}, "contact": {},
+                               "register_snapshot": [{"register": "BLACKLIST"}],
+                               "family_card": {"awards": [{"programme": "kartu-prakerja"}] * awards}}})
+    assert (answer["verdict"], answer["reasons"]) == (verdict, reasons)
+
+
 def test_an_unknown_field_wins_over_what_the_event_says():
     answer, = judge({"wave": 50, "phase": "APPLY", "day": "2023-03-18", "event": {"birth_date": "1950-01-01"},
                      "fields": {"applicant.age": None}})
