@@ -134,6 +134,46 @@ static void cutting_the_file_anywhere_never_loads_half_a_programme(void **state)
                     0);
 }
 
+/* A file of so many conditions, the last of which asks `when` so many things. */
+static size_t faults_of_a_file_with(int conditions, int asked)
+{
+    static char text[1 << 16];
+    size_t size = (size_t)snprintf(text, sizeof text, "%s", HEAD);
+    for (int i = 1; i <= conditions; i++) {
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "  - {number: %d, phase: APPLY, field: wave.open, op: eq, "
+                                 "value: true, effect: REJECT, reason: R, confidence: D",
+                                 i);
+        for (int j = 0; i == conditions && j < asked; j++)
+            size += (size_t)snprintf(text + size, sizeof text - size, "%s%s",
+                                     j == 0 ? ", when: [" : ", ",
+                                     "{field: wave.open, op: eq, value: true}");
+        size += (size_t)snprintf(text + size, sizeof text - size, "%s}\n",
+                                 i == conditions && asked > 0 ? "]" : "");
+    }
+    size += (size_t)snprintf(text + size, sizeof text - size, "%s", TAIL);
+    assert_true(size < sizeof text);
+    found[0] = '\0';
+    return programme_check((struct slice){text, size}, "test.yaml", remember, NULL);
+}
+
+static void what_is_too_much_is_refused(void **state)
+{
+    static char large[(4 << 20) + 1];
+    (void)state;
+    assert_int_equal(faults_of_a_file_with(VERDICT_CONDITIONS, 8), 0);
+    assert_true(faults_of_a_file_with(VERDICT_CONDITIONS + 1, 0) > 0);
+    assert_non_null(
+        strstr(found, "test.yaml:27:3: found 257 conditions, expected at most 256"));
+    assert_int_equal(faults_of_a_file_with(1, 9), 1);
+    assert_non_null(strstr(found, "found 9 conditions, expected at most 8"));
+    memset(large, '#', sizeof large);
+    found[0] = '\0';
+    assert_int_equal(
+        programme_check((struct slice){large, sizeof large}, "test.yaml", remember, NULL), 1);
+    assert_non_null(strstr(found, "found a file of 4194305 bytes, expected at most 4194304"));
+}
+
 static void templates_with_links_or_unknown_placeholders_are_refused(void **state)
 {
     (void)state;
@@ -153,6 +193,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_refused_with_its_place),
         cmocka_unit_test(all_faults_are_told_not_only_the_first),
         cmocka_unit_test(cutting_the_file_anywhere_never_loads_half_a_programme),
+        cmocka_unit_test(what_is_too_much_is_refused),
         cmocka_unit_test(templates_with_links_or_unknown_placeholders_are_refused),
     };
     return cmocka_run_group_tests_name("rules/load", tests, NULL, NULL);
