@@ -1,28 +1,12 @@
 /*
- * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
- * facts that begin empty and keep what each decision left.
- *
- * Every decision is also looked over for personal data: neither a row, nor a dead letter's
- * sentence, nor an output on a topic that is not marked P may hold the applicant's in clear.
+ * desk - the application service in its room (room.h), and Ani's records.
  */
 #ifndef KERJA_TESTS_DECIDE_DESK_H
 #define KERJA_TESTS_DECIDE_DESK_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "application_rows.h"
 #include "facts.h"
-#include "schemas/events.h"
-#include "seal/ids.h"
-#include "worker/outputs.h"
-#include "worker/service.h"
+#include "room.h"
 
 #define NATIONAL_ID  "3175091203900001"
 #define FAMILY_CARD  "3175090101080007"
@@ -31,19 +15,10 @@
 #define OTHER_MSISDN "+6289876543210"
 #define EMAIL        "ani.lestari@example.id"
 
-#define DAY(y, m, d)         day_from_civil((struct civil){(y), (m), (d)})
-#define NOON(y, m, d)        (day_to_instant(DAY(y, m, d), 7 * 60) + US_PER_DAY / 2)
 #define TEXT_IS(slice, text) assert_string_equal(desk_text(slice), (text))
 
 struct desk {
-    struct arena arena;
-    struct facts facts;
-    struct seal *seal;
-    struct programme *programme;
-    struct programme *programmes[1];
-    struct office office;
-    struct outputs outputs;
-    struct decision decision; /* of the newest record */
+    struct room room;
 };
 
 void desk_open(struct desk *desk);
@@ -90,12 +65,9 @@ struct uuid desk_application_key(const struct desk *desk, int wave);
 const struct application_row *desk_application(struct desk *desk, int wave);
 const struct award_row *desk_award_row(struct desk *desk, int wave);
 
-/* The n-th output of that event of the newest decision, from 0; NULL when there are fewer. */
-const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
+/* The newest decision's; NULL: it told none. */
 const struct application_decided *desk_decided(const struct desk *desk);
 const struct notification_requested *desk_message(const struct desk *desk);
-/* When the newest decision's timer of that kind is due; 0: it set none. */
-instant_us desk_timer(const struct desk *desk, const char *kind);
 
 /* "A,B" of a list of codes, and the text of a slice: both hold until the next four calls. */
 const char *desk_text(struct slice text);

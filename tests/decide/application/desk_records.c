@@ -150,7 +150,7 @@ struct commitment_released desk_release(struct desk *desk, int wave, const char 
     return (struct commitment_released){
         .award_id = desk_award_id(desk, wave),
         .programme = SLICE("kartu-prakerja"),
-        .year = year_for_wave(scheme_for_wave(desk->programme, wave), wave)->year,
+        .year = year_for_wave(scheme_for_wave(desk->room.programme, wave), wave)->year,
         .component = slice_of(component),
         .amount = amount,
         .currency = SLICE("IDR"),

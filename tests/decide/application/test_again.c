@@ -49,12 +49,12 @@ static void test_closing_refuses_the_held_with_all_reasons(void **state)
     (void)state;
     desk_open(&desk);
     hold(&desk);
-    assert_true(desk_timer(&desk, "WAVE_CLOSED") == closing);
+    assert_true(room_timer(&desk.room, "WAVE_CLOSED") == closing);
     assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), DECIDED);
     assert_decided(&desk, "REJECTED", "CONTACT_EMAIL_UNVERIFIED,ID_FACE_MISMATCH");
     assert_true(desk_decided(&desk)->occurred_at == closing);
     TEXT_IS(desk_message(&desk)->kind, "refused");
-    assert_int_equal(verdict_effect(&desk.decision.verdict), EFFECT_REJECT);
+    assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REJECT);
     assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), REPEATED);
     desk_close(&desk);
 }
@@ -100,14 +100,14 @@ static void test_a_hold_that_stays_is_tried_each_day_and_told_once(void **state)
     (void)state;
     desk_open(&desk);
     assert_int_equal(desk_submit(&desk, &ani), DECIDED);
-    instant_us due_at = desk_timer(&desk, "RETRY");
+    instant_us due_at = room_timer(&desk.room, "RETRY");
     assert_true(due_at > ani.submitted_at && due_at <= ani.submitted_at + US_PER_DAY);
     assert_int_equal(fire(&desk, "RETRY", due_at), DECIDED);
-    assert_null(desk.outputs.first);
-    assert_true(desk_timer(&desk, "RETRY") == due_at + US_PER_DAY);
+    assert_null(desk.room.outputs.first);
+    assert_true(room_timer(&desk.room, "RETRY") == due_at + US_PER_DAY);
     /* Whatever else judges it on that day sets the same timer, not another. */
     assert_int_equal(fire(&desk, "SNAPSHOT_VALID", due_at + US_PER_SECOND), DECIDED);
-    assert_true(desk_timer(&desk, "RETRY") == due_at + US_PER_DAY);
+    assert_true(room_timer(&desk.room, "RETRY") == due_at + US_PER_DAY);
     desk_close(&desk);
 }
 
@@ -132,9 +132,9 @@ static void test_timers_at_fault_are_dead_letters(void **state)
     (void)state;
     desk_open(&desk);
     assert_int_equal(desk_fire(&desk, &timer), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_SUBJECT");
+    assert_string_equal(desk.room.decision.reason, "BAD_SUBJECT");
     assert_int_equal(fire(&desk, "RETRY", closing), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "UNKNOWN_SUBJECT");
+    assert_string_equal(desk.room.decision.reason, "UNKNOWN_SUBJECT");
     desk_close(&desk);
 }
 
@@ -148,7 +148,7 @@ static void test_erasure_empties_the_private_row(void **state)
     erased.person_id = desk_person(&desk);
     assert_int_equal(desk_erase(&desk, &erased), DECIDED);
     const struct contact_row *contact =
-        facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+        facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
     assert_false(contact->has_msisdn_sealed);
     assert_int_equal(contact->msisdn_sealed.size, 0);
     assert_int_equal(desk_erase(&desk, &erased), REPEATED);
@@ -171,14 +171,14 @@ static void test_an_erased_number_does_not_come_back(void **state)
             assert_int_equal(desk_erase(&desk, &erased), DECIDED);
         assert_int_equal(desk_submit(&desk, &ani), DECIDED);
         const struct contact_row *contact =
-            facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+            facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
         assert_int_equal(contact->has_msisdn_sealed, !erased_first);
         assert_int_equal(desk_erase(&desk, &erased), erased_first ? REPEATED : DECIDED);
         ani.revision++;
         assert_int_equal(desk_submit(&desk, &ani), DECIDED);
         assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
         assert_string_equal(desk_status(desk_decided(&desk)->status), "AWARDED");
-        contact = facts_find(&desk.facts, &contact_row_type, &erased.person_id);
+        contact = facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
         assert_false(contact->has_msisdn_sealed);
         assert_false(desk_decided(&desk)->has_contact_sealed);
         assert_null(desk_message(&desk));

@@ -3,13 +3,13 @@
 static const struct person_row *person(struct desk *desk)
 {
     struct uuid id = desk_person(desk);
-    return facts_find(&desk->facts, &person_row_type, &id);
+    return facts_find(&desk->room.facts, &person_row_type, &id);
 }
 
 static size_t awards_on_card(struct desk *desk)
 {
     const struct family_card_row *card = facts_find(
-        &desk->facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
+        &desk->room.facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
     return card == NULL ? 0 : card->awards.count;
 }
 
@@ -166,8 +166,8 @@ static void test_a_change_that_comes_first_waits(void **state)
     struct award_changed event =
         desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
     assert_int_equal(desk_award(&desk, &event), WAITING);
-    assert_ptr_equal(desk.decision.awaited, &award_row_type);
-    assert_true(uuid_equal(&desk.decision.awaited_key, &event.award_id));
+    assert_ptr_equal(desk.room.decision.awaited, &award_row_type);
+    assert_true(uuid_equal(&desk.room.decision.awaited_key, &event.award_id));
     desk_close(&desk);
 }
 
@@ -192,7 +192,7 @@ static void test_changes_at_fault_are_dead_letters(void **state)
                  {&again, "UNKNOWN_WRITER"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(desk_award(&desk, cases[i].event), DEAD_LETTERED);
-        assert_string_equal(desk.decision.reason, cases[i].reason);
+        assert_string_equal(desk.room.decision.reason, cases[i].reason);
     }
     desk_close(&desk);
 }
@@ -209,7 +209,7 @@ static void test_an_officer_releases_only_officers_holds(void **state)
     struct award_changed release =
         desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_RELEASED, "EDU_ENROLLED", 1);
     assert_int_equal(desk_award(&desk, &release), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "HOLD_OF_A_REGISTER");
+    assert_string_equal(desk.room.decision.reason, "HOLD_OF_A_REGISTER");
     struct award_changed hold =
         desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "EDU_ENROLLED", 2);
     assert_int_equal(desk_award(&desk, &hold), DECIDED);
@@ -248,7 +248,7 @@ static void test_what_one_officer_may_do_alone(void **state)
         if (desk_award(&desk, &event) != cases[i].kind)
             fail_msg("%s", symbols_name(&award_changed_change_symbols, cases[i].change));
         if (cases[i].kind == DEAD_LETTERED)
-            assert_string_equal(desk.decision.reason, "SECOND_OFFICER_MISSING");
+            assert_string_equal(desk.room.decision.reason, "SECOND_OFFICER_MISSING");
         desk_close(&desk);
     }
 }
@@ -368,14 +368,14 @@ static void test_released_money_may_be_committed_again(void **state)
     assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(330000000));
     event = release(&desk, 0, 2);
     assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_AMOUNT");
+    assert_string_equal(desk.room.decision.reason, "BAD_AMOUNT");
     event = release(&desk, 1, 2);
     event.component = SLICE("ALL");
     assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_COMPONENT");
+    assert_string_equal(desk.room.decision.reason, "BAD_COMPONENT");
     event = release(&desk, INT64_C(100000001), 2);
     assert_int_equal(desk_released(&desk, &event), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "AMOUNT_ABOVE_PACKAGE");
+    assert_string_equal(desk.room.decision.reason, "AMOUNT_ABOVE_PACKAGE");
     event = release(&desk, INT64_C(80000000), 2); /* 5,000,000 more than is still taken */
     assert_int_equal(desk_released(&desk, &event), DECIDED);
     assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(255000000));

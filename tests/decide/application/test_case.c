@@ -87,7 +87,7 @@ static void test_a_waived_reason_no_longer_holds(void **state)
     assert_int_equal(desk_decided(&desk)->sequence, 2);
     assert_true(desk_decided(&desk)->occurred_at == NOON(2021, 9, 18));
     /* What was seen stays in the explanation. */
-    assert_int_equal(verdict_effect(&desk.decision.verdict), EFFECT_HOLD);
+    assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_HOLD);
     assert_int_equal(waive(&desk, key, "ID_FACE_MISMATCH"), REPEATED);
     desk_close(&desk);
 }
@@ -216,7 +216,7 @@ static void test_cases_that_are_not_taken(void **state)
         event.has_approved_by = event.approved_by.size > 0;
         if (desk_resolve(&desk, &event) != DEAD_LETTERED)
             fail_msg("%s: no dead letter", cases[i].name);
-        assert_string_equal(desk.decision.reason, cases[i].dead_letter);
+        assert_string_equal(desk.room.decision.reason, cases[i].dead_letter);
     }
     assert_string_equal(desk_status(desk_application(&desk, 21)->status), "HELD");
     desk_close(&desk);
@@ -247,7 +247,7 @@ static void give_held_award(struct desk *desk)
 
 static const struct award_changed *changed(const struct desk *desk, size_t n)
 {
-    return desk_output(desk, &award_changed_event, n);
+    return room_output(&desk->room, &award_changed_event, n);
 }
 
 static void test_a_registers_hold_is_waived_for_good(void **state)
@@ -290,7 +290,7 @@ static void test_a_registers_hold_upheld_revokes(void **state)
     assert_true(desk_award_row(&desk, 21)->revoked);
     assert_true(desk_award_row(&desk, 21)->ended_at == NOON(2021, 9, 18));
     assert_int_equal(desk_seats_taken(&desk, 21), 0);
-    assert_int_equal(verdict_effect(&desk.decision.verdict), EFFECT_REVOKE);
+    assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REVOKE);
     assert_int_equal(uphold(&desk, desk_award_id(&desk, 21), "EDU_ENROLLED"), REPEATED);
     assert_int_equal(waive(&desk, desk_award_id(&desk, 21), "EDU_ENROLLED"), REPEATED);
     desk_close(&desk);
@@ -311,7 +311,7 @@ static void test_holds_of_others_are_not_reviewed_here(void **state)
     assert_int_equal(desk_award(&desk, &completions), DECIDED);
     struct uuid award_id = desk_award_id(&desk, 21);
     assert_int_equal(waive(&desk, award_id, "FRAUD_SUSPECTED"), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "HOLD_OF_AN_OFFICER");
+    assert_string_equal(desk.room.decision.reason, "HOLD_OF_AN_OFFICER");
     assert_int_equal(waive(&desk, award_id, "AUDIT_FINDING"), REPEATED);
     assert_int_equal(waive(&desk, award_id, "INTRO_NOT_WATCHED"), REPEATED);
     assert_int_equal(desk_award_row(&desk, 21)->holds.count, 3);

@@ -50,8 +50,8 @@ static void test_the_contact_travels_sealed_for_its_award(void **state)
     const struct application_decided *decided = desk_decided(&desk);
     struct seal_place place = {"application.decided", "contact", decided->award_id};
     assert_true(decided->has_contact_sealed);
-    assert_int_equal(seal_unseal(desk.seal, &place, decided->contact_sealed, &clear, &error),
-                     OK);
+    assert_int_equal(
+        seal_unseal(desk.room.seal, &place, decided->contact_sealed, &clear, &error), OK);
     TEXT_IS(buffer_slice(&clear), MSISDN);
     buffer_release(&clear);
     desk_close(&desk);
@@ -112,8 +112,8 @@ static void test_a_draw_that_comes_first_waits(void **state)
     desk_open(&desk);
     key = desk_application_key(&desk, 21);
     assert_int_equal(desk_draw(&desk, &drawn), WAITING);
-    assert_true(uuid_equal(&desk.decision.awaited_key, &key));
-    assert_ptr_equal(desk.decision.awaited, &application_row_type);
+    assert_true(uuid_equal(&desk.room.decision.awaited_key, &key));
+    assert_ptr_equal(desk.room.decision.awaited, &application_row_type);
     desk_close(&desk);
 }
 
@@ -143,7 +143,7 @@ static void test_draws_at_fault_are_dead_letters(void **state)
         pool(&desk, 48);
         if (desk_draw(&desk, &cases[i].drawn) != DEAD_LETTERED)
             fail_msg("%s: no dead letter", cases[i].name);
-        assert_string_equal(desk.decision.reason, cases[i].reason);
+        assert_string_equal(desk.room.decision.reason, cases[i].reason);
         assert_string_equal(desk_status(desk_application(&desk, 48)->status), "POOLED");
         desk_close(&desk);
     }
@@ -245,19 +245,19 @@ static void test_money_that_comes_back_is_awarded(void **state)
     pool(&desk, 21);
     desk_money_used(&desk, 2021, "ALL", money_2021);
     assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
-    instant_us due_at = desk_timer(&desk, "RETRY");
+    instant_us due_at = room_timer(&desk.room, "RETRY");
     assert_true(due_at == day_to_instant(DAY(2021, 9, 22), 7 * 60));
-    assert_true(desk_timer(&desk, "WAVE_CLOSED") == 0);
+    assert_true(room_timer(&desk.room, "WAVE_CLOSED") == 0);
     retry = timer_of(&desk, "RETRY", due_at);
     assert_int_equal(desk_fire(&desk, &retry), DECIDED);
-    assert_null(desk.outputs.first);
-    assert_true(desk_timer(&desk, "RETRY") == due_at + US_PER_DAY);
+    assert_null(desk.room.outputs.first);
+    assert_true(room_timer(&desk.room, "RETRY") == due_at + US_PER_DAY);
     desk_money_used(&desk, 2021, "ALL", 0);
     retry = timer_of(&desk, "RETRY", due_at + US_PER_DAY);
     assert_int_equal(desk_fire(&desk, &retry), DECIDED);
     assert_decided(&desk, "AWARDED", "");
     assert_int_equal(desk_fire(&desk, &retry), DECIDED); /* fired twice */
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     desk_close(&desk);
 }

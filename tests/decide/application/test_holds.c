@@ -118,13 +118,14 @@ static void release_and_retry(struct desk *desk, const struct waiting *waiting)
     static const char *const components[] = {"TRAINING", "INCENTIVE", "SURVEY"};
     static const int64_t amounts[] = {100000000, 240000000, 15000000};
     retry(desk, waiting);
-    assert_null(desk->outputs.first); /* nothing has come back yet */
+    assert_null(desk->room.outputs.first); /* nothing has come back yet */
     struct uuid person;
-    assert_true(seal_person_id(desk->seal, SLICE("ID"), SLICE("3175091203900002"), &person));
+    assert_true(
+        seal_person_id(desk->room.seal, SLICE("ID"), SLICE("3175091203900002"), &person));
     for (int i = 0; i < 3; i++) {
         struct commitment_released event =
             desk_release(desk, 21, components[i], amounts[i], i + 1);
-        event.award_id = seal_award_id(desk->seal, SLICE("kartu-prakerja"),
+        event.award_id = seal_award_id(desk->room.seal, SLICE("kartu-prakerja"),
                                        SLICE("semi-bansos"), 21, &person);
         assert_int_equal(desk_released(desk, &event), DECIDED);
     }
@@ -192,7 +193,7 @@ static instant_us retry_at;
 
 static void note_retry(struct desk *desk)
 {
-    instant_us due_at = desk_timer(desk, "RETRY");
+    instant_us due_at = room_timer(&desk->room, "RETRY");
     retry_at = due_at != 0 ? due_at : retry_at;
 }
 
@@ -336,17 +337,17 @@ static void test_no_promise_of_the_file_is_left_out(void **state)
     size_t reasons = 0;
     (void)state;
     desk_open(&desk);
-    for (size_t i = 0; i < desk.programme->condition_count; i++) {
-        const struct condition *condition = &desk.programme->conditions[i];
+    for (size_t i = 0; i < desk.room.programme->condition_count; i++) {
+        const struct condition *condition = &desk.room.programme->conditions[i];
         if (!decided_here(condition) || condition->effect == EFFECT_PRIORITY)
             continue;
         reasons++;
         if (condition->effect == EFFECT_HOLD || condition->effect == EFFECT_RETRY)
-            assert_all_tried(desk.programme, condition->reason->code);
-        assert_all_tried(desk.programme,
+            assert_all_tried(desk.room.programme, condition->reason->code);
+        assert_all_tried(desk.room.programme,
                          slice_of(field_meaning(condition->must.field)->unknown));
     }
-    assert_all_tried(desk.programme, SLICE("BUDGET_EXHAUSTED"));
+    assert_all_tried(desk.room.programme, SLICE("BUDGET_EXHAUSTED"));
     assert_true(reasons > 20);
     desk_close(&desk);
 }

@@ -135,7 +135,8 @@ static void test_released_money_is_committed_again(void **state)
     assert_int_equal(desk_submit(&desk, &relative), DECIDED);
     assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
     assert_string_equal(desk_status(desk_decided(&desk)->status), "HELD");
-    struct uuid key = application_key(desk.seal, SLICE("kartu-prakerja"), SLICE("R-1"), 21);
+    struct uuid key =
+        application_key(desk.room.seal, SLICE("kartu-prakerja"), SLICE("R-1"), 21);
     char text[UUID_TEXT_SIZE + 1];
     uuid_format(&key, text);
     struct timer_fired retry = {.subject_id = slice_of(text), .kind = SLICE("RETRY")};
@@ -145,7 +146,7 @@ static void test_released_money_is_committed_again(void **state)
     for (size_t i = 0; i < 3; i++) {
         retry.due_at = NOON(2021, 10, 23) + (instant_us)i;
         assert_int_equal(desk_fire(&desk, &retry), DECIDED);
-        assert_null(desk.outputs.first); /* a part is not the whole */
+        assert_null(desk.room.outputs.first); /* a part is not the whole */
         release(&desk, 21, i, (int64_t)i + 1);
     }
     assert_int_equal(desk_fire(&desk, &retry), DECIDED);
@@ -237,7 +238,7 @@ static void test_the_last_seat_of_a_wave_goes_round(void **state)
     struct award_changed back =
         desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_REINSTATED, "APPEAL_GRANTED", 2);
     assert_int_equal(desk_award(&desk, &back), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "QUOTA_FULL");
+    assert_string_equal(desk.room.decision.reason, "QUOTA_FULL");
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     desk_close(&desk);
 }

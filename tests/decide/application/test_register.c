@@ -9,7 +9,7 @@ static void pool(struct desk *desk)
 
 static const struct award_changed *changed(const struct desk *desk, size_t n)
 {
-    return desk_output(desk, &award_changed_event, n);
+    return room_output(&desk->room, &award_changed_event, n);
 }
 
 static const char *holds(struct desk *desk)
@@ -61,7 +61,7 @@ static void test_a_priority_of_the_pooled_is_kept_quietly(void **state)
     struct register_listed event = desk_listing(&desk, "LAID_OFF", true);
     event.loaded_at = NOON(2020, 9, 28);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_string_equal(desk_codes(desk_application(&desk, 10)->priorities.items,
                                    desk_application(&desk, 10)->priorities.count),
                         "PRIO_COVID,PRIO_NO_OTHER_AID,PRIO_WHITELIST");
@@ -205,15 +205,15 @@ static void test_an_entry_holds_on_its_own_days(void **state)
     event.has_valid_to = true;
     assert_int_equal(desk_list(&desk, &event), DECIDED);
     assert_string_equal(our_holds(&desk), "");
-    assert_true(desk_timer(&desk, "REGISTER_DAY") == first);
+    assert_true(room_timer(&desk.room, "REGISTER_DAY") == first);
     assert_int_equal(fire(&desk, first), DECIDED);
     assert_string_equal(our_holds(&desk), "EDU_ENROLLED");
-    assert_true(desk_timer(&desk, "REGISTER_DAY") == after);
+    assert_true(room_timer(&desk.room, "REGISTER_DAY") == after);
     assert_int_equal(fire(&desk, first), DECIDED); /* twice is harmless */
     assert_null(changed(&desk, 0));
     assert_int_equal(fire(&desk, after), DECIDED);
     assert_string_equal(our_holds(&desk), "");
-    assert_true(desk_timer(&desk, "REGISTER_DAY") == 0);
+    assert_true(room_timer(&desk.room, "REGISTER_DAY") == 0);
     desk_close(&desk);
 }
 
@@ -232,7 +232,8 @@ static void test_an_entry_known_before_the_award(void **state)
     assert_int_equal(desk_submit(&desk, &ani), DECIDED);
     assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
     assert_string_equal(desk_status(desk_decided(&desk)->status), "AWARDED");
-    assert_true(desk_timer(&desk, "REGISTER_DAY") == day_to_instant(DAY(2021, 10, 1), 7 * 60));
+    assert_true(room_timer(&desk.room, "REGISTER_DAY") ==
+                day_to_instant(DAY(2021, 10, 1), 7 * 60));
     desk_close(&desk);
 }
 
@@ -248,7 +249,7 @@ static void test_the_refused_apply_anew_when_the_row_is_gone(void **state)
                            gone = desk_listing(&desk, "DTKS", false);
     assert_int_equal(desk_list(&desk, &listed), DECIDED);
     assert_int_equal(desk_list(&desk, &gone), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_string_equal(desk_status(desk_application(&desk, 21)->status), "REJECTED");
     again.revision = 2;
     assert_int_equal(desk_submit(&desk, &again), DECIDED);
@@ -266,7 +267,7 @@ static void test_the_held_of_another_register_stays_held(void **state)
     assert_string_equal(desk_status(desk_decided(&desk)->status), "HELD");
     struct register_listed event = desk_listing(&desk, "DTKS", false);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_string_equal(desk_status(desk_application(&desk, 21)->status), "HELD");
     desk_close(&desk);
 }
@@ -282,7 +283,7 @@ static void test_listed_before_anybody_applied(void **state)
     assert_int_equal(desk_list(&desk, &event), REPEATED);
     event = desk_listing(&desk, "EDUCATION", true);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_int_equal(desk_submit(&desk, &ani), DECIDED);
     assert_string_equal(desk_status(desk_decided(&desk)->status), "REJECTED");
     desk_close(&desk);
@@ -297,7 +298,7 @@ static void test_snapshots(void **state)
     (void)state;
     desk_open(&desk);
     assert_int_equal(desk_list(&desk, &end), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_SNAPSHOT_END");
+    assert_string_equal(desk.room.decision.reason, "BAD_SNAPSHOT_END");
     end.has_number = true;
     assert_int_equal(desk_list(&desk, &end), DECIDED);
     assert_int_equal(desk_list(&desk, &end), REPEATED);
@@ -319,8 +320,8 @@ static void test_the_explanation_is_of_what_was_judged(void **state)
     assert_string_equal(desk_status(desk_decided(&desk)->status), "REJECTED");
     struct register_listed event = desk_listing(&desk, "EDUCATION", true);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
-    assert_int_equal(verdict_effect(&desk.decision.verdict), EFFECT_REJECT);
-    assert_true(desk.decision.verdict.condition_count > 0);
+    assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REJECT);
+    assert_true(desk.room.decision.verdict.condition_count > 0);
     desk_close(&desk);
 }
 

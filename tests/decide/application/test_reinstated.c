@@ -8,7 +8,7 @@ static const int64_t seats_21 = 754929;
 
 static const struct award_changed *changed(const struct desk *desk, size_t n)
 {
-    return desk_output(desk, &award_changed_event, n);
+    return room_output(&desk->room, &award_changed_event, n);
 }
 
 static const char *holds(struct desk *desk)
@@ -20,13 +20,13 @@ static const char *holds(struct desk *desk)
 static const struct person_row *person(struct desk *desk)
 {
     struct uuid id = desk_person(desk);
-    return facts_find(&desk->facts, &person_row_type, &id);
+    return facts_find(&desk->room.facts, &person_row_type, &id);
 }
 
 static size_t awards_on_card(struct desk *desk)
 {
     const struct family_card_row *card = facts_find(
-        &desk->facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
+        &desk->room.facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
     return card == NULL ? 0 : card->awards.count;
 }
 
@@ -69,7 +69,7 @@ static void assert_reinstated(struct desk *desk, int64_t sequence)
 {
     struct award_changed event = reinstatement(desk, 21, sequence);
     if (desk_award(desk, &event) != DECIDED)
-        fail_msg("%s: %s", desk->decision.reason, desk->decision.sentence);
+        fail_msg("%s: %s", desk->room.decision.reason, desk->room.decision.sentence);
     assert_false(desk_award_row(desk, 21)->revoked || desk_award_row(desk, 21)->closed);
 }
 
@@ -133,7 +133,7 @@ static void award_relatives(struct desk *desk, int count)
 static void add_award(struct desk *desk, bool revoked)
 {
     struct uuid id = desk_person(desk);
-    struct person_row *row = facts_edit(&desk->facts, &person_row_type, &id);
+    struct person_row *row = facts_edit(&desk->room.facts, &person_row_type, &id);
     static struct person_row_application list[2];
     list[0] = row->applications.items[0];
     list[1] = (struct person_row_application){.application_key = {{9}},
@@ -258,14 +258,14 @@ static void test_what_happened_meanwhile(void **state)
         enum decision_kind kind = desk_award(&desk, &event);
         if (kind != (cases[i].dead_letter == NULL ? DECIDED : DEAD_LETTERED))
             fail_msg("%s: %s", cases[i].name,
-                     kind == DEAD_LETTERED ? desk.decision.reason : "taken");
+                     kind == DEAD_LETTERED ? desk.room.decision.reason : "taken");
         if (cases[i].dead_letter != NULL) {
-            assert_string_equal(desk.decision.reason, cases[i].dead_letter);
-            assert_true(strlen(desk.decision.sentence) > 40);
+            assert_string_equal(desk.room.decision.reason, cases[i].dead_letter);
+            assert_true(strlen(desk.room.decision.sentence) > 40);
             /* What was taken on the way is given back. */
             assert_int_equal(desk_seats_taken(&desk, 21), seats);
             assert_true(desk_money_taken(&desk, 2021, "ALL") == money);
-            assert_null(desk.outputs.first);
+            assert_null(desk.room.outputs.first);
         } else {
             assert_int_equal(desk_seats_taken(&desk, 21), seats + 1);
             assert_true(desk_money_taken(&desk, 2021, "ALL") == money + back);
@@ -302,7 +302,7 @@ static void test_who_may_ask(void **state)
         if (desk_award(&desk, askers[i].event) != askers[i].kind)
             fail_msg("%s", askers[i].name);
         if (askers[i].reason != NULL)
-            assert_string_equal(desk.decision.reason, askers[i].reason);
+            assert_string_equal(desk.room.decision.reason, askers[i].reason);
     }
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     desk_close(&desk);
@@ -317,7 +317,7 @@ static void test_an_award_that_runs_or_is_unknown(void **state)
     assert_int_equal(desk_award(&desk, &event), WAITING);
     desk_give_award(&desk, 21);
     assert_int_equal(desk_award(&desk, &event), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "NOT_ENDED");
+    assert_string_equal(desk.room.decision.reason, "NOT_ENDED");
     desk_close(&desk);
 }
 

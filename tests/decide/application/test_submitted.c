@@ -416,7 +416,7 @@ static void test_eligibility(void **state)
         enum decision_kind kind = desk_submit(&desk, &event);
         const struct application_decided *decided = desk_decided(&desk);
         if (kind != DECIDED || decided == NULL)
-            fail_msg("%s: not decided: %s", c->name, desk.decision.sentence);
+            fail_msg("%s: not decided: %s", c->name, desk.room.decision.sentence);
         const char *status = desk_status(decided->status);
         const char *reasons = desk_codes(decided->reasons.items, decided->reasons.count);
         if (strcmp(status, c->status) != 0 || strcmp(reasons, c->reasons) != 0)

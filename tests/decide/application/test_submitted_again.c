@@ -127,9 +127,9 @@ static void test_records_at_fault_are_dead_letters(void **state)
         c->but(&event);
         if (desk_submit(&desk, &event) != DEAD_LETTERED)
             fail_msg("%s: no dead letter", c->name);
-        if (strcmp(desk.decision.reason, c->reason) != 0)
-            fail_msg("%s: %s", c->name, desk.decision.reason);
-        assert_null(desk.outputs.first);
+        if (strcmp(desk.room.decision.reason, c->reason) != 0)
+            fail_msg("%s: %s", c->name, desk.room.decision.reason);
+        assert_null(desk.room.outputs.first);
         desk_close(&desk);
     }
 }
@@ -192,7 +192,7 @@ static void test_a_late_correction_of_a_final_state_is_recorded_only(void **stat
     event.revision = 2;
     is_student(&event);
     assert_int_equal(desk_submit(&desk, &event), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_stands(&desk, "AWARDED", 2);
     assert_false(desk_application(&desk, 21)->answers.in_formal_education);
     assert_int_equal(desk_submit(&desk, &event), REPEATED);
@@ -212,7 +212,7 @@ static void test_a_correction_after_closing_leaves_the_pool_alone(void **state)
     event.region_code = SLICE("11");
     after_the_wave_closed(&event);
     assert_int_equal(desk_submit(&desk, &event), DECIDED);
-    assert_null(desk.outputs.first);
+    assert_null(desk.room.outputs.first);
     assert_stands(&desk, "POOLED", 2);
     TEXT_IS(desk_application(&desk, 21)->region_code, "31.75");
     desk_close(&desk);
@@ -229,7 +229,7 @@ static void test_a_revision_keeps_its_person(void **state)
     other = desk_relative(21, '7', "A-1");
     other.revision = 2;
     assert_int_equal(desk_submit(&desk, &other), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "PERSON_CHANGED");
+    assert_string_equal(desk.room.decision.reason, "PERSON_CHANGED");
     assert_stands(&desk, "POOLED", 1);
     desk_close(&desk);
 }
@@ -285,7 +285,7 @@ static void test_a_pooled_decision_tells_all_fields(void **state)
     const struct application_decided *decided = desk_decided(&desk);
     award_id = desk_award_id(&desk, 21);
     person_id = desk_person(&desk);
-    token = seal_token(desk.seal, "msisdn", SLICE(MSISDN));
+    token = seal_token(desk.room.seal, "msisdn", SLICE(MSISDN));
     TEXT_IS(decided->application_id, "A-1");
     assert_true(uuid_equal(&decided->award_id, &award_id));
     assert_int_equal(cohort_of_id(&decided->award_id), 21);
@@ -298,7 +298,7 @@ static void test_a_pooled_decision_tells_all_fields(void **state)
     assert_int_equal(decided->sequence, 1);
     assert_true(decided->occurred_at == event.submitted_at);
     assert_true(decided->decided_at == event.submitted_at);
-    TEXT_IS(decided->rules_hash, desk.programme->sha256);
+    TEXT_IS(decided->rules_hash, desk.room.programme->sha256);
     TEXT_IS(decided->language, "id");
     assert_true(uuid_equal(&decided->contact_token, &token));
     assert_false(decided->has_contact_sealed);
@@ -344,15 +344,16 @@ static void test_timers_of_a_hold(void **state)
     national_id_unchecked(&event);
     assert_int_equal(desk_submit(&desk, &event), DECIDED);
     assert_string_equal(desk_status(desk_decided(&desk)->status), "HELD");
-    assert_true(desk_timer(&desk, "WAVE_CLOSED") == day_to_instant(DAY(2021, 9, 20), 7 * 60));
-    assert_true(desk_timer(&desk, "RETRY") == day_to_instant(DAY(2021, 9, 18), 7 * 60));
+    assert_true(room_timer(&desk.room, "WAVE_CLOSED") ==
+                day_to_instant(DAY(2021, 9, 20), 7 * 60));
+    assert_true(room_timer(&desk.room, "RETRY") == day_to_instant(DAY(2021, 9, 18), 7 * 60));
     event.revision = 2;
     desk_registers(&desk);
     event = desk_applicant(21);
     event.revision = 2;
     assert_int_equal(desk_submit(&desk, &event), DECIDED);
-    assert_true(desk_timer(&desk, "WAVE_CLOSED") == 0);
-    assert_true(desk_timer(&desk, "RETRY") == 0);
+    assert_true(room_timer(&desk.room, "WAVE_CLOSED") == 0);
+    assert_true(room_timer(&desk.room, "RETRY") == 0);
     desk_close(&desk);
 }
 

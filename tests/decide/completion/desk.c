@@ -1,87 +1,53 @@
 #include "desk.h"
 
-static bool load_nothing(void *context, struct facts *facts)
-{
-    (void)context;
-    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
-        if (fact->state == FACT_WANTED)
-            facts_loaded(facts, fact, NULL);
-    return true;
-}
-
-static struct programme *read_programme(const char *path)
-{
-    static char text[1 << 18];
-    struct programme *programme = NULL;
-    struct error error = {0};
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof text, file);
-    fclose(file);
-    assert_true(size < sizeof text);
-    if (programme_load((struct slice){text, size}, path, &programme, &error) != OK)
-        fail_msg("%s", error.text);
-    return programme;
-}
-
 void desk_open(struct desk *desk, int wave)
 {
-    struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
-    struct error error = {0};
-    *desk = (struct desk){.facts = {.load = load_nothing}, .wave = wave};
-    memset(secrets.id_secret, 5, sizeof secrets.id_secret);
-    assert_true(arena_init(&desk->arena, 64 << 20));
-    desk->seal = seal_open(&secrets, &error);
-    assert_non_null(desk->seal);
-    desk->programme = read_programme(KERJA_PROGRAMMES "/kartu-prakerja.yaml");
-    desk->programmes[0] = desk->programme;
-    desk->office = (struct office){"completion", desk->seal, desk->programmes, 1};
-    assert_true(
-        facts_begin(&desk->facts, completion_tables, completion_table_count, &desk->arena, 64));
+    static const char *const personal[] = {NATIONAL_ID, &MSISDN[3], NULL};
+    *desk = (struct desk){.wave = wave};
+    room_open(&desk->room, "completion", completion_tables, completion_table_count, NULL, NULL);
+    desk->room.personal = personal;
 }
 
 void desk_close(struct desk *desk)
 {
-    programme_free(desk->programme);
-    seal_close(desk->seal);
-    arena_release(&desk->arena);
+    room_close(&desk->room);
 }
 
 struct uuid desk_person(const struct desk *desk)
 {
     struct uuid id;
-    assert_true(seal_person_id(desk->seal, SLICE("ID"), SLICE(NATIONAL_ID), &id));
+    assert_true(seal_person_id(desk->room.seal, SLICE("ID"), SLICE(NATIONAL_ID), &id));
     return id;
 }
 
 static const struct scheme *scheme_of(const struct desk *desk)
 {
-    return scheme_for_wave(desk->programme, desk->wave);
+    return scheme_for_wave(desk->room.programme, desk->wave);
 }
 
 struct uuid desk_award_id(const struct desk *desk)
 {
     struct uuid person = desk_person(desk);
-    return seal_award_id(desk->seal, desk->programme->id, scheme_of(desk)->name,
+    return seal_award_id(desk->room.seal, desk->room.programme->id, scheme_of(desk)->name,
                          (uint16_t)desk->wave, &person);
 }
 
 const struct award_row *desk_award(struct desk *desk)
 {
     struct uuid id = desk_award_id(desk);
-    return facts_find(&desk->facts, &award_row_type, &id);
+    return facts_find(&desk->room.facts, &award_row_type, &id);
 }
 
 const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id)
 {
-    struct uuid key = enrolment_key(desk->seal, slice_of(enrolment_id));
-    return facts_find(&desk->facts, &enrolment_row_type, &key);
+    struct uuid key = enrolment_key(desk->room.seal, slice_of(enrolment_id));
+    return facts_find(&desk->room.facts, &enrolment_row_type, &key);
 }
 
 const struct course_row *desk_course(struct desk *desk, const char *course_id)
 {
-    struct uuid key = course_key(desk->seal, slice_of(course_id));
-    return facts_find(&desk->facts, &course_row_type, &key);
+    struct uuid key = course_key(desk->room.seal, slice_of(course_id));
+    return facts_find(&desk->room.facts, &course_row_type, &key);
 }
 
 static const struct handler *handler_of(const struct event_type *type)
@@ -95,50 +61,8 @@ static const struct handler *handler_of(const struct event_type *type)
 
 void desk_take(struct desk *desk, const struct event_type *type, const void *event)
 {
-    const struct handler *handler = handler_of(type);
-    struct decision *decision = &desk->decision;
-    void *subject = arena_alloc(&desk->arena, handler->subject_size);
-    uint64_t late_loads = desk->facts.late_loads;
-    memset(decision, 0, sizeof *decision);
-    decision->office = &desk->office;
-    decision->arena = &desk->arena;
-    decision->outputs = &desk->outputs;
-    outputs_clear(&desk->outputs);
-    verdict_init(&decision->verdict);
-    facts_decision_begin(&desk->facts);
-    handler->identify(event, subject, decision);
-    if (decision->kind == DECIDED) {
-        for (int round = 0; round < FACT_ROUNDS; round++) {
-            handler->keys(event, subject, &desk->facts);
-            load_nothing(NULL, &desk->facts);
-        }
-        handler->decide(event, subject, &desk->facts, decision);
-    }
-    assert_false(decision->exhausted || decision->stopped || desk->facts.failed);
-    /* Every row was named beforehand: nothing costs a round trip of its own. */
-    assert_int_equal(desk->facts.late_loads, late_loads);
-    if (decision->kind != DECIDED)
-        assert_null(desk->facts.touched);
+    room_decide(&desk->room, handler_of(type), event);
     desk_tell(desk);
-    desk_look_over(desk);
-}
-
-const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n)
-{
-    for (const struct output *output = desk->outputs.first; output != NULL;
-         output = output->next)
-        if (output->type == type && n-- == 0)
-            return output->event;
-    return NULL;
-}
-
-instant_us desk_timer(const struct desk *desk, const char *kind)
-{
-    for (const struct output_timer *timer = desk->outputs.first_timer; timer != NULL;
-         timer = timer->next)
-        if (strcmp(timer->kind, kind) == 0)
-            return timer->due_at;
-    return 0;
 }
 
 /* --- events --- */
@@ -158,8 +82,8 @@ static struct slice sealed_contact(struct desk *desk)
     struct buffer bytes = {0};
     struct error error;
     struct seal_place place = {"application.decided", "contact", desk_award_id(desk)};
-    assert_int_equal(seal_seal(desk->seal, &place, SLICE(MSISDN), &bytes, &error), OK);
-    struct slice sealed = arena_copy(&desk->arena, buffer_slice(&bytes));
+    assert_int_equal(seal_seal(desk->room.seal, &place, SLICE(MSISDN), &bytes, &error), OK);
+    struct slice sealed = arena_copy(&desk->room.arena, buffer_slice(&bytes));
     buffer_release(&bytes);
     return sealed;
 }
@@ -171,7 +95,7 @@ struct application_decided desk_awarded(struct desk *desk, epoch_day notice_day)
         .application_id = SLICE("A-1"),
         .award_id = desk_award_id(desk),
         .person_id = desk_person(desk),
-        .programme = desk->programme->id,
+        .programme = desk->room.programme->id,
         .scheme = scheme->name,
         .has_wave = true,
         .wave = desk->wave,
@@ -330,7 +254,7 @@ static struct slice uuid_slice(struct desk *desk, const struct uuid *uuid)
 {
     char text[UUID_TEXT_SIZE + 1];
     uuid_format(uuid, text);
-    return arena_copy(&desk->arena, slice_of(text));
+    return arena_copy(&desk->room.arena, slice_of(text));
 }
 
 static void take_timer(struct desk *desk, const struct step *step)
@@ -352,7 +276,7 @@ static void take_change(struct desk *desk, const struct step *step)
                                   : symbols_find(&award_changed_by_symbols, slice_of(step->by));
     struct award_changed changed = {
         .award_id = desk_award_id(desk),
-        .programme = desk->programme->id,
+        .programme = desk->room.programme->id,
         .scheme = scheme_of(desk)->name,
         .change = symbols_find(&award_changed_change_symbols, slice_of(step->kind)),
         .reason = slice_of(step->reason),
@@ -373,7 +297,7 @@ static void take_change(struct desk *desk, const struct step *step)
 
 static void take_case(struct desk *desk, const struct step *step)
 {
-    struct uuid key = enrolment_key(desk->seal, slice_of(step->id));
+    struct uuid key = enrolment_key(desk->room.seal, slice_of(step->id));
     struct case_resolved resolved = {
         .subject_id = step->course == NULL ? uuid_slice(desk, &key) : slice_of(step->course),
         .reason = slice_of(step->reason),

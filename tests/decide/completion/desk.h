@@ -1,6 +1,5 @@
 /*
- * desk - one worker's memory for tests of decisions: the published programme, fixed secrets, and
- * facts that begin empty and keep what each decision left.
+ * desk - the completion service in its room (room.h).
  *
  * A test is a script: what comes in, step by step, and what is told after each step. What was told is
  * a line of text, so that a script shows the whole answer and an unexpected output fails it:
@@ -16,40 +15,17 @@
 #ifndef KERJA_TESTS_DECIDE_COMPLETION_DESK_H
 #define KERJA_TESTS_DECIDE_COMPLETION_DESK_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "facts.h"
 #include "handlers.h"
-#include "schemas/events.h"
-#include "seal/ids.h"
-#include "worker/outputs.h"
-#include "worker/service.h"
+#include "room.h"
 
 #define NATIONAL_ID "3175091203900001"
 #define MSISDN      "+6281234567890"
 
-#define DAY(y, m, d)      day_from_civil((struct civil){(y), (m), (d)})
-#define MIDNIGHT(y, m, d) day_to_instant(DAY((y), (m), (d)), 7 * 60) /* its first instant */
-#define RUPIAH(n)         (INT64_C(100) * (n))
-
 enum { TOLD_SIZE = 2048 };
 
 struct desk {
-    struct arena arena;
-    struct facts facts;
-    struct seal *seal;
-    struct programme *programme;
-    struct programme *programmes[1];
-    struct office office;
-    struct outputs outputs;
-    struct decision decision; /* of the newest record */
+    struct room room;
     int wave;
     int64_t sequence; /* of whatever other services number */
     char told[TOLD_SIZE];
@@ -61,19 +37,14 @@ void desk_close(struct desk *desk);
 /* Takes one record through identify, keys and decide; what became of it stands in desk->told. */
 void desk_take(struct desk *desk, const struct event_type *type, const void *event);
 
-/* Writes desk->told; fails the test when a row or an output not marked personal holds somebody's number in clear. */
+/* Writes desk->told. */
 void desk_tell(struct desk *desk);
-void desk_look_over(const struct desk *desk);
 
 struct uuid desk_person(const struct desk *desk);
 struct uuid desk_award_id(const struct desk *desk);
 const struct award_row *desk_award(struct desk *desk);
 const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id);
 const struct course_row *desk_course(struct desk *desk, const char *course_id);
-
-/* The newest decision's n-th output of that event, from 0, or NULL; and when its timer of that kind is due, 0: none. */
-const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
-instant_us desk_timer(const struct desk *desk, const char *kind);
 
 /* Events with nothing wrong in them, to be changed and taken. `on` is a day, at noon. */
 struct application_decided desk_awarded(struct desk *desk, epoch_day notice_day);

@@ -16,13 +16,14 @@ static void test_award_begins(void **state)
     desk_take(&desk, &application_decided_event, &decided);
     assert_string_equal(desk.told, "");
     assert_int_equal(desk_award(&desk)->training_granted, RUPIAH(1000000));
-    assert_int_equal(desk_timer(&desk, "first_purchase"),
+    assert_int_equal(room_timer(&desk.room, "first_purchase"),
                      day_to_instant(DAY(2021, 10, 22), 7 * 60));
-    assert_int_equal(desk_timer(&desk, "first_purchase_reminder"),
+    assert_int_equal(room_timer(&desk.room, "first_purchase_reminder"),
                      day_to_instant(DAY(2021, 10, 14), 7 * 60));
-    assert_int_equal(desk_timer(&desk, "balance_closes"),
+    assert_int_equal(room_timer(&desk.room, "balance_closes"),
                      day_to_instant(DAY(2021, 12, 1), 7 * 60));
-    assert_int_equal(desk_timer(&desk, "award_ends"), day_to_instant(DAY(2022, 7, 1), 7 * 60));
+    assert_int_equal(room_timer(&desk.room, "award_ends"),
+                     day_to_instant(DAY(2022, 7, 1), 7 * 60));
     desk_close(&desk);
 }
 
@@ -32,7 +33,7 @@ static void test_near_the_years_end_the_earlier_day_counts(void **state)
     struct desk desk;
     desk_open(&desk, 22);
     desk_step(&desk, &(struct step){AWARDED, .on = DAY(2021, 11, 2)});
-    assert_int_equal(desk_timer(&desk, "first_purchase"),
+    assert_int_equal(room_timer(&desk.room, "first_purchase"),
                      day_to_instant(DAY(2021, 12, 1), 7 * 60));
     desk_close(&desk);
 }
@@ -45,14 +46,14 @@ static void test_award_is_refreshed(void **state)
     struct application_decided decided = desk_awarded(&desk, DAY(2021, 9, 22));
     decided.has_notice_day = false;
     desk_take(&desk, &application_decided_event, &decided);
-    assert_int_equal(desk_timer(&desk, "first_purchase"), 0);
+    assert_int_equal(room_timer(&desk.room, "first_purchase"), 0);
     desk_take(&desk, &application_decided_event, &decided);
     assert_string_equal(desk.told, "repeat");
     decided = desk_awarded(&desk, DAY(2021, 9, 22));
     decided.sequence = 3;
     decided.language = SLICE("en");
     desk_take(&desk, &application_decided_event, &decided);
-    assert_int_equal(desk_timer(&desk, "first_purchase"),
+    assert_int_equal(room_timer(&desk.room, "first_purchase"),
                      day_to_instant(DAY(2021, 10, 22), 7 * 60));
     assert_true(slice_is(desk_award(&desk)->language, "en"));
     decided.sequence = 2;
@@ -272,7 +273,7 @@ static void test_an_award_that_is_heard_of_after_the_erasure(void **state)
         if (crossed)
             desk_take(&desk, &application_decided_event, &decided);
         struct award_row *row =
-            crossed ? facts_edit(&desk.facts, &award_row_type, &award) : NULL;
+            crossed ? facts_edit(&desk.room.facts, &award_row_type, &award) : NULL;
         if (crossed)
             row->person_id = (struct uuid){{1}}; /* unseen, as the other worker's row is */
         desk_take(&desk, &person_erased_event, &erased);
@@ -324,7 +325,7 @@ static void test_messages(void **state)
     settled.settled_at = 11;
     desk_take(&desk, &notification_settled_event, &settled);
     const struct message_row *row =
-        facts_find(&desk.facts, &message_row_type, &settled.notification_id);
+        facts_find(&desk.room.facts, &message_row_type, &settled.notification_id);
     assert_int_equal(row->status, NOTIFICATION_SETTLED_STATUS_FAILED);
     settled.status = NOTIFICATION_SETTLED_STATUS_UNKNOWN;
     desk_take(&desk, &notification_settled_event, &settled);
@@ -345,7 +346,7 @@ static void test_an_undelivered_message_moves_no_deadline(void **state)
     desk_step(&desk, &(struct step){FIRED, .kind = "first_purchase_reminder",
                                     .on = DAY(2021, 10, 14)});
     const struct notification_requested *message =
-        desk_output(&desk, &notification_requested_event, 0);
+        room_output(&desk.room, &notification_requested_event, 0);
     struct notification_settled settled = {.notification_id = message->notification_id,
                                            .award_id = desk_award_id(&desk),
                                            .status = NOTIFICATION_SETTLED_STATUS_FAILED,
@@ -355,7 +356,7 @@ static void test_an_undelivered_message_moves_no_deadline(void **state)
     assert_string_equal(desk.told, "");
     assert_int_equal(desk_award(&desk)->version, version);
     const struct message_row *row =
-        facts_find(&desk.facts, &message_row_type, &settled.notification_id);
+        facts_find(&desk.room.facts, &message_row_type, &settled.notification_id);
     assert_int_equal(row->status, NOTIFICATION_SETTLED_STATUS_FAILED);
     desk_step(&desk, &(struct step){FIRED, .kind = "first_purchase_reminder",
                                     .on = DAY(2021, 10, 14)});

@@ -105,8 +105,8 @@ static void test_an_award_sets_its_timers_at_these_instants(void **state)
         struct desk desk;
         desk_open(&desk, one->wave);
         desk_step(&desk, &(struct step){AWARDED, .on = day_from_civil(one->notice_day)});
-        if (desk_timer(&desk, "first_purchase") != late ||
-            desk_timer(&desk, "first_purchase_reminder") != late - 8 * US_PER_DAY)
+        if (room_timer(&desk.room, "first_purchase") != late ||
+            room_timer(&desk.room, "first_purchase_reminder") != late - 8 * US_PER_DAY)
             fail_msg("%s", one->name);
         desk_close(&desk);
     }

@@ -249,13 +249,15 @@ static void test_what_is_told(void **state)
     desk_ready(&desk);
     for (size_t i = 0; i < 2; i++)
         desk_step(&desk, &steps[i]);
-    const struct completion_decided *decided = desk_output(&desk, &completion_decided_event, 0);
+    const struct completion_decided *decided =
+        room_output(&desk.room, &completion_decided_event, 0);
     const struct incentive_approved *approved =
-        desk_output(&desk, &incentive_approved_event, 0);
+        room_output(&desk.room, &incentive_approved_event, 0);
     const struct notification_requested *message =
-        desk_output(&desk, &notification_requested_event, 0);
+        room_output(&desk.room, &notification_requested_event, 0);
     struct uuid award_id = desk_award_id(&desk);
-    struct uuid entitlement = seal_entitlement_id(desk.seal, &award_id, SLICE("training"), 1);
+    struct uuid entitlement =
+        seal_entitlement_id(desk.room.seal, &award_id, SLICE("training"), 1);
     assert_int_equal(decided->decided_at,
                      steps[1].on * US_PER_DAY + US_PER_DAY / 2 - 7 * 3600 * US_PER_SECOND);
     assert_int_equal(decided->rules_hash.size, 64);
@@ -264,7 +266,7 @@ static void test_what_is_told(void **state)
     assert_true(slice_is(approved->component, "TRAINING"));
     assert_true(slice_is(message->to, MSISDN));
     assert_true(message->text.size > 0);
-    assert_int_equal(desk_timer(&desk, "next_purchase"),
+    assert_int_equal(room_timer(&desk.room, "next_purchase"),
                      day_to_instant(DAY(2023, 4, 5), 7 * 60));
     desk_close(&desk);
 }

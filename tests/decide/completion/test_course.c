@@ -277,7 +277,7 @@ static void test_held_courses(void **state)
     interactive_not_said(&listed);
     desk_take(&desk, &course_listed_event, &listed);
     desk_step(&desk, &enrol);
-    assert_int_equal(desk_timer(&desk, "retry"),
+    assert_int_equal(room_timer(&desk.room, "retry"),
                      day_to_instant(DAY(2021, 10, 1), 7 * 60) + US_PER_DAY / 2);
     desk_step(&desk, &again);
     assert_string_equal(desk.told, "");

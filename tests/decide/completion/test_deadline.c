@@ -269,7 +269,8 @@ static void test_repayment(void **state)
     desk_open(&desk, 21);
     desk_ready(&desk);
     desk_step(&desk, &noticed);
-    assert_int_equal(desk_timer(&desk, "repayment"), day_to_instant(DAY(2022, 3, 12), 7 * 60));
+    assert_int_equal(room_timer(&desk.room, "repayment"),
+                     day_to_instant(DAY(2022, 3, 12), 7 * 60));
     desk_step(&desk, &(struct step){CHANGED, .kind = "REPAID", .reason = "RECOVER_INELIGIBLE",
                                     .number = 599999, .on = DAY(2022, 2, 1)});
     desk_step(&desk, &overdue);

@@ -228,9 +228,9 @@ static void test_one_course_a_person_over_all_awards(void **state)
     desk_open(&desk, 21);
     desk_ready(&desk);
     struct uuid person = desk_person(&desk);
-    struct person_row *row = facts_find(&desk.facts, &person_row_type, &person) == NULL
-                                 ? facts_add(&desk.facts, &person_row_type, &person)
-                                 : facts_edit(&desk.facts, &person_row_type, &person);
+    struct person_row *row = facts_find(&desk.room.facts, &person_row_type, &person) == NULL
+                                 ? facts_add(&desk.room.facts, &person_row_type, &person)
+                                 : facts_edit(&desk.room.facts, &person_row_type, &person);
     static const struct person_row_course elsewhere = {{{1}}, {{2}}};
     row->courses.items = &elsewhere;
     row->courses.count = 1;

@@ -91,8 +91,8 @@ static void test_purchases(void **state)
         if (strcmp(desk.told, cases[i].told) != 0)
             fail_msg("%s: told \"%s\"", cases[i].name, desk.told);
         if (cases[i].sentence != NULL &&
-            strstr(desk.decision.sentence, cases[i].sentence) == NULL)
-            fail_msg("%s: \"%s\"", cases[i].name, desk.decision.sentence);
+            strstr(desk.room.decision.sentence, cases[i].sentence) == NULL)
+            fail_msg("%s: \"%s\"", cases[i].name, desk.room.decision.sentence);
         desk_close(&desk);
     }
 }
@@ -140,7 +140,7 @@ static void test_one_voucher_in_two_awards(void **state)
         struct uuid person = {{9}};
         other.wave = waves[i];
         other.person_id = person;
-        other.award_id = seal_award_id(desk.seal, other.programme, other.scheme,
+        other.award_id = seal_award_id(desk.room.seal, other.programme, other.scheme,
                                        (uint16_t)waves[i], &person);
         other.has_contact_sealed = false;
         desk_take(&desk, &application_decided_event, &other);
@@ -149,7 +149,8 @@ static void test_one_voucher_in_two_awards(void **state)
         enrolled.award_id = other.award_id;
         desk_take(&desk, &course_enrolled_event, &enrolled);
         assert_string_equal(desk.told, "refused ENROLMENT_TAKEN");
-        assert_non_null(strstr(desk.decision.sentence, "\"E-1\" belongs to another award"));
+        assert_non_null(
+            strstr(desk.room.decision.sentence, "\"E-1\" belongs to another award"));
         struct course_completed completed =
             desk_completed(&desk, "E-1", "C-1", DAY(2021, 10, 9));
         completed.award_id = other.award_id;

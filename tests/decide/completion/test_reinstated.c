@@ -199,10 +199,10 @@ static void test_the_timers_that_it_sets(void **state)
     desk_ready(&desk);
     desk_step(&desk, &(struct step)AT("first_purchase", DAY(2021, 10, 22), ""));
     desk_step(&desk, &(struct step)REINSTATE(DAY(2021, 10, 25), ""));
-    assert_int_equal(desk_timer(&desk, "first_purchase"), MIDNIGHT(2021, 11, 24));
-    assert_int_equal(desk_timer(&desk, "first_purchase_reminder"), MIDNIGHT(2021, 11, 16));
-    assert_int_equal(desk_timer(&desk, "balance_closes"), MIDNIGHT(2021, 12, 1));
-    assert_int_equal(desk_timer(&desk, "award_ends"), MIDNIGHT(2022, 7, 1));
+    assert_int_equal(room_timer(&desk.room, "first_purchase"), MIDNIGHT(2021, 11, 24));
+    assert_int_equal(room_timer(&desk.room, "first_purchase_reminder"), MIDNIGHT(2021, 11, 16));
+    assert_int_equal(room_timer(&desk.room, "balance_closes"), MIDNIGHT(2021, 12, 1));
+    assert_int_equal(room_timer(&desk.room, "award_ends"), MIDNIGHT(2022, 7, 1));
     desk_close(&desk);
 }
 

@@ -82,54 +82,23 @@ static void tell_output(struct desk *desk, const struct output *output)
 void desk_tell(struct desk *desk)
 {
     desk->told[0] = '\0';
-    switch (desk->decision.kind) {
+    switch (desk->room.decision.kind) {
     case REPEATED:
         tell(desk, "repeat");
         return;
     case WAITING:
-        tell(desk, "wait %s", desk->decision.awaited->table);
+        tell(desk, "wait %s", desk->room.decision.awaited->table);
         return;
     case DEAD_LETTERED:
-        tell(desk, "refused %s", desk->decision.reason);
-        assert_true(desk->decision.sentence[0] != '\0');
+        tell(desk, "refused %s", desk->room.decision.reason);
+        assert_true(desk->room.decision.sentence[0] != '\0');
         return;
     case DECIDED:
         break;
     }
-    for (const struct output *output = desk->outputs.first; output != NULL;
+    for (const struct output *output = desk->room.outputs.first; output != NULL;
          output = output->next) {
-        tell(desk, "%s", output == desk->outputs.first ? "" : "; ");
+        tell(desk, "%s", output == desk->room.outputs.first ? "" : "; ");
         tell_output(desk, output);
     }
-}
-
-/* Rows and what is told in clear hold nobody's number. */
-static void look_over(struct slice bytes, const char *where)
-{
-    if (bytes.size > 0 && (memmem(bytes.data, bytes.size, NATIONAL_ID, strlen(NATIONAL_ID)) ||
-                           memmem(bytes.data, bytes.size, &MSISDN[3], strlen(&MSISDN[3]))))
-        fail_msg("%s holds personal data in clear", where);
-}
-
-void desk_look_over(const struct desk *desk)
-{
-    struct buffer bytes = {0};
-    for (const struct fact *fact = desk->facts.first; fact != NULL;
-         fact = fact->next_in_order) {
-        const struct row_type *type = desk->facts.tables[fact->table].row;
-        buffer_clear(&bytes);
-        if (fact->row != NULL)
-            encode_record(type->record, fact->row, &bytes);
-        look_over(buffer_slice(&bytes), type->table);
-    }
-    for (const struct output *output = desk->outputs.first; output != NULL;
-         output = output->next) {
-        buffer_clear(&bytes);
-        encode_event(output->type, output->event, &bytes);
-        assert_false(buffer_failed(&bytes));
-        if (!output->type->personal)
-            look_over(buffer_slice(&bytes), output->type->topic);
-    }
-    buffer_release(&bytes);
-    look_over(slice_of(desk->decision.sentence), "the sentence of a dead letter");
 }

@@ -8,7 +8,6 @@
 #include "decide_erased.h"
 #include "decide_published.h"
 #include "decide_settled.h"
-#include "decode/encode.h"
 
 #include <inttypes.h>
 
@@ -39,69 +38,30 @@ static const struct handler handlers[DESK_HANDLERS] = {
      erased_decide},
 };
 
-static bool load_nothing(void *context, struct facts *facts)
-{
-    (void)context;
-    for (struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
-        if (fact->state == FACT_WANTED)
-            facts_loaded(facts, fact, NULL);
-    return true;
-}
-
-static struct programme *read_programme(const char *path,
-                                        struct slice (*edit)(struct slice text))
-{
-    static char bytes[1 << 18];
-    struct programme *programme = NULL;
-    struct error error = {0};
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    struct slice text = {bytes, fread(bytes, 1, sizeof bytes, file)};
-    fclose(file);
-    assert_true(text.size < sizeof bytes);
-    if (edit != NULL)
-        text = edit(text);
-    if (programme_load(text, path, &programme, &error) != OK)
-        fail_msg("%s", error.text);
-    return programme;
-}
+static const char *const personal[] = {NATIONAL_ID, OTHER_ID,   MSISDN,        OTHER_MSISDN,
+                                       HOLDER,      ACCOUNT_NO, "81234567890", NULL};
 
 void desk_open(struct desk *desk, int wave)
 {
-    desk_open_as(desk, wave, KERJA_PROGRAMMES "/kartu-prakerja.yaml", NULL);
+    desk_open_with(desk, wave, NULL, NULL);
 }
 
-void desk_open_as(struct desk *desk, int wave, const char *path,
-                  struct slice (*edit)(struct slice text))
+void desk_open_with(struct desk *desk, int wave, const char *old, const char *new)
 {
-    struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
-    struct error error = {0};
     memset(desk, 0, sizeof *desk);
-    desk->facts.load = load_nothing;
+    room_open(&desk->room, "incentive", incentive_tables, incentive_table_count, old, new);
     desk->wave = wave;
-    memset(secrets.id_secret, 5, sizeof secrets.id_secret);
-    assert_true(arena_init(&desk->arena, 256 << 20));
-    desk->seal = seal_open(&secrets, &error);
-    assert_non_null(desk->seal);
-    desk->programme = read_programme(path, edit);
-    desk->commitment = scheme_for_wave(desk->programme, wave)->package_hundredths;
-    desk->programmes[0] = desk->programme;
-    desk->office = (struct office){"incentive", desk->seal, desk->programmes, 1};
+    const struct scheme *scheme = scheme_for_wave(desk->room.programme, wave);
+    desk->commitment = scheme->package_hundredths;
     assert_true(
-        facts_begin(&desk->facts, incentive_tables, incentive_table_count, &desk->arena, 64));
-    assert_true(seal_person_id(desk->seal, SLICE("ID"), SLICE(NATIONAL_ID), &desk->person_id));
-    desk->award_id = seal_award_id(desk->seal, SLICE("kartu-prakerja"),
-                                   scheme_for_wave(desk->programme, wave)->name, (uint16_t)wave,
-                                   &desk->person_id);
+        seal_person_id(desk->room.seal, SLICE("ID"), SLICE(NATIONAL_ID), &desk->person_id));
+    desk->award_id = seal_award_id(desk->room.seal, SLICE("kartu-prakerja"), scheme->name,
+                                   (uint16_t)wave, &desk->person_id);
 }
 
 void desk_clear(struct desk *desk)
 {
-    arena_reset(&desk->arena);
-    assert_true(
-        facts_begin(&desk->facts, incentive_tables, incentive_table_count, &desk->arena, 64));
-    memset(&desk->outputs, 0, sizeof desk->outputs);
-    memset(&desk->decision, 0, sizeof desk->decision);
+    room_clear(&desk->room);
     desk->timer_count = desk->waiter_count = 0;
     desk->requested_count = desk->paid_count = desk->message_count = desk->released_count = 0;
     desk->released = 0;
@@ -109,50 +69,18 @@ void desk_clear(struct desk *desk)
 
 void desk_close(struct desk *desk)
 {
-    programme_free(desk->programme);
-    seal_close(desk->seal);
-    arena_release(&desk->arena);
-}
-
-static void look_over(struct slice bytes, const char *where)
-{
-    static const char *const personal[] = {NATIONAL_ID, OTHER_ID,   MSISDN,       OTHER_MSISDN,
-                                           HOLDER,      ACCOUNT_NO, "81234567890"};
-    for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
-        if (bytes.size > 0 && memmem(bytes.data, bytes.size, personal[i], strlen(personal[i])))
-            fail_msg("%s holds personal data in clear", where);
-}
-
-static void look_over_all(const struct desk *desk)
-{
-    struct buffer bytes = {0};
-    for (const struct fact *fact = desk->facts.first; fact != NULL;
-         fact = fact->next_in_order) {
-        const struct row_type *type = desk->facts.tables[fact->table].row;
-        buffer_clear(&bytes);
-        if (fact->row != NULL)
-            encode_record(type->record, fact->row, &bytes);
-        look_over(buffer_slice(&bytes), type->table);
-    }
-    for (const struct output *output = desk->outputs.first; output != NULL;
-         output = output->next) {
-        buffer_clear(&bytes);
-        encode_event(output->type, output->event, &bytes);
-        assert_false(buffer_failed(&bytes));
-        if (!output->type->personal)
-            look_over(buffer_slice(&bytes), output->type->topic);
-    }
-    buffer_release(&bytes);
-    look_over(slice_of(desk->decision.sentence), "the sentence of a dead letter");
+    room_close(&desk->room);
 }
 
 /* Balances of the books: what the limits were moved by. */
 static int64_t total_of(const struct desk *desk, const struct award_row *award, int32_t account)
 {
-    for (const struct limit_take *take = desk->facts.limits; take != NULL; take = take->next) {
+    for (const struct limit_take *take = desk->room.facts.limits; take != NULL;
+         take = take->next) {
         const struct ledger_balance_row *row = take->row;
-        if (desk->facts.tables[take->table].row == &ledger_balance_row_type && row != NULL &&
-            row->year == award->year && slice_equal(row->scheme, award->scheme) &&
+        if (desk->room.facts.tables[take->table].row == &ledger_balance_row_type &&
+            row != NULL && row->year == award->year &&
+            slice_equal(row->scheme, award->scheme) &&
             slice_is(row->account, symbols_name(&ledger_entry_row_account_symbols, account)))
             return take->amount;
     }
@@ -175,7 +103,7 @@ static int64_t overdrawn(struct desk *desk, const struct award_row *award)
         struct uuid id;
         assert_true(uuid_parse(award->entitlements.items[i], &id));
         const struct entitlement_row *row =
-            facts_peek(&desk->facts, &entitlement_row_type, &id);
+            facts_peek(&desk->room.facts, &entitlement_row_type, &id);
         sum += row->overdrawn;
     }
     return sum;
@@ -198,7 +126,8 @@ void desk_check_books(struct desk *desk)
     const struct award_row *award = desk_award(desk);
     if (award == NULL)
         return;
-    for (const struct appended_row *row = desk->facts.appended; row != NULL; row = row->next) {
+    for (const struct appended_row *row = desk->room.facts.appended; row != NULL;
+         row = row->next) {
         const struct ledger_entry_row *entry = row->row;
         assert_true(entry->amount > 0 && entry->debited != entry->credited);
         entries[entry->debited] += entry->amount;
@@ -219,7 +148,7 @@ void desk_check_books(struct desk *desk)
 
 static void keep_outputs(struct desk *desk)
 {
-    for (const struct output *output = desk->outputs.first; output != NULL;
+    for (const struct output *output = desk->room.outputs.first; output != NULL;
          output = output->next) {
         const struct payout_closed *closed = output->event;
         const struct commitment_released *released = output->event;
@@ -236,7 +165,7 @@ static void keep_outputs(struct desk *desk)
         desk->releases[desk->released_count++].amount = released->amount;
         desk->released += released->amount;
     }
-    for (const struct output_timer *timer = desk->outputs.first_timer; timer != NULL;
+    for (const struct output_timer *timer = desk->room.outputs.first_timer; timer != NULL;
          timer = timer->next) {
         bool known = false;
         for (size_t i = 0; i < desk->timer_count; i++)
@@ -253,59 +182,37 @@ static void keep_outputs(struct desk *desk)
 static enum decision_kind decide(struct desk *desk, const struct event_type *type,
                                  const void *event)
 {
-    struct decision *decision = &desk->decision;
     const struct handler *handler = handlers;
     while (handler->event != type)
         handler++;
-    void *subject = arena_alloc(&desk->arena, handler->subject_size);
-    memset(decision, 0, sizeof *decision);
-    decision->office = &desk->office;
-    decision->arena = &desk->arena;
-    decision->outputs = &desk->outputs;
-    outputs_clear(&desk->outputs);
-    verdict_init(&decision->verdict);
-    facts_decision_begin(&desk->facts);
-    handler->identify(event, subject, decision);
-    if (decision->kind == DECIDED) {
-        for (int round = 0; round < FACT_ROUNDS; round++) {
-            handler->keys(event, subject, &desk->facts);
-            load_nothing(NULL, &desk->facts);
-        }
-        uint64_t late = desk->facts.late_loads;
-        handler->decide(event, subject, &desk->facts, decision);
-        assert_int_equal(desk->facts.late_loads, late); /* every key was named */
-    }
-    assert_false(decision->exhausted || decision->stopped || desk->facts.failed);
-    if (decision->kind != DECIDED)
-        assert_null(desk->facts.touched);
+    desk->room.personal = desk->crowded ? NULL : personal;
+    enum decision_kind kind = room_decide(&desk->room, handler, event);
     keep_outputs(desk);
-    if (!desk->crowded) {
-        look_over_all(desk);
+    if (!desk->crowded)
         desk_check_books(desk);
-    }
-    return decision->kind;
+    return kind;
 }
 
 /* Tries what waits again until nothing moves; the newest record's decision is put back. */
 static void wake(struct desk *desk)
 {
-    struct decision newest = desk->decision;
-    struct outputs outputs = desk->outputs;
+    struct decision newest = desk->room.decision;
+    struct outputs outputs = desk->room.outputs;
     for (size_t i = 0; i < desk->waiter_count; i++) {
         if (decide(desk, desk->waiters[i].type, desk->waiters[i].event) == WAITING)
             continue;
         desk->waiters[i] = desk->waiters[--desk->waiter_count];
         i = (size_t)-1;
     }
-    desk->decision = newest;
-    desk->outputs = outputs;
+    desk->room.decision = newest;
+    desk->room.outputs = outputs;
 }
 
 enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
                              const void *event)
 {
     /* The event outlives the test's variable, as a decoded one lives as long as its batch. */
-    void *copy = arena_alloc(&desk->arena, type->record->size);
+    void *copy = arena_alloc(&desk->room.arena, type->record->size);
     memcpy(copy, event, type->record->size);
     enum decision_kind kind = decide(desk, type, copy);
     if (kind == WAITING) {
@@ -361,21 +268,12 @@ const struct entitlement_row *desk_entitlement(struct desk *desk, const char *it
                                                int instalment)
 {
     struct uuid id = desk_entitlement_id(desk, item, instalment);
-    return facts_peek(&desk->facts, &entitlement_row_type, &id);
+    return facts_peek(&desk->room.facts, &entitlement_row_type, &id);
 }
 
 const struct award_row *desk_award(struct desk *desk)
 {
-    return facts_peek(&desk->facts, &award_row_type, &desk->award_id);
-}
-
-const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n)
-{
-    for (const struct output *output = desk->outputs.first; output != NULL;
-         output = output->next)
-        if (output->type == type && n-- == 0)
-            return output->event;
-    return NULL;
+    return facts_peek(&desk->room.facts, &award_row_type, &desk->award_id);
 }
 
 const char *desk_reasons(struct desk *desk, const char *item, int instalment)

@@ -1,43 +1,25 @@
 /*
- * desk - one worker's memory for tests of decisions: the published programme, fixed secrets,
- * and facts that begin empty and keep what each decision left.
+ * desk - the incentive service in its room (room.h).
  *
  * After every decision the books are added up: entries against balances, debits against
  * credits, each award's own balances against its entries, and what it has released against what was
- * told after its reinstatement: application counts that. Outputs and rows are looked
- * over for personal data. Timers are kept until a test lets the clock come to them; what
+ * told after its reinstatement: application counts that. Timers are kept until a test lets the clock come to them; what
  * waits is tried again after every decision, as the worker does.
  */
 #ifndef KERJA_TESTS_DECIDE_INCENTIVE_DESK_H
 #define KERJA_TESTS_DECIDE_INCENTIVE_DESK_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "ledger.h"
 #include "payment.h"
-#include "schemas/events.h"
-#include "seal/ids.h"
-#include "worker/outputs.h"
+#include "room.h"
 
-#define NATIONAL_ID    "3175091203900001"
-#define OTHER_ID       "3175091203900002"
-#define MSISDN         "+6281234567890"
-#define OTHER_MSISDN   "+6289876543210"
-#define ACCOUNT_NO     "0098765432101"
-#define HOLDER         "Ani Lestari"
-#define RUPIAH(amount) (INT64_C(100) * (amount))
-#define PACKAGE        RUPIAH(3550000)
-
-#define DAY(y, m, d)      day_from_civil((struct civil){(y), (m), (d)})
-#define NOON(y, m, d)     (day_to_instant(DAY(y, m, d), 7 * 60) + US_PER_DAY / 2)
-#define MIDNIGHT(y, m, d) day_to_instant(DAY(y, m, d), 7 * 60)
+#define NATIONAL_ID  "3175091203900001"
+#define OTHER_ID     "3175091203900002"
+#define MSISDN       "+6281234567890"
+#define OTHER_MSISDN "+6289876543210"
+#define ACCOUNT_NO   "0098765432101"
+#define HOLDER       "Ani Lestari"
+#define PACKAGE      RUPIAH(3550000)
 
 enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_HANDLERS = 11, DESK_RELEASES = 256 };
 
@@ -48,14 +30,7 @@ struct desk_timer {
 };
 
 struct desk {
-    struct arena arena;
-    struct facts facts;
-    struct seal *seal;
-    struct programme *programme;
-    struct programme *programmes[1];
-    struct office office;
-    struct outputs outputs;
-    struct decision decision; /* of the newest record */
+    struct room room;
     struct uuid person_id, award_id;
     struct desk_timer timers[DESK_TIMERS];
     size_t timer_count;
@@ -81,9 +56,8 @@ struct desk {
 
 void desk_open(struct desk *desk, int wave);
 
-/* The same with another file, or another text of it. */
-void desk_open_as(struct desk *desk, int wave, const char *path,
-                  struct slice (*edit)(struct slice text));
+/* The same; the programme's file reads otherwise in one place. */
+void desk_open_with(struct desk *desk, int wave, const char *old, const char *new);
 void desk_close(struct desk *desk);
 
 /* Forgets all rows, timers and counts; the programme and the secrets stay. */
@@ -128,9 +102,6 @@ const struct award_row *desk_award(struct desk *desk);
 
 /* The award's balance of an account over all components. */
 int64_t desk_balance(struct desk *desk, int32_t account);
-
-/* The n-th output of that event of the newest decision, from 0; NULL when there are fewer. */
-const void *desk_output(const struct desk *desk, const struct event_type *type, size_t n);
 
 /* "A,B" of the reasons of an instalment, and its state's name; hold until the next call. */
 const char *desk_reasons(struct desk *desk, const char *item, int instalment);

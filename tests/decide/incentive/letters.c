@@ -3,43 +3,43 @@
 
 struct application_decided desk_awarded(struct desk *desk)
 {
-    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
+    const struct scheme *scheme = scheme_for_wave(desk->room.programme, desk->wave);
     struct seal_place place = {"application.decided", "contact", desk->award_id};
     struct buffer sealed = {0};
     struct error error;
-    assert_int_equal(seal_seal(desk->seal, &place, SLICE(MSISDN), &sealed, &error), OK);
-    struct slice contact = arena_copy(&desk->arena, buffer_slice(&sealed));
+    assert_int_equal(seal_seal(desk->room.seal, &place, SLICE(MSISDN), &sealed, &error), OK);
+    struct slice contact = arena_copy(&desk->room.arena, buffer_slice(&sealed));
     buffer_release(&sealed);
-    return (struct application_decided){.application_id = SLICE("A-1"),
-                                        .award_id = desk->award_id,
-                                        .person_id = desk->person_id,
-                                        .programme = SLICE("kartu-prakerja"),
-                                        .scheme = scheme->name,
-                                        .has_wave = true,
-                                        .wave = desk->wave,
-                                        .status = APPLICATION_DECIDED_STATUS_AWARDED,
-                                        .sequence = 2,
-                                        .occurred_at = NOON(2021, 3, 1),
-                                        .decided_at = NOON(2021, 3, 1),
-                                        .has_decree_no = true,
-                                        .decree_no = SLICE("KEP-12/2021"),
-                                        .language = SLICE("id"),
-                                        .has_contact_token = true,
-                                        .contact_token =
-                                            seal_token(desk->seal, "msisdn", SLICE(MSISDN)),
-                                        .has_contact_sealed = true,
-                                        .contact_sealed = contact,
-                                        .has_year = true,
-                                        .year = year_for_wave(scheme, desk->wave)->year,
-                                        .commitment = scheme->package_hundredths,
-                                        .currency = SLICE("IDR")};
+    return (struct application_decided){
+        .application_id = SLICE("A-1"),
+        .award_id = desk->award_id,
+        .person_id = desk->person_id,
+        .programme = SLICE("kartu-prakerja"),
+        .scheme = scheme->name,
+        .has_wave = true,
+        .wave = desk->wave,
+        .status = APPLICATION_DECIDED_STATUS_AWARDED,
+        .sequence = 2,
+        .occurred_at = NOON(2021, 3, 1),
+        .decided_at = NOON(2021, 3, 1),
+        .has_decree_no = true,
+        .decree_no = SLICE("KEP-12/2021"),
+        .language = SLICE("id"),
+        .has_contact_token = true,
+        .contact_token = seal_token(desk->room.seal, "msisdn", SLICE(MSISDN)),
+        .has_contact_sealed = true,
+        .contact_sealed = contact,
+        .has_year = true,
+        .year = year_for_wave(scheme, desk->wave)->year,
+        .commitment = scheme->package_hundredths,
+        .currency = SLICE("IDR")};
 }
 
 struct slice desk_text(struct desk *desk, const struct uuid *uuid)
 {
     char text[UUID_TEXT_SIZE + 1];
     uuid_format(uuid, text);
-    return arena_copy(&desk->arena, slice_of(text));
+    return arena_copy(&desk->room.arena, slice_of(text));
 }
 
 struct account_linked desk_link(struct desk *desk)
@@ -79,13 +79,13 @@ struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_
 
 struct uuid desk_entitlement_id(const struct desk *desk, const char *item, int instalment)
 {
-    return seal_entitlement_id(desk->seal, &desk->award_id, slice_of(item), instalment);
+    return seal_entitlement_id(desk->room.seal, &desk->award_id, slice_of(item), instalment);
 }
 
 struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,
                                         epoch_day due_on, int64_t amount)
 {
-    const struct scheme *scheme = scheme_for_wave(desk->programme, desk->wave);
+    const struct scheme *scheme = scheme_for_wave(desk->room.programme, desk->wave);
     const struct benefit *benefit = benefit_find(scheme, slice_of(item));
     bool provider = benefit->payee == PAYS_PROVIDER;
     struct incentive_approved approval = {
@@ -104,7 +104,7 @@ struct incentive_approved desk_approval(struct desk *desk, const char *item, int
         .approved_by = SLICE("completion"),
         .sequence = 1};
     struct incentive_approved_instalment *list =
-        arena_alloc(&desk->arena, (size_t)count * sizeof *list);
+        arena_alloc(&desk->room.arena, (size_t)count * sizeof *list);
     for (int i = 0; i < count; i++)
         list[i] = (struct incentive_approved_instalment){
             .number = i + 1,
@@ -124,9 +124,10 @@ struct payout_settled desk_answer(struct desk *desk, const char *item, int insta
     struct uuid id = desk_entitlement_id(desk, item, instalment);
     for (size_t i = 0; i < sizeof id.bytes; i++)
         snprintf(text + 2 * i, 3, "%02x", id.bytes[i]);
-    struct slice end_to_end = arena_copy(&desk->arena, slice_of(text));
+    struct slice end_to_end = arena_copy(&desk->room.arena, slice_of(text));
     snprintf(text + 32, 4, "-%02d", attempt);
-    return (struct payout_settled){.instruction_id = arena_copy(&desk->arena, slice_of(text)),
+    return (struct payout_settled){.instruction_id =
+                                       arena_copy(&desk->room.arena, slice_of(text)),
                                    .end_to_end_id = end_to_end,
                                    .status = status,
                                    .settled_at = at};
@@ -138,7 +139,8 @@ struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
     bool officer = by == AWARD_CHANGED_BY_OFFICER;
     return (struct award_changed){.award_id = desk->award_id,
                                   .programme = SLICE("kartu-prakerja"),
-                                  .scheme = scheme_for_wave(desk->programme, desk->wave)->name,
+                                  .scheme =
+                                      scheme_for_wave(desk->room.programme, desk->wave)->name,
                                   .change = change,
                                   .reason = slice_of(reason),
                                   .by = by,

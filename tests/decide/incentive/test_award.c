@@ -110,13 +110,13 @@ static void a_revoked_award_releases_what_nobody_used(void **state)
     assert_int_equal(change(&desk, AWARD_CHANGED_BY_COMPLETION, AWARD_CHANGED_CHANGE_REVOKED,
                             "FIRST_TRAINING_LATE", 1),
                      DECIDED);
-    const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
+    const struct payout_closed *closed = room_output(&desk.room, &payout_closed_event, 0);
     assert_int_equal(closed->outcome, PAYOUT_CLOSED_OUTCOME_CANCELLED);
     assert_string_equal(desk_status(&desk, ITEM, 1), "REFUSED");
     assert_int_equal(desk.released, PACKAGE - PRICE);
     assert_int_equal(desk.released_count, 3); /* one a component, each under its own sequence */
     const struct commitment_released *second =
-        desk_output(&desk, &commitment_released_event, 1);
+        room_output(&desk.room, &commitment_released_event, 1);
     assert_int_equal(second->sequence, 2);
     /* What an enrolment gives back afterwards is released too. */
     enrol(&desk, ENROLMENT_DECIDED_STATUS_EXPIRED, 0, 2);
@@ -276,7 +276,7 @@ static void a_repayment_is_never_more_than_was_paid(void **state)
     changed.amount = RUPIAH(600000);
     assert_int_equal(desk_take(&desk, &award_changed_event, &changed), DECIDED);
     const struct notification_requested *told =
-        desk_output(&desk, &notification_requested_event, 0);
+        room_output(&desk.room, &notification_requested_event, 0);
     assert_true(slice_is(told->kind, "recovery_noticed"));
     changed.change = AWARD_CHANGED_CHANGE_REPAID;
     changed.sequence = 2;

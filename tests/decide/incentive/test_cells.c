@@ -270,7 +270,8 @@ static void answers_beside_an_attempt_paid_late(void **state)
             struct desk desk;
             begin_second(&desk);
             assert_int_equal(tell(&desk, 1, SAYS_PAID, "", NOON(2021, 4, 12) + 1), DECIDED);
-            const struct payout_queried *queried = desk_output(&desk, &payout_queried_event, 0);
+            const struct payout_queried *queried =
+                room_output(&desk.room, &payout_queried_event, 0);
             assert_memory_equal(queried->instruction_id.data + 32, "-02", 3);
             bring(&desk, 2, tables[table].cells[i].known, NOON(2021, 4, 12));
             check(&desk, &tables[table].cells[i], tables[table].attempt, tables[table].name, i);

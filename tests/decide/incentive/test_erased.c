@@ -14,9 +14,9 @@ struct letter {
 
 static void assert_nothing_kept(struct desk *desk, const char *order)
 {
-    for (const struct fact *fact = desk->facts.first; fact != NULL;
+    for (const struct fact *fact = desk->room.facts.first; fact != NULL;
          fact = fact->next_in_order) {
-        const struct record_type *type = desk->facts.tables[fact->table].row->record;
+        const struct record_type *type = desk->room.facts.tables[fact->table].row->record;
         for (size_t i = 0; fact->row != NULL && i < type->field_count; i++) {
             const struct slice *value = field_value(&type->fields[i], fact->row);
             if (strstr(type->fields[i].name, "_sealed") != NULL && value->size > 0)
@@ -100,7 +100,7 @@ static void an_award_made_in_the_same_instant(void **state)
     assert_int_equal(desk.timer_count, 1);
     assert_string_equal(desk.timers[0].kind, TIMER_ERASURE);
     desk_take(&desk, &application_decided_event, &awarded);
-    struct award_row *award = facts_edit(&desk.facts, &award_row_type, &desk.award_id);
+    struct award_row *award = facts_edit(&desk.room.facts, &award_row_type, &desk.award_id);
     award->has_contact_sealed = true;
     award->contact_sealed = SLICE("sealed");
     desk_run(&desk, NOON(2021, 4, 11));

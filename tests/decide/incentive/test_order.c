@@ -53,7 +53,7 @@ static uint64_t next_random(uint64_t *random)
 
 static const void *keep(struct desk *desk, const void *event, size_t size)
 {
-    void *copy = arena_alloc(&desk->arena, size);
+    void *copy = arena_alloc(&desk->room.arena, size);
     return memcpy(copy, event, size);
 }
 

@@ -14,7 +14,8 @@ static void the_main_path_pays_what_was_approved(void **state)
     assert_int_equal(desk.requested_count, 0);
     struct uuid id = desk_entitlement_id(&desk, ITEM, 1);
     assert_int_equal(desk_fire(&desk, TIMER_PAY, id, MIDNIGHT(2021, 4, 10)), DECIDED);
-    const struct payout_requested *requested = desk_output(&desk, &payout_requested_event, 0);
+    const struct payout_requested *requested =
+        room_output(&desk.room, &payout_requested_event, 0);
     assert_non_null(requested);
     assert_int_equal(requested->amount, RUPIAH(600000));
     assert_int_equal(requested->instruction_id.size, 35);
@@ -29,11 +30,11 @@ static void the_main_path_pays_what_was_approved(void **state)
     struct payout_settled paid =
         desk_answer(&desk, ITEM, 1, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10));
     assert_int_equal(desk_take(&desk, &payout_settled_event, &paid), DECIDED);
-    const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
+    const struct payout_closed *closed = room_output(&desk.room, &payout_closed_event, 0);
     assert_int_equal(closed->outcome, PAYOUT_CLOSED_OUTCOME_PAID);
     assert_int_equal(closed->paid_at, NOON(2021, 4, 10));
     const struct notification_requested *told =
-        desk_output(&desk, &notification_requested_event, 0);
+        room_output(&desk.room, &notification_requested_event, 0);
     assert_true(slice_is(told->to, MSISDN));
     assert_true(slice_is(told->kind, "payout_sent"));
     assert_string_equal(desk_status(&desk, ITEM, 1), "PAID");
@@ -414,15 +415,15 @@ static void approvals_that_cannot_be_are_refused(void **state)
     instalment.number = 2; /* under the id of the first */
     wrong.instalments.items = &instalment;
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &wrong), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_ENTITLEMENT_ID");
+    assert_string_equal(desk.room.decision.reason, "BAD_ENTITLEMENT_ID");
     wrong = approved;
     wrong.currency = SLICE("MYR");
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &wrong), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "AWARD_MISMATCH");
+    assert_string_equal(desk.room.decision.reason, "AWARD_MISMATCH");
     wrong = approved;
     wrong.payee.kind = INCENTIVE_APPROVED_PAYEE_KIND_UNKNOWN;
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &wrong), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_APPROVAL");
+    assert_string_equal(desk.room.decision.reason, "BAD_APPROVAL");
     desk_close(&desk);
 }
 

@@ -30,10 +30,11 @@ static struct award_changed of_officer(struct desk *desk, int32_t change)
 static void refused(struct desk *desk, const char *name, enum decision_kind kind,
                     const char *reason, const char *word)
 {
-    if (kind != DEAD_LETTERED || strcmp(desk->decision.reason, reason) != 0)
-        fail_msg("%s: %s", name, kind == DEAD_LETTERED ? desk->decision.reason : "decided");
-    if (strstr(desk->decision.sentence, word) == NULL)
-        fail_msg("%s: \"%s\" does not say \"%s\"", name, desk->decision.sentence, word);
+    if (kind != DEAD_LETTERED || strcmp(desk->room.decision.reason, reason) != 0)
+        fail_msg("%s: %s", name,
+                 kind == DEAD_LETTERED ? desk->room.decision.reason : "decided");
+    if (strstr(desk->room.decision.sentence, word) == NULL)
+        fail_msg("%s: \"%s\" does not say \"%s\"", name, desk->room.decision.sentence, word);
 }
 
 /* One officer alone: what holds is taken, what moves money or lifts a hold is not. */

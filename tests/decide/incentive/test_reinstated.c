@@ -322,7 +322,7 @@ static void an_end_heard_before_an_older_reinstatement_stands(void **state)
     assert_int_equal(desk.released, PACKAGE);
     assert_int_equal(reinstate(&desk, REINSTATED, 3), DECIDED);
     const struct commitment_released *released =
-        desk_output(&desk, &commitment_released_event, 0);
+        room_output(&desk.room, &commitment_released_event, 0);
     assert_int_equal(released->occurred_at, REINSTATED + US_PER_DAY);
     assert_int_equal(desk.released, 2 * PACKAGE);
     balances(&desk, 0, 0, 0, 0, 0, PACKAGE);

@@ -28,16 +28,17 @@ decide(struct sum *sum, const void *event, const struct uuid *award_id, instant_
 {
     struct desk *desk = &sum->desk;
     struct decided_subject subject = {.subject = {*award_id, occurred_at}};
-    struct decision decision = {
-        .office = &desk->office, .arena = &desk->arena, .outputs = &desk->outputs};
-    outputs_clear(&desk->outputs);
+    struct decision decision = {.office = &desk->room.office,
+                                .arena = &desk->room.arena,
+                                .outputs = &desk->room.outputs};
+    outputs_clear(&desk->room.outputs);
     verdict_init(&decision.verdict);
-    facts_decision_begin(&desk->facts);
-    award_keys(event, &subject, &desk->facts);
-    desk->facts.load(NULL, &desk->facts);
-    decide_event(event, &subject, &desk->facts, &decision);
+    facts_decision_begin(&desk->room.facts);
+    award_keys(event, &subject, &desk->room.facts);
+    desk->room.facts.load(NULL, &desk->room.facts);
+    decide_event(event, &subject, &desk->room.facts, &decision);
     assert_int_equal(decision.kind, DECIDED);
-    for (const struct output *output = desk->outputs.first; output != NULL;
+    for (const struct output *output = desk->room.outputs.first; output != NULL;
          output = output->next)
         if (output->type == &commitment_released_event) {
             sum->released += ((const struct commitment_released *)output->event)->amount;
@@ -57,8 +58,8 @@ static void make_and_revoke(struct sum *sum, size_t number)
     struct desk *desk = &sum->desk;
     struct application_decided awarded = desk_awarded(desk);
     awarded.person_id = person_of(number);
-    awarded.award_id =
-        seal_award_id(desk->seal, awarded.programme, awarded.scheme, 1, &awarded.person_id);
+    awarded.award_id = seal_award_id(desk->room.seal, awarded.programme, awarded.scheme, 1,
+                                     &awarded.person_id);
     awarded.has_contact_sealed = false;
     decide(sum, &awarded, &awarded.award_id, awarded.occurred_at, decided_decide);
     struct award_changed revoked =
@@ -66,7 +67,8 @@ static void make_and_revoke(struct sum *sum, size_t number)
                     "FIRST_TRAINING_LATE", 1);
     revoked.award_id = awarded.award_id;
     decide(sum, &revoked, &revoked.award_id, revoked.occurred_at, changed_decide);
-    const struct award_row *row = facts_peek(&desk->facts, &award_row_type, &awarded.award_id);
+    const struct award_row *row =
+        facts_peek(&desk->room.facts, &award_row_type, &awarded.award_id);
     assert_int_equal(row->parts.count, PARTS);
     for (size_t i = 0; i < PARTS; i++)
         assert_int_equal(row->parts.items[i].committed, 0);
@@ -75,7 +77,7 @@ static void make_and_revoke(struct sum *sum, size_t number)
 /* What the batch would commit. */
 static void add_up(struct sum *sum)
 {
-    const struct facts *facts = &sum->desk.facts;
+    const struct facts *facts = &sum->desk.room.facts;
     for (const struct appended_row *row = facts->appended; row != NULL; row = row->next) {
         const struct ledger_entry_row *entry = row->row;
         sum->entries[entry->debited] += entry->amount;
@@ -93,12 +95,12 @@ static void revoke_up_to(struct sum *sum, size_t count)
 {
     struct desk *desk = &sum->desk;
     while (sum->made < count) {
-        arena_reset(&desk->arena);
-        assert_true(facts_begin(&desk->facts, incentive_tables, incentive_table_count,
-                                &desk->arena, BATCH));
+        arena_reset(&desk->room.arena);
+        assert_true(facts_begin(&desk->room.facts, incentive_tables, incentive_table_count,
+                                &desk->room.arena, BATCH));
         for (size_t i = 0; i < BATCH && sum->made < count; i++)
             make_and_revoke(sum, sum->made++);
-        assert_false(desk->facts.failed);
+        assert_false(desk->room.facts.failed);
         add_up(sum);
     }
 }

@@ -75,7 +75,7 @@ static instant_us some_time(struct play *play)
 
 static const void *keep(struct play *play, const void *event, size_t size)
 {
-    void *copy = arena_alloc(&play->desk.arena, size);
+    void *copy = arena_alloc(&play->desk.room.arena, size);
     return memcpy(copy, event, size);
 }
 
@@ -370,7 +370,7 @@ static void take(struct play *play, const struct letter *letter)
     enum decision_kind kind = desk_take(&play->desk, letter->type, letter->event);
     if (kind == DEAD_LETTERED && letter->type == &payout_settled_event)
         fail_msg("play %u: an answer is refused: %s", (unsigned)play->seed,
-                 play->desk.decision.reason);
+                 play->desk.room.decision.reason);
     desk_check_books(&play->desk);
 }
 

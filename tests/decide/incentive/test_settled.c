@@ -194,7 +194,7 @@ static void a_refusal_is_tried_again_when_another_account_is_linked(void **state
     begin(&desk);
     assert_int_equal(refuse(&desk, 1, "AC04", NOON(2021, 4, 10)), DECIDED);
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "AC04,PROVIDER_REJECTED");
-    const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
+    const struct payout_closed *closed = room_output(&desk.room, &payout_closed_event, 0);
     assert_int_equal(closed->outcome, PAYOUT_CLOSED_OUTCOME_HELD);
     assert_int_equal(closed->has_occurred_at ? closed->occurred_at : 0, NOON(2021, 4, 10));
     assert_int_equal(desk.message_count, 1);
@@ -244,7 +244,7 @@ static void only_the_partners_retry_codes_are_tried_again(void **state)
         struct desk desk;
         begin(&desk);
         refuse(&desk, 1, codes[i].code, NOON(2021, 4, 10));
-        const struct payout_closed *closed = desk_output(&desk, &payout_closed_event, 0);
+        const struct payout_closed *closed = room_output(&desk.room, &payout_closed_event, 0);
         assert_int_equal(closed->reasons.count, codes[i].code[0] == '\0' ? 1 : 2);
         desk_run(&desk, NOON(2021, 5, 10));
         if (desk.requested_count != (codes[i].again ? 2 : 1))
@@ -263,7 +263,7 @@ static void two_attempts_paid_are_both_booked_and_held(void **state)
     desk_run(&desk, NOON(2021, 4, 11));
     /* The late word wins; the newer attempt is asked about. */
     assert_int_equal(answer(&desk, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 12)), DECIDED);
-    const struct payout_queried *queried = desk_output(&desk, &payout_queried_event, 0);
+    const struct payout_queried *queried = room_output(&desk.room, &payout_queried_event, 0);
     assert_non_null(queried);
     assert_memory_equal(queried->instruction_id.data + 32, "-02", 3);
     assert_string_equal(desk_status(&desk, ITEM, 1), "PAID");
@@ -304,7 +304,7 @@ static void silence_is_asked_about_before_anything_else(void **state)
     instant_us sent_at = MIDNIGHT(2021, 4, 10), minute = 60 * US_PER_SECOND;
     struct uuid id = desk_entitlement_id(&desk, ITEM, 1);
     assert_int_equal(desk_fire(&desk, TIMER_ANSWER, id, sent_at + 30 * minute), DECIDED);
-    const struct payout_queried *queried = desk_output(&desk, &payout_queried_event, 0);
+    const struct payout_queried *queried = room_output(&desk.room, &payout_queried_event, 0);
     assert_int_equal(queried->query, 1);
     assert_int_equal(queried->queried_at, sent_at + 30 * minute);
     assert_int_equal(desk_fire(&desk, TIMER_ANSWER, id, sent_at + 30 * minute), REPEATED);
@@ -314,7 +314,8 @@ static void silence_is_asked_about_before_anything_else(void **state)
     relink(&desk, 2, sent_at + 160 * minute);
     assert_int_equal(answer(&desk, 1, PAYOUT_SETTLED_STATUS_NOT_FOUND, sent_at + 170 * minute),
                      DECIDED);
-    const struct payout_requested *requested = desk_output(&desk, &payout_requested_event, 0);
+    const struct payout_requested *requested =
+        room_output(&desk.room, &payout_requested_event, 0);
     assert_int_equal(requested->attempt, 1);
     assert_true(slice_is(requested->creditor_account, ACCOUNT_NO));
     assert_int_equal(answer(&desk, 1, PAYOUT_SETTLED_STATUS_NOT_FOUND, sent_at + 170 * minute),
@@ -405,16 +406,16 @@ static void answers_that_fit_nothing(void **state)
     desk_run(&desk, MIDNIGHT(2021, 4, 10));
     assert_int_equal(answer(&desk, 2, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10)),
                      DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "UNKNOWN_ATTEMPT");
+    assert_string_equal(desk.room.decision.reason, "UNKNOWN_ATTEMPT");
     struct payout_settled settled =
         desk_answer(&desk, ITEM, 1, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10));
     settled.has_award_id = true;
     assert_int_equal(desk_take(&desk, &payout_settled_event, &settled), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "AWARD_MISMATCH");
+    assert_string_equal(desk.room.decision.reason, "AWARD_MISMATCH");
     settled = desk_answer(&desk, ITEM, 1, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10));
     settled.instruction_id.size--;
     assert_int_equal(desk_take(&desk, &payout_settled_event, &settled), DEAD_LETTERED);
-    assert_string_equal(desk.decision.reason, "BAD_INSTRUCTION_ID");
+    assert_string_equal(desk.room.decision.reason, "BAD_INSTRUCTION_ID");
     assert_int_equal(answer(&desk, 1, PAYOUT_SETTLED_STATUS_UNKNOWN, NOON(2021, 4, 10)),
                      DEAD_LETTERED);
     assert_int_equal(desk_balance(&desk, PAID), 0);

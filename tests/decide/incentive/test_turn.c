@@ -15,18 +15,8 @@ enum { PEOPLE = 1000, LIMIT_A_MINUTE = 25, MINUTES = 300, ROUNDS = 12 };
 #define DUE           MIDNIGHT(2021, 4, 10)
 
 /* The published file, whose partners are all limited. */
-static struct slice limited(struct slice text)
-{
-    static char edited[1 << 18];
-    static const char before[] = "    query_after_minutes:";
-    char *at = memmem(text.data, text.size, before, sizeof before - 1);
-    assert_non_null(at);
-    size_t head = (size_t)(at - text.data);
-    int size = snprintf(edited, sizeof edited, "%.*s    payouts_per_minute: %d\n%.*s",
-                        (int)head, text.data, LIMIT_A_MINUTE, (int)(text.size - head), at);
-    assert_true(size > 0 && (size_t)size < sizeof edited);
-    return (struct slice){edited, (size_t)size};
-}
+#define BEFORE  "    query_after_minutes:"
+#define LIMITED "    payouts_per_minute: 25\n" BEFORE /* LIMIT_A_MINUTE */
 
 struct crowd {
     struct desk desk;
@@ -38,13 +28,13 @@ static void lock_minute(struct desk *desk, const char *partner, instant_us minut
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)minute);
     struct slice parts[] = {SLICE("kartu-prakerja"), slice_of(partner), slice_of(text)};
-    struct uuid key = seal_key(desk->seal, "partner_minute", 0, parts, 3);
-    facts_limit_locked(&desk->facts, &partner_minute_row_type, &key, 0);
+    struct uuid key = seal_key(desk->room.seal, "partner_minute", 0, parts, 3);
+    facts_limit_locked(&desk->room.facts, &partner_minute_row_type, &key, 0);
 }
 
 static void open_limited(struct desk *desk)
 {
-    desk_open_as(desk, 12, KERJA_PROGRAMMES "/kartu-prakerja.yaml", limited);
+    desk_open_with(desk, 12, BEFORE, LIMITED);
     for (int i = 0; i < MINUTES; i++)
         lock_minute(desk, "BNI", DUE + i * US_PER_MINUTE);
 }
@@ -66,9 +56,9 @@ static void turn_to(struct desk *desk, int number)
 {
     char text[17];
     snprintf(text, sizeof text, "317509%010d", number);
-    assert_true(seal_person_id(desk->seal, SLICE("ID"), slice_of(text), &desk->person_id));
-    desk->award_id = seal_award_id(desk->seal, SLICE("kartu-prakerja"), SLICE("semi-bansos"),
-                                   12, &desk->person_id);
+    assert_true(seal_person_id(desk->room.seal, SLICE("ID"), slice_of(text), &desk->person_id));
+    desk->award_id = seal_award_id(desk->room.seal, SLICE("kartu-prakerja"),
+                                   SLICE("semi-bansos"), 12, &desk->person_id);
 }
 
 static void bring(struct desk *desk, int number)
@@ -81,8 +71,8 @@ static void bring(struct desk *desk, int number)
     struct account_linked linked = desk_link(desk);
     struct incentive_approved approved =
         desk_approval(desk, ITEM, 1, DAY(2021, 4, 10), RUPIAH(600000));
-    linked.holder_national_id = arena_copy(&desk->arena, slice_of(text));
-    linked.account_no = arena_copy(&desk->arena, slice_of(account));
+    linked.holder_national_id = arena_copy(&desk->room.arena, slice_of(text));
+    linked.account_no = arena_copy(&desk->room.arena, slice_of(account));
     assert_int_equal(desk_take(desk, &application_decided_event, &awarded), DECIDED);
     assert_int_equal(desk_take(desk, &account_linked_event, &linked), DECIDED);
     assert_int_equal(desk_take(desk, &incentive_approved_event, &approved), DECIDED);
@@ -145,8 +135,9 @@ static void fill_minute(struct desk *desk, instant_us minute, int left)
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)minute);
     struct slice parts[] = {SLICE("kartu-prakerja"), SLICE("BNI"), slice_of(text)};
-    struct uuid key = seal_key(desk->seal, "partner_minute", 0, parts, 3);
-    facts_limit_locked(&desk->facts, &partner_minute_row_type, &key, LIMIT_A_MINUTE - left);
+    struct uuid key = seal_key(desk->room.seal, "partner_minute", 0, parts, 3);
+    facts_limit_locked(&desk->room.facts, &partner_minute_row_type, &key,
+                       LIMIT_A_MINUTE - left);
 }
 
 static void a_full_minute_changes_nothing_but_the_time(void **state)
@@ -206,7 +197,7 @@ static void the_same_instruction_again_takes_a_place_too(void **state)
     assert_true(ask_at > at && ask_at <= at + 2 * US_PER_MINUTE);
     struct uuid id = desk_entitlement_id(&desk, ITEM, 1);
     assert_int_equal(desk_fire(&desk, TIMER_ANSWER, id, ask_at), DECIDED);
-    assert_non_null(desk_output(&desk, &payout_queried_event, 0));
+    assert_non_null(room_output(&desk.room, &payout_queried_event, 0));
     settled.settled_at = ask_at + US_PER_SECOND;
     assert_int_equal(desk_take(&desk, &payout_settled_event, &settled), DECIDED);
     assert_int_equal(desk.requested_count, 2);
@@ -218,13 +209,14 @@ static void only_a_locked_minute_is_full(void **state)
 {
     struct desk desk;
     (void)state;
-    desk_open_as(&desk, 12, KERJA_PROGRAMMES "/kartu-prakerja.yaml", limited);
+    desk_open_with(&desk, 12, BEFORE, LIMITED);
     desk_ready(&desk);
     desk_run(&desk, DUE);
     assert_int_equal(desk.requested_count, 1);
     size_t minutes = 0;
-    for (const struct limit_take *take = desk.facts.limits; take != NULL; take = take->next)
-        if (desk.facts.tables[take->table].row == &partner_minute_row_type) {
+    for (const struct limit_take *take = desk.room.facts.limits; take != NULL;
+         take = take->next)
+        if (desk.room.facts.tables[take->table].row == &partner_minute_row_type) {
             const struct partner_minute_row *row = take->row;
             assert_int_equal(take->amount, 1);
             assert_int_equal(take->ceiling, LIMIT_A_MINUTE);
@@ -244,8 +236,9 @@ static void without_a_limit_there_is_no_row(void **state)
     desk_ready(&desk);
     desk_run(&desk, DUE);
     assert_int_equal(desk.requested_count, 1);
-    for (const struct limit_take *take = desk.facts.limits; take != NULL; take = take->next)
-        assert_ptr_not_equal(desk.facts.tables[take->table].row, &partner_minute_row_type);
+    for (const struct limit_take *take = desk.room.facts.limits; take != NULL;
+         take = take->next)
+        assert_ptr_not_equal(desk.room.facts.tables[take->table].row, &partner_minute_row_type);
     desk_close(&desk);
 }
 
