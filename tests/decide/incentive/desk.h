@@ -21,7 +21,7 @@
 #define HOLDER       "Ani Lestari"
 #define PACKAGE      RUPIAH(3550000)
 
-enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_HANDLERS = 11, DESK_RELEASES = 256 };
+enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_RELEASES = 256 };
 
 struct desk_timer {
     const char *kind;
