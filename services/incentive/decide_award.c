@@ -289,6 +289,15 @@ static bool outlived(const struct award_row *known, const struct award_changed *
             changed->occurred_at <= known->reinstated_at);
 }
 
+/* An end that is stale, and the newest that was heard of: the stops that came with it are to be known. */
+static bool ends_late(const struct award_row *known, const struct award_changed *changed)
+{
+    return (changed->change == AWARD_CHANGED_CHANGE_REVOKED ||
+            changed->change == AWARD_CHANGED_CHANGE_CLOSED) &&
+           changes_outlived(changed, known->has_reinstated_at, known->reinstated_at) &&
+           (!known->has_ended_at || known->ended_at < changed->occurred_at);
+}
+
 void changed_decide(const void *event, const void *subject, struct facts *facts,
                     struct decision *decision)
 {
@@ -300,8 +309,12 @@ void changed_decide(const void *event, const void *subject, struct facts *facts,
         return;
     }
     if (changes_stale(decision, known->changes_heard.items, known->changes_heard.count,
-                      changed) ||
-        outlived(known, changed)) {
+                      changed)) {
+        decision_repeat(decision);
+    } else if (ends_late(known, changed)) {
+        reinstated_before(decision, facts_edit(facts, &award_row_type, &changed->award_id),
+                          changed->occurred_at);
+    } else if (outlived(known, changed)) {
         decision_repeat(decision);
     } else if (changed->has_amount && !slice_equal(changed->currency, known->currency)) {
         decision_refuse(decision, "AWARD_MISMATCH",

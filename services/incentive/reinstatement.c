@@ -60,6 +60,13 @@ static void reopen_all(const struct ledger *ledger, const struct award_row *awar
     }
 }
 
+void reinstated_before(struct decision *decision, struct award_row *award, instant_us ended_at)
+{
+    award->has_ended_at = true;
+    award->ended_at = ended_at;
+    drop_stops(decision, award);
+}
+
 void reinstate(const struct ledger *ledger, struct award_row *award)
 {
     award->has_reinstated_at = true;

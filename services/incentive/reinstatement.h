@@ -14,4 +14,7 @@
  * stands: the money is committed and released again, under the end's time. */
 void reinstate(const struct ledger *ledger, struct award_row *award);
 
+/* An end is heard of that the reinstatement has outlived: what it said beside is void too, heard or not yet. */
+void reinstated_before(struct decision *decision, struct award_row *award, instant_us ended_at);
+
 #endif
