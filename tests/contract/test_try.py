@@ -13,8 +13,6 @@ PROGRAMME = ROOT / "programmes" / "kartu-prakerja.yaml"
 CASES = ROOT / "examples" / "cases"
 SEED = bytes(range(32))
 
-pytestmark = pytest.mark.skipif(not command_program().exists(), reason="kerja is not built")
-
 
 def run(text, *options, files=(PROGRAMME,), expect=0):
     made = subprocess.run([command_program(), "try", *files, *options], input=text.encode(), capture_output=True,
