@@ -179,6 +179,7 @@ def print_outage(play, events):
     in_time = {award for award, at in bought
                if datetime.datetime.fromisoformat(at).astimezone(JAKARTA).date() <= LAST_PURCHASE_DAY}
     revoked = {str(one["award_id"]) for one in revocations(events) if one["reason"] == "FIRST_TRAINING_LATE"}
+    upheld = {str(one["award_id"]) for one in revocations(events)} - revoked  # held by a register on that day
     outage = play.outage
     title("an outage across the deadline of the first purchase")
     line("bought on the last day, nobody listens", f"{len(outage['buyers']):,}")
@@ -188,7 +189,7 @@ def print_outage(play, events):
     wrong = []
     if revoked & in_time:
         wrong.append(f"{len(revoked & in_time)} people who bought in time were revoked")
-    if not set(outage["buyers"]) <= in_time:
+    if not set(outage["buyers"]) <= in_time | upheld:
         wrong.append("a purchase of the last day was not accepted")
     if not outage["clock_stood"] or outage["revoked_meanwhile"] or not outage["unread"]:
         wrong.append("the deadline did not wait for the dead worker")
