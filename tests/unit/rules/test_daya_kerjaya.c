@@ -1,5 +1,5 @@
 /* Daya Kerjaya by its file, three versions of it: both sides of each bound, each with its source. */
-#include "cases.h"
+#include "programme_cases.h"
 
 #define IN_2023(phase, service) .scheme = "daya-kerjaya-2023", PHASE_##phase, SERVICE_##service
 #define IN_2024(phase, service) .scheme = "daya-kerjaya-2024", PHASE_##phase, SERVICE_##service
@@ -266,33 +266,6 @@ static const struct rule_case cases[] = {
 static const struct rule_cases all = {PROGRAMMES "/daya-kerjaya.yaml", well,
                                       sizeof well / sizeof well[0],    cases,
                                       sizeof cases / sizeof cases[0],  0};
-static struct programme *programme;
-
-static int load_file(void **state)
-{
-    (void)state;
-    programme = programme_of_file(all.path);
-    return 0;
-}
-
-static int free_file(void **state)
-{
-    (void)state;
-    programme_free(programme);
-    return 0;
-}
-
-static void every_case_comes_out_as_published(void **state)
-{
-    (void)state;
-    cases_come_out_as_published(programme, &all);
-}
-
-static void a_change_of_any_condition_is_noticed(void **state)
-{
-    (void)state;
-    every_condition_has_its_cases(programme, &all);
-}
 
 static void the_application_day_picks_the_version(void **state)
 {

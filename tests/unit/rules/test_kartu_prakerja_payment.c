@@ -1,5 +1,5 @@
 /* Kartu Prakerja from the completion to the payment, and its providers: both sides of each bound, each with its source. */
-#include "cases.h"
+#include "programme_cases.h"
 
 #define SEMI(at, phase, service)                                                               \
     .wave = (at), .scheme = "semi-bansos", PHASE_##phase, SERVICE_##service
@@ -457,33 +457,6 @@ static const struct rule_cases all = {PROGRAMMES "/kartu-prakerja.yaml",
                                       sizeof cases / sizeof cases[0],
                                       1u << PHASE_COMPLETE | 1u << PHASE_PAY |
                                           1u << PHASE_PROVIDER};
-static struct programme *programme;
-
-static int load_file(void **state)
-{
-    (void)state;
-    programme = programme_of_file(all.path);
-    return 0;
-}
-
-static int free_file(void **state)
-{
-    (void)state;
-    programme_free(programme);
-    return 0;
-}
-
-static void every_case_comes_out_as_published(void **state)
-{
-    (void)state;
-    cases_come_out_as_published(programme, &all);
-}
-
-static void a_change_of_any_condition_is_noticed(void **state)
-{
-    (void)state;
-    every_condition_has_its_cases(programme, &all);
-}
 
 int main(void)
 {

@@ -1,5 +1,5 @@
 /* Vokasi Indonesia Pekerja by its file: both sides of each bound, each with its source. */
-#include "cases.h"
+#include "programme_cases.h"
 
 #define AT_2019(phase, service) .scheme = "vokasi-2019", PHASE_##phase, SERVICE_##service
 #define AT_2020(phase, service) .scheme = "vokasi-2020", PHASE_##phase, SERVICE_##service
@@ -226,33 +226,6 @@ static const struct rule_cases all = {PROGRAMMES "/vokasi-indonesia-pekerja.yaml
                                       cases,
                                       sizeof cases / sizeof cases[0],
                                       0};
-static struct programme *programme;
-
-static int load_file(void **state)
-{
-    (void)state;
-    programme = programme_of_file(all.path);
-    return 0;
-}
-
-static int free_file(void **state)
-{
-    (void)state;
-    programme_free(programme);
-    return 0;
-}
-
-static void every_case_comes_out_as_published(void **state)
-{
-    (void)state;
-    cases_come_out_as_published(programme, &all);
-}
-
-static void a_change_of_any_condition_is_noticed(void **state)
-{
-    (void)state;
-    every_condition_has_its_cases(programme, &all);
-}
 
 static void the_application_day_picks_the_version(void **state)
 {
