@@ -24,6 +24,11 @@ static const char *const items[] = {
     "training",           "job_search_incentive", "survey_incentive", "training_fee",
     "training_allowance", "daily_allowance",      "hiring_incentive", NULL};
 
+const char *benefit_payee_name(enum benefit_payee payee)
+{
+    return payees[payee];
+}
+
 static void read_item(struct document *document, node *value, void *record)
 {
     struct benefit *benefit = record;

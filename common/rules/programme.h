@@ -325,4 +325,7 @@ struct slice text_in(const struct texts *texts, size_t language);
 const char *deadline_name(enum deadline_name name);
 const char *message_kind_name(enum message_kind kind);
 
+/* "PARTICIPANT", "EMPLOYER", "PROVIDER": as the file says it, and events do. */
+const char *benefit_payee_name(enum benefit_payee payee);
+
 #endif

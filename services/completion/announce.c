@@ -51,19 +51,6 @@ void announce_completion(struct file *file, const struct enrolment_row *enrolmen
     decided->reasons.count = enrolment->completion_reasons.count;
 }
 
-static int32_t payee_kind(enum benefit_payee payee)
-{
-    switch (payee) {
-    case PAYS_PARTICIPANT:
-        return INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT;
-    case PAYS_EMPLOYER:
-        return INCENTIVE_APPROVED_PAYEE_KIND_EMPLOYER;
-    case PAYS_PROVIDER:
-        return INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER;
-    }
-    return INCENTIVE_APPROVED_PAYEE_KIND_UNKNOWN;
-}
-
 void announce_approval(struct file *file, const struct benefit *benefit, struct slice payee_ref,
                        const struct incentive_approved_instalment *instalments, size_t count,
                        int first_number)
@@ -82,7 +69,9 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
         .programme = award->programme,
         .scheme = award->scheme,
         .item = benefit->item,
-        .payee = {payee_kind(benefit->payee), payee_ref},
+        .payee = {symbols_find(&incentive_approved_payee_kind_symbols,
+                               slice_of(benefit_payee_name(benefit->payee))),
+                  payee_ref},
         .currency = file->standing.programme->currency,
         .budget_year = award->year,
         .component = benefit->component,

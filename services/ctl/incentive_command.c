@@ -116,19 +116,6 @@ static bool entitlement_free(struct approval *approval)
     return unknown;
 }
 
-static int32_t payee_kind(enum benefit_payee payee)
-{
-    switch (payee) {
-    case PAYS_PARTICIPANT:
-        return INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT;
-    case PAYS_EMPLOYER:
-        return INCENTIVE_APPROVED_PAYEE_KIND_EMPLOYER;
-    case PAYS_PROVIDER:
-        return INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER;
-    }
-    return INCENTIVE_APPROVED_PAYEE_KIND_UNKNOWN;
-}
-
 static struct uuid approval_id(const struct approval *approval)
 {
     char number[SQL_NUMBER_SIZE];
@@ -149,7 +136,9 @@ static int place(struct approval *approval, instant_us at)
         .programme = view->programme->id,
         .scheme = view->scheme_name,
         .item = approval->benefit->item,
-        .payee = {payee_kind(approval->benefit->payee), sql_text(approval->payee, 0, 0)},
+        .payee = {symbols_find(&incentive_approved_payee_kind_symbols,
+                               slice_of(benefit_payee_name(approval->benefit->payee))),
+                  sql_text(approval->payee, 0, 0)},
         .currency = view->programme->currency,
         .budget_year = view->year,
         .component = approval->benefit->component,

@@ -44,19 +44,6 @@ static struct due_days days_of(const struct trial *trial)
     return days;
 }
 
-static const char *payee_name(enum benefit_payee payee)
-{
-    switch (payee) {
-    case PAYS_PARTICIPANT:
-        return "PARTICIPANT";
-    case PAYS_EMPLOYER:
-        return "EMPLOYER";
-    case PAYS_PROVIDER:
-        return "PROVIDER";
-    }
-    return "";
-}
-
 /* What the course costs. No condition of COMPLETE asks for it, so that it is looked up where the services have it. */
 static bool price_find(const struct trial *trial, int64_t *price_hundredths)
 {
@@ -110,7 +97,7 @@ static void instalment_add(const struct trial *trial, const struct benefit *bene
     json_object_set_new(one, "currency", text_json(trial->programme->currency));
     json_object_set_new(one, "due_on",
                         known ? day_json(due_of(trial, benefit, start, number)) : json_null());
-    json_object_set_new(one, "payee", json_string(payee_name(benefit->payee)));
+    json_object_set_new(one, "payee", json_string(benefit_payee_name(benefit->payee)));
     json_array_append_new(money, one);
 }
 
