@@ -115,6 +115,14 @@ struct uuid seal_key(const struct seal *seal, const char *name, uint16_t cohort,
     return id;
 }
 
+struct uuid seal_approval_id(const struct seal *seal, const struct uuid *award_id,
+                             struct slice item, int32_t instalment)
+{
+    char award[UUID_TEXT_SIZE + 1], number[DECIMAL_SIZE];
+    struct slice parts[] = {uuid_text(award_id, award), item, decimal(instalment, number)};
+    return seal_key(seal, "approval", cohort_of_id(award_id), parts, 3);
+}
+
 struct uuid seal_token(const struct seal *seal, const char *kind, struct slice value)
 {
     struct slice parts[] = {SLICE("token"), slice_of(kind), value};

@@ -53,6 +53,10 @@ struct uuid seal_award_id(const struct seal *seal, struct slice programme, struc
 struct uuid seal_entitlement_id(const struct seal *seal, const struct uuid *award_id,
                                 struct slice item, int32_t instalment);
 
+/* The approval of an item from an instalment on, whoever approves it: with the award's cohort in front. */
+struct uuid seal_approval_id(const struct seal *seal, const struct uuid *award_id,
+                             struct slice item, int32_t instalment);
+
 /* The key of a fact row that has no id of its own: quota, course, enrolment, register entry,
  * account. `name` is the table's; at most SEAL_KEY_PARTS parts. */
 struct uuid seal_key(const struct seal *seal, const char *name, uint16_t cohort,

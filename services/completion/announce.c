@@ -57,13 +57,11 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
 {
     struct decision *decision = file->decision;
     const struct award_row *award = file->award;
-    struct slice parts[] = {decision_uuid(decision, &award->award_id), benefit->item,
-                            decision_text(decision, "%d", first_number)};
     struct incentive_approved *approved = decision_emit(decision, &incentive_approved_event);
     file->award->incentive_sequence++;
     *approved = (struct incentive_approved){
-        .approval_id = seal_key(decision->office->seal, "approval",
-                                cohort_of_id(&award->award_id), parts, 3),
+        .approval_id = seal_approval_id(decision->office->seal, &award->award_id, benefit->item,
+                                        first_number),
         .award_id = award->award_id,
         .person_id = award->person_id,
         .programme = award->programme,

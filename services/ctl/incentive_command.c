@@ -116,21 +116,12 @@ static bool entitlement_free(struct approval *approval)
     return unknown;
 }
 
-static struct uuid approval_id(const struct approval *approval)
-{
-    char number[SQL_NUMBER_SIZE];
-    order_number(approval->instalment, number);
-    const struct slice parts[] = {slice_of(approval->view.id), approval->benefit->item,
-                                  slice_of(number)};
-    return seal_key(approval->session.seal, "approval", cohort_of_id(&approval->view.award_id),
-                    parts, sizeof parts / sizeof *parts);
-}
-
 static int place(struct approval *approval, instant_us at)
 {
     struct award_view *view = &approval->view;
     struct incentive_approved event = {
-        .approval_id = approval_id(approval),
+        .approval_id = seal_approval_id(approval->session.seal, &view->award_id,
+                                        approval->benefit->item, (int32_t)approval->instalment),
         .award_id = view->award_id,
         .person_id = view->person_id,
         .programme = view->programme->id,

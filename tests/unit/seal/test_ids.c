@@ -114,6 +114,16 @@ static void entitlements_carry_the_cohort_of_their_award(void **state)
               "000cafa4-e383-8336-9b76-f12317b4b358");
 }
 
+static void an_approval_has_its_id_whoever_gives_it(void **state)
+{
+    struct uuid award = uuid("000c3c04-6079-8b0a-9415-e72ebcadc329");
+    struct slice parts[] = {SLICE("000c3c04-6079-8b0a-9415-e72ebcadc329"), SLICE("incentive"),
+                            SLICE("2")};
+    struct uuid key = seal_key(*state, "approval", 0x000c, parts, 3);
+    struct uuid id = seal_approval_id(*state, &award, SLICE("incentive"), 2);
+    assert_memory_equal(&id, &key, sizeof id);
+}
+
 static void keys_and_tokens(void **state)
 {
     struct slice one[] = {SLICE("ab"), SLICE("c")}, other[] = {SLICE("a"), SLICE("bc")};
@@ -178,6 +188,7 @@ int main(void)
         cmocka_unit_test(persons),
         cmocka_unit_test(hires_and_awards),
         cmocka_unit_test(entitlements_carry_the_cohort_of_their_award),
+        cmocka_unit_test(an_approval_has_its_id_whoever_gives_it),
         cmocka_unit_test(keys_and_tokens),
         cmocka_unit_test(a_long_part_has_its_whole_size_before_it),
         cmocka_unit_test(event_ids_need_no_secret),
