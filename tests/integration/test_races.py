@@ -13,7 +13,7 @@ from races.applications import FamilyCards, Money, Registers, Seats, TwoWaves
 from races.payouts import Accounts
 from races.track import Runner, Track
 
-COUNT, FEW = 10_000, 600
+COUNT, FEW, TRIES = 10_000, 600, 10
 SEATS, PACKAGES = COUNT // 2, COUNT // 2
 SEATS_WAVE, FEW_SEATS_WAVE, MONEY_WAVE, MONEY_YEAR = 52, 53, 64, 2024
 
@@ -62,7 +62,7 @@ def run(track: Track, race, counter: str = "stale") -> int:
     for records in race.before():
         track.run(records)
     before = track.count(counter)
-    track.race(race.at_once())
+    track.race(race.at_once(), race.TABLE)
     met = track.count(counter) - before
     for records in race.after():
         track.run(records)
@@ -79,9 +79,14 @@ def met(track: Track, race, counter: str) -> int:
     return times
 
 
-def found(track: Track, race) -> list[str]:
-    run(track, race)
-    return race.violations()
+def noticed(track: Track, what: str, make_race) -> bool:
+    """Some race finds it: who comes first is chance, and only one order of two does harm."""
+    for _ in range(TRIES):
+        race = make_race()
+        run(track, race)
+        if any(what in one for one in race.violations()):
+            return True
+    return False
 
 
 def test_each_instalment_is_asked_for_once_to_the_account_linked_at_that_moment(payouts, ids):
@@ -90,7 +95,7 @@ def test_each_instalment_is_asked_for_once_to_the_account_linked_at_that_moment(
 
 def test_an_account_saved_without_its_version_is_noticed(payouts, ids):
     with sabotage.unguarded(payouts, "incentive", "account"):
-        assert any("account of" in one for one in found(payouts, Accounts(payouts, ids, 0, FEW, 0)))
+        assert noticed(payouts, "account of", lambda: Accounts(payouts, ids, 0, FEW, 0))
 
 
 def test_of_three_on_a_family_card_drawn_at_once_two_are_awarded(applications):
@@ -115,19 +120,21 @@ def test_the_last_money_is_committed_exactly_once(applications):
 
 def test_a_card_saved_without_its_version_is_noticed(applications):
     with sabotage.unguarded(applications, "application", "family_card"):
-        assert any("card" in one for one in found(applications, FamilyCards(applications, FEW)))
+        assert noticed(applications, "card", lambda: FamilyCards(applications, FEW))
 
 
 def test_a_person_saved_without_a_version_is_noticed(applications):
     with sabotage.unguarded(applications, "application", "person"):
-        assert any("person" in one for one in found(applications, TwoWaves(applications, FEW)))
+        assert noticed(applications, "person", lambda: TwoWaves(applications, FEW))
 
 
 def test_a_register_that_does_not_bump_the_person_is_noticed(applications, ids):
     with sabotage.person_not_bumped(applications):
-        assert any("slipped through" in one for one in found(applications, Registers(applications, ids, 0, FEW, 0)))
+        assert noticed(applications, "slipped through", lambda: Registers(applications, ids, 0, FEW, 0))
 
 
 def test_a_limit_that_is_read_and_then_written_is_noticed(applications):
     with sabotage.limit_read_then_written(applications):
-        assert any("awards, and" in one for one in found(applications, Seats(applications, FEW_SEATS_WAVE, FEW // 2)))
+        race = Seats(applications, FEW_SEATS_WAVE, FEW // 2)
+        run(applications, race)
+        assert any("the limit says" in one for one in race.violations())

@@ -38,6 +38,7 @@ def anybody(wave: int) -> Applicant:
 
 class Race:
     """What all races have: applicants, whose decisions are told as they are stored."""
+    TABLE = "application.person"  # where the rivals meet
 
     def __init__(self, track: Track):
         self.track = track
@@ -101,6 +102,7 @@ def grouped(stored: dict[str, tuple], member: int) -> dict[str, list[tuple[str, 
 
 class FamilyCards(Race):
     """Three members of each card are drawn; two may have an award."""
+    TABLE = "application.family_card"
     WAVE, MEMBERS = 48, 3
     EXPECTED = [("AWARDED", ()), ("AWARDED", ()), ("REJECTED", ("FAMILY_CARD_LIMIT",))]
 
@@ -155,9 +157,10 @@ class Registers(Race):
                 [self._listed(one, "LAID_OFF", number) for number, one in enumerate(self.known)]]
 
     def at_once(self):
-        pairs = [(one.drawn(number), self._listed(one, REGISTER, number + 1)) for number, one in enumerate(self.drawn)]
-        pairs += [(one.submitted(number), self._listed(one, REGISTER, number + 1))
-                  for number, one in enumerate(self.applying)]
+        """One worker reads the register alone: a batch that applies to some and lists others would be decided again, as a
+        whole, for any of them."""
+        pairs = [(one.drawn(number % 2), self._listed(one, REGISTER, 2)) for number, one in enumerate(self.drawn)]
+        pairs += [(one.submitted(number % 2), self._listed(one, REGISTER, 2)) for number, one in enumerate(self.applying)]
         return [runner for pair in pairs for runner in pair]
 
     def broken(self, stored):
@@ -175,6 +178,7 @@ class Registers(Race):
 
 class Limit(Race):
     """More are drawn than a limit has room for."""
+    TABLE = "application.quota"
     KIND, REFUSED = "", ("", ())
 
     def __init__(self, track: Track, wave: int, room: int, unit: int, applicants: int):

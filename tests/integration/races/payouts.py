@@ -73,6 +73,7 @@ def timer(worker: int, subject_id: str, kind: str, due_at: datetime.datetime) ->
 
 class Accounts:
     """Who had no account links one, others link another, others unlink theirs and link another later."""
+    TABLE = "incentive.account"
 
     def __init__(self, track: Track, ids: Ids, first: int, again: int, away: int):
         self.track = track

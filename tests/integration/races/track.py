@@ -1,4 +1,5 @@
 """Several workers of one service, and records that reach all of them at one moment."""
+import contextlib
 import dataclasses
 import hashlib
 import itertools
@@ -15,6 +16,7 @@ WORKERS = 3
 SETTINGS = {"KERJA_TRANSACTION_TIMEOUT": "3s", "KERJA_SESSION_TIMEOUT": "6s", "KERJA_BATCH_RECORDS": "500"}
 PATIENCE_S = 120
 BURST = 1500  # records sent at one moment
+GATHERING_S = 2  # less than a worker waits for a lock
 
 
 @dataclasses.dataclass
@@ -87,25 +89,43 @@ class Track:
 
     # The records.
 
-    def race(self, runners: list[Runner]) -> None:
+    def race(self, runners: list[Runner], table: str) -> None:
         """Burst after burst, the next when the last was read: workers that wait for records begin with it at one moment,
-        each with its part."""
-        self.run(runners, BURST)
+        each with its part. None saves to that table before all of them are about to: so each has read what the others
+        change, however busy the machine is."""
+        self.run(runners, BURST, table)
 
-    def run(self, runners: list[Runner], burst: int = 10**9) -> None:
+    def run(self, runners: list[Runner], burst: int = 10**9, table: str | None = None) -> None:
         """Sends all, and waits until everything is decided and published. A record goes to a partition of the worker that
         it names: the assignor gives each a row of neighbours in every topic."""
         ready = [self._encoded(runner) for runner in runners]
         for first in range(0, len(ready), burst):
             part = ready[first:first + burst]
             due = self.count("records") + len(part)
-            for topic, value, key, partition, headers in part:
-                self._producer.produce(topic, value, key, partition, headers=headers, on_delivery=self._delivered)
-            left = self._producer.flush(PATIENCE_S)
-            assert not left and not self._failures, (left, self._failures[:3])
+            with self._gathered_before(table) if table else contextlib.nullcontext():
+                self._send(part)
             assert harness.wait_until(lambda: self.count("records") >= due, PATIENCE_S, 0.01)
         assert oracles.drained(self.servers, [self.workers[0].service], PATIENCE_S) == []
         self.read()
+
+    def _send(self, part: list[tuple]) -> None:
+        for topic, value, key, partition, headers in part:
+            self._producer.produce(topic, value, key, partition, headers=headers, on_delivery=self._delivered)
+        left = self._producer.flush(PATIENCE_S)
+        assert not left and not self._failures, (left, self._failures[:3])
+
+    @contextlib.contextmanager
+    def _gathered_before(self, table: str):
+        """Lets everybody read the table, and none write to it until all workers stand before it."""
+        holder = psycopg2.connect(self.servers.postgres.address, connect_timeout=5)
+        try:
+            with holder, holder.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+                yield
+                standing = "SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND NOT granted"
+                harness.wait_until(lambda: self.query(standing, table) == [(WORKERS,)], GATHERING_S, 0.01)
+        finally:
+            holder.close()
 
     def _encoded(self, runner: Runner) -> tuple:
         number, per_worker = next(self._numbers), harness.topics.partitions() // WORKERS
