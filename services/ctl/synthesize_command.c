@@ -1,10 +1,14 @@
 /*
  * kerja synthesize: a made-up population as JSON lines, and the registers that list some of it.
+ *
+ * Who applies to a wave is in C (population.h), for every programme with waves alike; who applies to a programme
+ * without waves is in a file of recipes (population_people.h).
  */
 #include "commands.h"
 
 #include "population.h"
 #include "rulebook.h"
+#include "synthesize_people.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -255,8 +259,15 @@ static int arguments_read(struct synthesis *synthesis)
 {
     struct call *call = synthesis->call;
     int64_t wave = 0, seed = 1;
-    if (call_value(call, "--wave") == NULL || call_value(call, "--people") == NULL)
-        return call_misused(call, "expected --wave N and --people N");
+    bool by_file = call_value(call, "--population") != NULL;
+    if ((call_value(call, "--wave") == NULL) != by_file || call_value(call, "--people") == NULL)
+        return call_misused(call, "expected --people N, and --wave N or --population FILE");
+    if (by_file && call_value(call, "--programme") == NULL)
+        return call_misused(call, "--population needs --programme FILE");
+    if (by_file &&
+        (call_value(call, "--opens") != NULL || call_value(call, "--closes") != NULL ||
+         call_value(call, "--registers") != NULL))
+        return call_misused(call, "--opens, --closes and --registers belong to --wave");
     if (!call_number(call, "--wave", 1, UINT16_MAX, &wave) ||
         !call_number(call, "--people", 1, POPULATION_BOUND, &synthesis->people) ||
         !call_number(call, "--seed", 0, INT64_MAX, &seed))
@@ -270,9 +281,16 @@ static int run(struct call *call)
 {
     struct synthesis synthesis = {.call = call};
     const char *registers = call_value(call, "--registers");
+    const char *population = call_value(call, "--population");
     int status = arguments_read(&synthesis);
     if (status == EXIT_DONE && !programme_find(&synthesis))
         status = call_fails(call, NULL);
+    if (status == EXIT_DONE && population != NULL) {
+        status = synthesize_people(call, synthesis.programme, population, synthesis.seed,
+                                   (uint32_t)synthesis.people);
+        programme_free(synthesis.programme);
+        return status;
+    }
     if (status == EXIT_DONE)
         status = window_read(&synthesis);
     if (status == EXIT_DONE && !lines_plan(&synthesis))
@@ -290,6 +308,7 @@ static int run(struct call *call)
 
 static const struct call_option options[] = {
     {"--wave", "N", "the wave they apply to"},
+    {"--population", "FILE", "the people of a programme without waves; needs --programme"},
     {"--people", "N", "how many people"},
     {"--seed", "S", "who they are; the same seed gives the same bytes (1)"},
     {"--programme", "FILE", "the programme file (the first in programmes/ with that wave)"},
@@ -302,14 +321,16 @@ static const struct call_option options[] = {
 const struct command synthesize_command = {
     .name = "synthesize",
     .arguments = "",
-    .summary = "makes up a population that applies to a wave",
+    .summary = "makes up a population that applies to a wave, or to a programme",
     .description =
         "Writes application.submitted as JSON lines to standard output, in order of time, "
         "shaped\n"
         "by what was published about the programme: how many get through each check, ages,\n"
         "regions, family cards, people who apply twice or correct what they said. Everybody "
         "is\n"
-        "made up, and obviously so. `kerja import FILE --topic application.submitted` sends "
+        "made up, and obviously so. With --population the people, and the employers that hire\n"
+        "them, are made by the recipes of a file. `kerja import FILE --topic "
+        "application.submitted` sends "
         "them.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
