@@ -55,7 +55,8 @@ static const char *fault_of(const struct account_linked *linked)
     if (!name_fits(linked->account_no))
         return "account number must have 1 to 64 bytes";
     if (linked->account_scheme.size > NAME_SIZE ||
-        linked->holder_name.size > HOLDER_NAME_SIZE || linked->msisdn.size > NAME_SIZE)
+        linked->holder_name.size > HOLDER_NAME_SIZE || linked->msisdn.size > NAME_SIZE ||
+        linked->business_registration_no.size > NAME_SIZE)
         return "a member is longer than any such value can be";
     return NULL;
 }
@@ -150,6 +151,13 @@ static bool holder_is(const struct office *office, const struct account_linked *
     return false;
 }
 
+/* A company's number is public; what came in that member of a person's account is not kept. */
+static bool company(const struct account_linked *linked)
+{
+    return linked->payee_kind != ACCOUNT_LINKED_PAYEE_KIND_PARTICIPANT &&
+           linked->business_registration_no.size > 0;
+}
+
 static void fill(struct account_row *account, const struct account_linked *linked,
                  const struct linked_subject *subject, struct decision *decision)
 {
@@ -161,6 +169,9 @@ static void fill(struct account_row *account, const struct account_linked *linke
         decision, account, "account_no", linked->account_no, &account->account_no_sealed);
     account->has_holder_name_sealed = keep_sealed(
         decision, account, "holder_name", linked->holder_name, &account->holder_name_sealed);
+    account->has_registration_no = company(linked);
+    account->registration_no =
+        company(linked) ? linked->business_registration_no : (struct slice){0};
     account->partner = linked->partner;
     account->account_scheme = linked->account_scheme;
     account->has_holder_is_payee = linked->has_holder_national_id;

@@ -186,9 +186,11 @@ void approved_decide(const void *event, const void *subject, struct facts *facts
         decision_wait(decision, &award_row_type, &approved->award_id);
     } else if (!slice_equal(award->programme, approved->programme) ||
                !slice_equal(award->scheme, approved->scheme) ||
+               award->year != approved->budget_year ||
                !slice_equal(award->currency, approved->currency)) {
-        decision_refuse(decision, "AWARD_MISMATCH",
-                        "programme, scheme and currency must be those of the award");
+        decision_refuse(
+            decision, "AWARD_MISMATCH",
+            "programme, scheme, budget year and currency must be those of the award");
     } else if (!tells(made, facts)) {
         decision_repeat(decision);
     } else if (standing_known(decision, award)) {

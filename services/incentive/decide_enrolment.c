@@ -22,13 +22,19 @@ void enrolment_keys(const void *event, const void *subject, struct facts *facts)
     want_award(facts, &((const struct subject *)subject)->id);
 }
 
-/* The component that pays for training: that of the scheme's benefit for providers. */
-static struct slice training_component(const struct scheme *scheme)
+/* The scheme's benefit for providers; one by category of course is paid out of the same component. */
+static const struct benefit *training_benefit(const struct scheme *scheme)
 {
     for (size_t i = 0; i < scheme->benefit_count; i++)
         if (scheme->benefits[i].payee == PAYS_PROVIDER)
-            return scheme->benefits[i].component;
-    return SLICE("ALL");
+            return &scheme->benefits[i];
+    return NULL;
+}
+
+static struct slice training_component(const struct scheme *scheme)
+{
+    const struct benefit *benefit = training_benefit(scheme);
+    return benefit == NULL ? SLICE("ALL") : benefit->component;
 }
 
 static const struct award_row_enrolment *enrolment_find(const struct award_row *award,
@@ -54,10 +60,14 @@ static void keep(struct decision *decision, struct award_row *award,
     award->enrolments.count = at < count ? count : count + 1;
 }
 
-/* What the enrolment uses once the event is applied. */
-static int64_t price_after(const struct enrolment_decided *decided,
+/* What the enrolment uses once the event is applied: nothing, where what is paid for training is not known, for then
+ * nothing is committed to it either. */
+static int64_t price_after(const struct enrolment_decided *decided, const struct scheme *scheme,
                            const struct award_row_enrolment *before)
 {
+    const struct benefit *benefit = training_benefit(scheme);
+    if (benefit != NULL && benefit->amount_kind == AMOUNT_UNKNOWN)
+        return 0;
     switch ((enum enrolment_decided_status)decided->status) {
     case ENROLMENT_DECIDED_STATUS_ACCEPTED:
         return decided->price;
@@ -172,9 +182,13 @@ void enrolment_decide(const void *event, const void *subject, struct facts *fact
             SLICE_ARGS(award->currency));
         return;
     }
-    int64_t after = price_after(decided, &before);
+    if (!standing_known(decision, award))
+        return;
+    const struct scheme *scheme =
+        scheme_find(office_programme(decision->office, award->programme), award->scheme);
+    int64_t after = price_after(decided, scheme, &before);
     int64_t more = after - (before.accepted ? before.price : 0);
-    if (!standing_known(decision, award) || !covered(decision, award, more))
+    if (!covered(decision, award, more))
         return;
     struct award_row_enrolment enrolment = {key, decided->sequence, after > 0, after};
     apply(decided, facts, decision, &enrolment, more);

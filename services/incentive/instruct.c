@@ -106,7 +106,7 @@ static void send(struct payment *payment, int32_t attempt, struct slice creditor
     const struct benefit *benefit = benefit_find(payment->scheme, entitlement->item);
     int instalments = benefit == NULL ? 0 : schedule_instalments(benefit);
     char day[DAY_TEXT_SIZE + 1];
-    day_format(payment->on, day);
+    day_format(entitlement->attempts.items[attempt - 1].envelope_on, day);
     struct slice remittance =
         decision_text(decision, "%.*s %.*s %d", SLICE_ARGS(entitlement->programme),
                       SLICE_ARGS(entitlement->item), entitlement->instalment);
@@ -138,7 +138,9 @@ static void send(struct payment *payment, int32_t attempt, struct slice creditor
         .requested_at = payment->occurred_at,
         .envelope_id =
             decision_text(decision, "%.*s/%.*s/%s", SLICE_ARGS(entitlement->programme),
-                          SLICE_ARGS(entitlement->partner), day)};
+                          SLICE_ARGS(entitlement->partner), day),
+        .has_creditor_registration_no = entitlement->has_registration_no,
+        .creditor_registration_no = entitlement->registration_no};
 }
 
 /* The instalment keeps its own copy of the account: the payee may link another one while the
@@ -161,6 +163,8 @@ static bool keep_account(struct payment *payment, const struct account_row *acco
     entitlement->has_partner = entitlement->has_account_scheme = true;
     entitlement->partner = account->partner;
     entitlement->account_scheme = account->account_scheme;
+    entitlement->has_registration_no = account->has_registration_no;
+    entitlement->registration_no = account->registration_no;
     return true;
 }
 
@@ -176,6 +180,7 @@ static void add_attempt(struct payment *payment, const struct account_row *accou
         (struct entitlement_row_attempt){.number = (int32_t)count + 1,
                                          .state = ENTITLEMENT_ROW_ATTEMPT_STATE_REQUESTED,
                                          .amount = entitlement->amount,
+                                         .envelope_on = payment->on,
                                          .sent_at = payment->occurred_at,
                                          .ask_at = ask_at(payment, payment->occurred_at, 0),
                                          .account_revision = account->revision};
@@ -200,9 +205,11 @@ bool instruct_pay(struct payment *payment, const struct account_row *account)
     if (number.size == 0 || !keep_account(payment, account, number, name))
         return false;
     add_attempt(payment, account);
-    ledger_move(&payment->ledger, payment->award, entitlement->component,
-                payment_source(payment), IN_FLIGHT, entitlement->amount,
-                &entitlement->entitlement_id);
+    ledger_move_for(&payment->ledger, payment->award, entitlement->component,
+                    payment_source(payment), IN_FLIGHT, entitlement->amount,
+                    &(struct ledger_subject){&entitlement->entitlement_id,
+                                             (int32_t)entitlement->attempts.count,
+                                             entitlement->partner, payment->on});
     send(payment, (int32_t)entitlement->attempts.count, number, name);
     return true;
 }

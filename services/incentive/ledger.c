@@ -103,8 +103,9 @@ static void write_entry(const struct ledger *ledger, const struct award_row *awa
     entry->entry_id = entry_id;
 }
 
-void ledger_move(const struct ledger *ledger, struct award_row *award, struct slice component,
-                 int32_t from, int32_t to, int64_t amount, const struct uuid *subject)
+void ledger_move_for(const struct ledger *ledger, struct award_row *award,
+                     struct slice component, int32_t from, int32_t to, int64_t amount,
+                     const struct ledger_subject *subject)
 {
     assert(amount >= 0 && from != to);
     if (amount == 0)
@@ -131,8 +132,20 @@ void ledger_move(const struct ledger *ledger, struct award_row *award, struct sl
                                            .amount = amount,
                                            .currency = award->currency,
                                            .cause = slice_of(ledger->cause),
-                                           .subject = *subject,
+                                           .subject = *subject->id,
+                                           .attempt = subject->attempt,
+                                           .has_partner = subject->partner.size > 0,
+                                           .partner = subject->partner,
+                                           .has_envelope_on = subject->partner.size > 0,
+                                           .envelope_on = subject->envelope_on,
                                            .occurred_at = ledger->occurred_at});
+}
+
+void ledger_move(const struct ledger *ledger, struct award_row *award, struct slice component,
+                 int32_t from, int32_t to, int64_t amount, const struct uuid *subject)
+{
+    ledger_move_for(ledger, award, component, from, to, amount,
+                    &(struct ledger_subject){.id = subject});
 }
 
 /* What an end lets go of goes back as of that end, however late it comes to light: so a reinstatement finds

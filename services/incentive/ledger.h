@@ -48,8 +48,20 @@ enum {
     RECOVERED = LEDGER_ENTRY_ROW_ACCOUNT_RECOVERED
 };
 
+/* Whose money an entry moves. An instruction's entries all name its attempt; the one that requests it, and no
+ * other, names its envelope too, so that control totals are sums over the books. */
+struct ledger_subject {
+    const struct uuid *id; /* enrolment, entitlement or award */
+    int32_t attempt;       /* 0: no instruction's */
+    struct slice partner;  /* "" but for a request */
+    epoch_day envelope_on; /* local day, likewise */
+};
+
 /* Moves an amount, in hundredths, of the editable award's component. Nothing for an amount
  * of 0. */
+void ledger_move_for(const struct ledger *ledger, struct award_row *award,
+                     struct slice component, int32_t from, int32_t to, int64_t amount,
+                     const struct ledger_subject *subject);
 void ledger_move(const struct ledger *ledger, struct award_row *award, struct slice component,
                  int32_t from, int32_t to, int64_t amount, const struct uuid *subject);
 

@@ -304,9 +304,9 @@ static void pay(struct payment *payment)
         /* An officer waived what stood in the way of this attempt, not of all to come. */
         entitlement->waived.items = NULL;
         entitlement->waived.count = 0;
-        /* A provider's account is read by thousands of payouts and seldom changes: the check
+        /* A company's account is read by thousands of payouts and seldom changes: the check
          * at commit is enough for it. */
-        if (payment_tells(payment))
+        if (entitlement->payee_kind == ENTITLEMENT_ROW_PAYEE_KIND_PARTICIPANT)
             account_edit(payment)->payout_count++;
     }
 }

@@ -43,10 +43,14 @@ static size_t count_paid(const struct entitlement_row *entitlement)
     return count;
 }
 
-static void move(struct payment *payment, int32_t from, int32_t to, int64_t amount)
+/* Every entry that an instruction's answer makes names the instruction. */
+static void move(struct payment *payment, const struct entitlement_row_attempt *attempt,
+                 int32_t from, int32_t to, int64_t amount)
 {
-    ledger_move(&payment->ledger, payment->award, payment->entitlement->component, from, to,
-                amount, &payment->entitlement->entitlement_id);
+    ledger_move_for(&payment->ledger, payment->award, payment->entitlement->component, from, to,
+                    amount,
+                    &(struct ledger_subject){.id = &payment->entitlement->entitlement_id,
+                                             .attempt = attempt->number});
 }
 
 static void set_reasons(struct payment *payment, const char *reason)
@@ -88,19 +92,21 @@ static void take_back(struct payment *payment, const struct entitlement_row_atte
     int32_t source = spent ? COMMITTED : payment_source(payment);
     int64_t there = spent ? 0 : award_balance(payment->award, entitlement->component, source);
     int64_t missing = attempt->amount - (there < attempt->amount ? there : attempt->amount);
-    move(payment, APPROPRIATION, source, missing);
+    move(payment, attempt, APPROPRIATION, source, missing);
     entitlement->overdrawn += missing;
-    move(payment, source, to, attempt->amount);
+    move(payment, attempt, source, to, attempt->amount);
 }
 
 /* What was overdrawn goes back first. */
-static void give_back(struct payment *payment, int32_t from, int64_t amount)
+static void give_back(struct payment *payment, const struct entitlement_row_attempt *attempt,
+                      int32_t from)
 {
     struct entitlement_row *entitlement = payment->entitlement;
+    int64_t amount = attempt->amount;
     int64_t beyond = entitlement->overdrawn < amount ? entitlement->overdrawn : amount;
-    move(payment, from, APPROPRIATION, beyond);
+    move(payment, attempt, from, APPROPRIATION, beyond);
     entitlement->overdrawn -= beyond;
-    move(payment, from, payment_source(payment), amount - beyond);
+    move(payment, attempt, from, payment_source(payment), amount - beyond);
 }
 
 const struct entitlement_row_attempt *
@@ -132,7 +138,7 @@ void settle_paid(struct payment *payment, int32_t number, instant_us settled_at)
     struct entitlement_row_attempt *attempt = attempt_edit(payment, number);
     const struct entitlement_row_attempt *other;
     if (attempt_open(attempt))
-        move(payment, IN_FLIGHT, PAID, attempt->amount);
+        move(payment, attempt, IN_FLIGHT, PAID, attempt->amount);
     else
         take_back(payment, attempt, PAID);
     attempt->state = ENTITLEMENT_ROW_ATTEMPT_STATE_PAID;
@@ -264,7 +270,7 @@ void settle_failed(struct payment *payment, int32_t number, int32_t state, struc
         mismatch(payment, PAYOUT_CLOSED_OUTCOME_PAID);
         return;
     }
-    give_back(payment, paid ? PAID : IN_FLIGHT, attempt->amount);
+    give_back(payment, attempt, paid ? PAID : IN_FLIGHT);
     attempt->state = state;
     attempt->settled_at = settled_at;
     attempt->reason_code =

@@ -25,12 +25,13 @@ static size_t correct(char *text, size_t size, const char *old, const char *new)
     return size - after + put;
 }
 
-static struct programme *read_programme(const char *old, const char *new)
+static struct programme *read_programme(const char *name, const char *old, const char *new)
 {
-    static const char path[] = KERJA_PROGRAMMES "/kartu-prakerja.yaml";
+    char path[512];
     static char text[FILE_SIZE];
     struct programme *programme = NULL;
     struct error error = {0};
+    snprintf(path, sizeof path, "%s/%s.yaml", KERJA_PROGRAMMES, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     size_t size = fread(text, 1, sizeof text, file);
@@ -43,8 +44,8 @@ static struct programme *read_programme(const char *old, const char *new)
     return programme;
 }
 
-void room_open(struct room *room, const char *service, const struct fact_table *tables,
-               size_t table_count, const char *old, const char *new)
+static void set_up(struct room *room, struct programme *programme, const char *service,
+                   const struct fact_table *tables, size_t table_count)
 {
     struct seal_secrets secrets = {.keys = {{.id = 1, .bytes = {7}}}, .key_count = 1};
     struct error error = {0};
@@ -53,9 +54,21 @@ void room_open(struct room *room, const char *service, const struct fact_table *
     assert_true(arena_init(&room->arena, ARENA_SIZE));
     room->seal = seal_open(&secrets, &error);
     assert_non_null(room->seal);
-    room->programme = room->programmes[0] = read_programme(old, new);
+    room->programme = room->programmes[0] = programme;
     room->office = (struct office){service, room->seal, room->programmes, 1};
     assert_true(facts_begin(&room->facts, tables, table_count, &room->arena, 64));
+}
+
+void room_open(struct room *room, const char *service, const struct fact_table *tables,
+               size_t table_count, const char *old, const char *new)
+{
+    set_up(room, read_programme("kartu-prakerja", old, new), service, tables, table_count);
+}
+
+void room_open_programme(struct room *room, const char *programme, const char *service,
+                         const struct fact_table *tables, size_t table_count)
+{
+    set_up(room, read_programme(programme, NULL, NULL), service, tables, table_count);
 }
 
 void room_clear(struct room *room)

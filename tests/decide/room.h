@@ -44,6 +44,10 @@ struct room {
  * `old` is not NULL. */
 void room_open(struct room *room, const char *service, const struct fact_table *tables,
                size_t table_count, const char *old, const char *new);
+
+/* The same with another programme, by the name of its file. */
+void room_open_programme(struct room *room, const char *programme, const char *service,
+                         const struct fact_table *tables, size_t table_count);
 void room_close(struct room *room);
 
 /* Forgets all rows. */

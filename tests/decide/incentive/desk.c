@@ -14,17 +14,37 @@ void desk_open(struct desk *desk, int wave)
     desk_open_with(desk, wave, NULL, NULL);
 }
 
+/* Who holds the award, and its id. */
+static void take_place(struct desk *desk)
+{
+    const struct programme *programme = desk->room.programme;
+    desk->commitment = desk->scheme->package_hundredths;
+    assert_true(seal_person_id(desk->room.seal, programme->country, SLICE(NATIONAL_ID),
+                               &desk->person_id));
+    desk->award_id = seal_award_id(desk->room.seal, programme->id, desk->scheme->name,
+                                   (uint16_t)desk->wave, &desk->person_id);
+}
+
 void desk_open_with(struct desk *desk, int wave, const char *old, const char *new)
 {
     memset(desk, 0, sizeof *desk);
     room_open(&desk->room, "incentive", incentive_tables, incentive_table_count, old, new);
     desk->wave = wave;
-    const struct scheme *scheme = scheme_for_wave(desk->room.programme, wave);
-    desk->commitment = scheme->package_hundredths;
-    assert_true(
-        seal_person_id(desk->room.seal, SLICE("ID"), SLICE(NATIONAL_ID), &desk->person_id));
-    desk->award_id = seal_award_id(desk->room.seal, SLICE("kartu-prakerja"), scheme->name,
-                                   (uint16_t)wave, &desk->person_id);
+    desk->scheme = scheme_for_wave(desk->room.programme, wave);
+    desk->year = year_for_wave(desk->scheme, wave)->year;
+    take_place(desk);
+}
+
+void desk_open_scheme(struct desk *desk, const char *programme, const char *scheme, int year)
+{
+    memset(desk, 0, sizeof *desk);
+    room_open_programme(&desk->room, programme, "incentive", incentive_tables,
+                        incentive_table_count);
+    desk->scheme = scheme_find(desk->room.programme, slice_of(scheme));
+    assert_non_null(desk->scheme);
+    assert_non_null(year_find(desk->scheme, year));
+    desk->year = year;
+    take_place(desk);
 }
 
 void desk_clear(struct desk *desk)

@@ -19,6 +19,9 @@
 #define OTHER_MSISDN "+6289876543210"
 #define ACCOUNT_NO   "0098765432101"
 #define HOLDER       "Ani Lestari"
+#define EMPLOYER_NO  "E1200345678"
+#define PROVIDER_ID  "LPK-77"
+#define COMPANY      "Maju Jaya Sdn Bhd"
 #define PACKAGE      RUPIAH(3550000)
 
 enum { DESK_TIMERS = 8192, DESK_WAITERS = 64, DESK_RELEASES = 256 };
@@ -39,7 +42,9 @@ struct desk {
         const void *event;
     } waiters[DESK_WAITERS];
     size_t waiter_count;
-    int wave;
+    int wave; /* 0: the programme has none */
+    const struct scheme *scheme;
+    int year;
     int64_t commitment; /* of the award */
     bool crowded;       /* more awards than one: the test looks at books and outputs itself */
     /* Sees every output; NULL: nobody looks. */
@@ -58,6 +63,9 @@ void desk_open(struct desk *desk, int wave);
 
 /* The same; the programme's file reads otherwise in one place. */
 void desk_open_with(struct desk *desk, int wave, const char *old, const char *new);
+
+/* The same for another programme's scheme, and an award of one of its years. */
+void desk_open_scheme(struct desk *desk, const char *programme, const char *scheme, int year);
 void desk_close(struct desk *desk);
 
 /* Forgets all rows, timers and counts; the programme and the secrets stay. */
@@ -76,6 +84,8 @@ struct slice desk_text(struct desk *desk, const struct uuid *uuid);
 /* Events as they come on the main path; a test changes what its case is about. */
 struct application_decided desk_awarded(struct desk *desk);
 struct account_linked desk_link(struct desk *desk);
+/* A company's account, with nobody's national id. */
+struct account_linked desk_link_company(struct desk *desk, int32_t payee_kind, const char *ref);
 struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_id,
                                        int64_t price);
 struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,

@@ -3,7 +3,7 @@
 
 struct application_decided desk_awarded(struct desk *desk)
 {
-    const struct scheme *scheme = scheme_for_wave(desk->room.programme, desk->wave);
+    const struct scheme *scheme = desk->scheme;
     struct seal_place place = {"application.decided", "contact", desk->award_id};
     struct buffer sealed = {0};
     struct error error;
@@ -14,9 +14,9 @@ struct application_decided desk_awarded(struct desk *desk)
         .application_id = SLICE("A-1"),
         .award_id = desk->award_id,
         .person_id = desk->person_id,
-        .programme = SLICE("kartu-prakerja"),
+        .programme = desk->room.programme->id,
         .scheme = scheme->name,
-        .has_wave = true,
+        .has_wave = desk->wave > 0,
         .wave = desk->wave,
         .status = APPLICATION_DECIDED_STATUS_AWARDED,
         .sequence = 2,
@@ -30,9 +30,9 @@ struct application_decided desk_awarded(struct desk *desk)
         .has_contact_sealed = true,
         .contact_sealed = contact,
         .has_year = true,
-        .year = year_for_wave(scheme, desk->wave)->year,
+        .year = desk->year,
         .commitment = scheme->package_hundredths,
-        .currency = SLICE("IDR")};
+        .currency = desk->room.programme->currency};
 }
 
 struct slice desk_text(struct desk *desk, const struct uuid *uuid)
@@ -59,7 +59,24 @@ struct account_linked desk_link(struct desk *desk)
                                    .has_kyc_level = true,
                                    .kyc_level = SLICE("FULL"),
                                    .active = true,
-                                   .currency = SLICE("IDR"),
+                                   .currency = desk->room.programme->currency,
+                                   .linked_at = NOON(2021, 3, 5)};
+}
+
+struct account_linked desk_link_company(struct desk *desk, int32_t payee_kind, const char *ref)
+{
+    return (struct account_linked){.payee_kind = payee_kind,
+                                   .payee_ref = slice_of(ref),
+                                   .revision = 1,
+                                   .partner = SLICE("MAYBANK"),
+                                   .account_no = SLICE("514011223344"),
+                                   .account_scheme = SLICE("BBAN"),
+                                   .has_holder_name = true,
+                                   .holder_name = SLICE(COMPANY),
+                                   .has_business_registration_no = true,
+                                   .business_registration_no = SLICE("202301004567"),
+                                   .active = true,
+                                   .currency = desk->room.programme->currency,
                                    .linked_at = NOON(2021, 3, 5)};
 }
 
@@ -72,7 +89,7 @@ struct enrolment_decided desk_enrolled(struct desk *desk, const char *enrolment_
                                       .status = ENROLMENT_DECIDED_STATUS_ACCEPTED,
                                       .has_price = true,
                                       .price = price,
-                                      .currency = SLICE("IDR"),
+                                      .currency = desk->room.programme->currency,
                                       .sequence = 1,
                                       .decided_at = NOON(2021, 3, 10)};
 }
@@ -85,20 +102,21 @@ struct uuid desk_entitlement_id(const struct desk *desk, const char *item, int i
 struct incentive_approved desk_approval(struct desk *desk, const char *item, int count,
                                         epoch_day due_on, int64_t amount)
 {
-    const struct scheme *scheme = scheme_for_wave(desk->room.programme, desk->wave);
+    const struct scheme *scheme = desk->scheme;
     const struct benefit *benefit = benefit_find(scheme, slice_of(item));
-    bool provider = benefit->payee == PAYS_PROVIDER;
+    const char *kind = benefit_payee_name(benefit->payee);
     struct incentive_approved approval = {
         .award_id = desk->award_id,
         .person_id = desk->person_id,
-        .programme = SLICE("kartu-prakerja"),
+        .programme = desk->room.programme->id,
         .scheme = scheme->name,
         .item = benefit->item,
-        .payee = {provider ? INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER
-                           : INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT,
-                  provider ? SLICE("LPK-77") : desk_text(desk, &desk->person_id)},
-        .currency = SLICE("IDR"),
-        .budget_year = 2021,
+        .payee = {symbols_find(&incentive_approved_payee_kind_symbols, slice_of(kind)),
+                  benefit->payee == PAYS_PROVIDER   ? SLICE(PROVIDER_ID)
+                  : benefit->payee == PAYS_EMPLOYER ? SLICE(EMPLOYER_NO)
+                                                    : desk_text(desk, &desk->person_id)},
+        .currency = desk->room.programme->currency,
+        .budget_year = desk->year,
         .component = benefit->component,
         .approved_at = NOON(2021, 4, 1),
         .approved_by = SLICE("completion"),
@@ -138,9 +156,8 @@ struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
 {
     bool officer = by == AWARD_CHANGED_BY_OFFICER;
     return (struct award_changed){.award_id = desk->award_id,
-                                  .programme = SLICE("kartu-prakerja"),
-                                  .scheme =
-                                      scheme_for_wave(desk->room.programme, desk->wave)->name,
+                                  .programme = desk->room.programme->id,
+                                  .scheme = desk->scheme->name,
                                   .change = change,
                                   .reason = slice_of(reason),
                                   .by = by,
@@ -148,7 +165,7 @@ struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
                                   .requested_by = officer ? SLICE("rini") : (struct slice){0},
                                   .has_approved_by = officer,
                                   .approved_by = officer ? SLICE("sari") : (struct slice){0},
-                                  .currency = SLICE("IDR"),
+                                  .currency = desk->room.programme->currency,
                                   .occurred_at = NOON(2021, 5, 1),
                                   .sequence = sequence};
 }

@@ -58,6 +58,7 @@ CREATE TABLE entitlement (
     account_scheme text,
     account_no_sealed bytea,
     creditor_name_sealed bytea,
+    registration_no text,
     paid_at timestamptz,
     sequence bigint NOT NULL,
     message_count bigint NOT NULL,
@@ -75,6 +76,7 @@ CREATE TABLE account (
     number_token uuid,
     account_no_sealed bytea,
     holder_name_sealed bytea,
+    registration_no text,
     partner text NOT NULL,
     account_scheme text NOT NULL,
     holder_is_payee bool,
@@ -121,6 +123,9 @@ CREATE TABLE ledger_entry (
     currency text NOT NULL,
     cause text NOT NULL,
     subject uuid NOT NULL,
+    attempt int NOT NULL,
+    partner text,
+    envelope_on date,
     occurred_at timestamptz NOT NULL,
     version bigint NOT NULL);
 
@@ -148,6 +153,7 @@ CREATE TABLE partner_minute (
 
 -- For officers and statistics; entries are read by award, instalments by what holds them.
 CREATE INDEX ledger_entry_award ON ledger_entry (award_id, number);
+CREATE INDEX ledger_entry_envelope ON ledger_entry (envelope_on, partner) WHERE envelope_on IS NOT NULL;
 CREATE INDEX entitlement_award ON entitlement (award_id);
 CREATE INDEX entitlement_held ON entitlement (due_on) WHERE status = 'HELD';
 
@@ -166,7 +172,7 @@ BEGIN
         amount, currency, status, reasons, partner, paid_at, sequence FROM entitlement
         WHERE partner IS NOT NULL$view$, published);
     EXECUTE format('CREATE VIEW %I.account AS SELECT account_id, payee_kind, payee_ref, revision, linked, linked_at,
-        partner, account_scheme, holder_is_payee, kyc_level, active, currency, headroom, payout_count, waiting, erased, version
+        partner, account_scheme, registration_no, holder_is_payee, kyc_level, active, currency, headroom, payout_count, waiting, erased, version
         FROM account', published);
     EXECUTE format('CREATE VIEW %I.shared_account AS SELECT payees, version FROM account_number
         WHERE cardinality(payees) > 1', published);
@@ -175,20 +181,40 @@ BEGIN
     EXECUTE format('CREATE VIEW %I.partner_minute AS SELECT programme, partner, minute, used, ceiling
         FROM partner_minute', published);
     EXECUTE format('CREATE VIEW %I.ledger_entry AS SELECT entry_id, award_id, number, programme, scheme, year, component,
-        debited, credited, amount, currency, cause, subject, occurred_at FROM ledger_entry', published);
+        debited, credited, amount, currency, cause, subject, attempt, partner, envelope_on, occurred_at FROM ledger_entry', published);
     EXECUTE format('CREATE VIEW %I.ledger AS SELECT programme, scheme, year, account, used AS balance, currency
         FROM ledger_balance', published);
     -- Both columns are true everywhere while the books are right: each balance is the sum of its entries, and
-    -- the balances of a programme, scheme and year add to zero.
+    -- the balances of a programme, scheme, year and currency add to zero.
     EXECUTE format($view$CREATE VIEW %I.ledger_check AS
         WITH moved AS (
-            SELECT programme, scheme, year, debited AS account, sum(amount) AS amount FROM ledger_entry GROUP BY 1, 2, 3, 4
+            SELECT programme, scheme, year, currency, debited AS account, sum(amount) AS amount
+                FROM ledger_entry GROUP BY 1, 2, 3, 4, 5
             UNION ALL
-            SELECT programme, scheme, year, credited, -sum(amount) FROM ledger_entry GROUP BY 1, 2, 3, 4),
+            SELECT programme, scheme, year, currency, credited, -sum(amount) FROM ledger_entry GROUP BY 1, 2, 3, 4, 5),
         entries AS (
-            SELECT programme, scheme, year, account, sum(amount) AS amount FROM moved GROUP BY 1, 2, 3, 4)
-        SELECT programme, scheme, year, account, coalesce(b.used, 0) AS balance, coalesce(e.amount, 0) AS entries,
+            SELECT programme, scheme, year, currency, account, sum(amount) AS amount FROM moved GROUP BY 1, 2, 3, 4, 5)
+        SELECT programme, scheme, year, currency, account, coalesce(b.used, 0) AS balance, coalesce(e.amount, 0) AS entries,
             coalesce(b.used, 0) = coalesce(e.amount, 0) AS agrees,
-            sum(coalesce(b.used, 0)) OVER (PARTITION BY programme, scheme, year) = 0 AS balanced
-        FROM ledger_balance AS b FULL JOIN entries AS e USING (programme, scheme, year, account)$view$, published);
+            sum(coalesce(b.used, 0)) OVER (PARTITION BY programme, scheme, year, currency) = 0 AS balanced
+        FROM ledger_balance AS b FULL JOIN entries AS e USING (programme, scheme, year, currency, account)$view$, published);
+
+    -- Control totals. What a gateway is asked for is an entry that names its envelope; whatever became of it later is in
+    -- the entries that name the same instruction.
+    EXECUTE format($view$CREATE VIEW %I.envelope AS
+        SELECT programme || '/' || partner || '/' || envelope_on AS envelope_id, programme, partner, envelope_on,
+            currency, count(*) AS payouts, sum(amount)::bigint AS amount, max(occurred_at) AS last_requested_at
+        FROM ledger_entry WHERE envelope_on IS NOT NULL GROUP BY programme, partner, envelope_on, currency$view$, published);
+    EXECUTE format($view$CREATE VIEW %I.instruction AS
+        SELECT replace(r.subject::text, '-', '') || '-' || lpad(r.attempt::text, 2, '0') AS instruction_id,
+            r.subject AS entitlement_id, r.attempt, r.award_id, r.programme, r.scheme, r.component, r.partner, r.envelope_on,
+            r.amount, r.currency, r.occurred_at AS requested_at,
+            CASE WHEN m.paid > 0 THEN 'PAID' WHEN m.in_flight > 0 THEN 'IN_FLIGHT' WHEN m.was_paid THEN 'RETURNED'
+                ELSE 'REJECTED' END AS status, m.moved_at
+        FROM ledger_entry AS r, LATERAL (
+            SELECT sum(CASE 'PAID' WHEN debited THEN amount WHEN credited THEN -amount ELSE 0 END) AS paid,
+                sum(CASE 'IN_FLIGHT' WHEN debited THEN amount WHEN credited THEN -amount ELSE 0 END) AS in_flight,
+                bool_or(debited = 'PAID') AS was_paid, max(occurred_at) AS moved_at
+            FROM ledger_entry AS e WHERE e.award_id = r.award_id AND e.subject = r.subject AND e.attempt = r.attempt) AS m
+        WHERE r.envelope_on IS NOT NULL$view$, published);
 END $$;
