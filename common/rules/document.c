@@ -326,7 +326,7 @@ static void read_int(struct document *document, node *value, int *into)
 static void read_key(struct document *document, node *value, const struct key *key,
                      void *record)
 {
-    char *into = (char *)record + key->offset;
+    char *into = record == NULL ? NULL : (char *)record + key->offset;
     size_t faults = document->fault_count;
     switch (key->kind) {
     case KEY_TEXT:
