@@ -132,7 +132,7 @@ struct wave {
     int64_t seats;
 };
 
-/* A ceiling on seats. Lookups by region use the longest prefix. */
+/* A ceiling on seats. */
 struct seat_limit {
     const struct scheme *scheme;
     int wave;            /* 0: no waves */
@@ -218,6 +218,12 @@ struct payment_partner {
     int retry_after_hours;
 };
 
+/* A document that conditions cite by its key: what it is and where it stands. */
+struct citation {
+    struct slice key;   /* "PMK" */
+    struct slice where; /* "https://... (PMK 25/PMK.05/2020)" */
+};
+
 /* A number that changes on dates; the loader refuses dates that overlap. */
 struct parameter {
     struct slice name; /* "provinces" */
@@ -261,6 +267,8 @@ struct programme {
     struct texts messages[MESSAGE_KIND_COUNT];
     const struct payment_partner *partners;
     size_t partner_count;
+    const struct citation *sources; /* in the file's order */
+    size_t source_count;
 };
 
 /* Reads a programme file. `name` stands in messages, as the file's name. On anything
@@ -304,15 +312,20 @@ const struct reason *reason_find(const struct programme *programme, struct slice
 const struct payment_partner *partner_find(const struct programme *programme,
                                            struct slice name);
 
+/* By its number, inactive ones too; NULL when the file has none. */
+const struct condition *condition_find(const struct programme *programme, int number);
+
+/* What a key of a condition's sources stands for; empty when the file does not say. */
+struct slice citation_find(const struct programme *programme, struct slice key);
+
 /* The parameter's row that holds on a day, or NULL. */
 const struct parameter *parameter_find(const struct programme *programme, struct slice name,
                                        epoch_day on);
 
-/* The seats' ceiling row that counts for a region: the longest prefix, else "ALL"; NULL: no
- * limit. */
-const struct seat_limit *seat_limit_find(const struct programme *programme,
-                                         const struct scheme *scheme, int wave,
-                                         struct slice region);
+/* True when somebody of the region who gets a seat takes it of this ceiling too: of the whole, and of every region
+ * whose code his or hers begins with. */
+bool seat_limit_counts(const struct seat_limit *limit, const struct scheme *scheme, int wave,
+                       struct slice region);
 
 /* Place of a language in `languages` by its BCP 47 primary subtag; 0, the fall-back, when it is
  * none. */

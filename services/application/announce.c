@@ -30,6 +30,17 @@ static bool contact_for(struct decision *decision, const struct uuid *award_id,
     return decision_seal(decision, &place, number, sealed);
 }
 
+/* Who applies for a worker is paid; else who applies for himself or herself. */
+static struct application_decided_payee payee_of(struct decision *decision,
+                                                 const struct application_row *application)
+{
+    if (application->has_employer_no)
+        return (struct application_decided_payee){APPLICATION_DECIDED_PAYEE_KIND_EMPLOYER,
+                                                  application->employer_no};
+    return (struct application_decided_payee){APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT,
+                                              decision_uuid(decision, &application->person_id)};
+}
+
 void announce_decided(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
                       const struct contact_row *contact, instant_us occurred_at)
@@ -55,8 +66,9 @@ void announce_decided(struct decision *decision, const struct standing *standing
         .language = contact == NULL ? standing->programme->languages[0] : contact->language,
         .has_contact_token = application->has_contact_token,
         .contact_token = application->contact_token,
-        .payee = {APPLICATION_DECIDED_PAYEE_KIND_PARTICIPANT,
-                  decision_uuid(decision, &application->person_id)},
+        .payee = payee_of(decision, application),
+        .has_hired_on = application->has_hired_on,
+        .hired_on = application->hired_on,
         .has_notice_day = application->has_notice_day,
         .notice_day = application->notice_day,
         .has_year = true,

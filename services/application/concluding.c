@@ -3,6 +3,8 @@
 #include "announce.h"
 #include "counting.h"
 #include "grant.h"
+#include "once.h"
+#include "rules/schedule.h"
 #include "waivers.h"
 
 void file_open(struct file *file, struct application_row *application, struct facts *facts,
@@ -14,24 +16,17 @@ void file_open(struct file *file, struct application_row *application, struct fa
                           .occurred_at = occurred_at};
     standing_of(decision, application, &file->standing);
     file->person = facts_edit(facts, &person_row_type, &application->person_id);
-    file->contact = facts_find(facts, &contact_row_type, &application->person_id);
+    file->contact = facts_find(facts, &contact_row_type, contact_key(application));
     file->on = instant_to_day(occurred_at, file->standing.programme->utc_offset_minutes);
     decision->scheme = file->standing.scheme;
 }
 
 void file_judge(struct file *file, unsigned phases)
 {
-    const struct application_row *application = file->application;
-    struct dossier dossier = {.programme = file->standing.programme,
-                              .scheme = file->standing.scheme,
-                              .application = application,
-                              .person = file->person,
-                              .seal = file->decision->office->seal,
-                              .facts = file->facts,
-                              .on = file->on};
-    if (application->has_family_card_id)
-        dossier.family_card =
-            facts_find(file->facts, &family_card_row_type, &application->family_card_id);
+    struct dossier dossier;
+    dossier_open(&dossier, &file->standing, file->application, file->decision->office->seal,
+                 file->facts);
+    dossier.on = file->on;
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         if (phases & 1u << phase)
             dossier_judge(&dossier, (enum rule_phase)phase, &file->decision->verdict);
@@ -72,9 +67,18 @@ static void keep_codes(struct decision *decision, const struct slice *codes, siz
     *item_count = count;
 }
 
-/* The person's row remembers every application's state. */
+/* An employer's claims are its open applications and its awards. */
+static bool claims(const struct application_row *application)
+{
+    return application->status == APPLICATION_DECIDED_STATUS_HELD ||
+           application->status == APPLICATION_DECIDED_STATUS_POOLED ||
+           application->status == APPLICATION_DECIDED_STATUS_AWARDED;
+}
+
+/* The person's row remembers every application's state, the employer's how many are open or awarded. */
 static void remember(struct file *file)
 {
+    counting_claim(file->facts, file->decision, file->application, claims(file->application));
     struct person_row *person = file->person;
     struct application_row *application = file->application;
     struct person_row_application *list =
@@ -90,6 +94,7 @@ static void remember(struct file *file)
                                                .wave = application->wave,
                                                .status = application->status,
                                                .revoked = at < count && list[at].revoked,
+                                               .closed = at < count && list[at].closed,
                                                .sequence = application->sequence};
     person->applications.items = list;
     person->applications.count = at < count ? count : count + 1;
@@ -108,23 +113,9 @@ static void open_award(struct file *file)
     counting_join_card(file->facts, file->decision, award);
 }
 
-/* A person's applications of one cohort share the id of the award, by which others read: what is
- * decided about them is numbered together. */
-static int64_t next_sequence(const struct file *file)
-{
-    int64_t newest = file->application->sequence;
-    for (size_t i = 0; i < file->person->applications.count; i++) {
-        const struct person_row_application *other = &file->person->applications.items[i];
-        if (uuid_equal(&other->award_id, &file->application->award_id) &&
-            other->sequence > newest)
-            newest = other->sequence;
-    }
-    return newest + 1;
-}
-
 static void tell(struct file *file, struct slice reason)
 {
-    file->application->sequence = next_sequence(file);
+    file->application->sequence = counting_next_sequence(file->person, file->application);
     enum message_kind kind = MESSAGE_KIND_COUNT;
     switch ((enum application_decided_status)file->application->status) {
     case APPLICATION_DECIDED_STATUS_AWARDED:
@@ -171,6 +162,37 @@ static void watch_retries(const struct file *file)
             decision_timer(file->decision, "RETRY", &application->application_key,
                            period_end(file, reason->ends_by.every_hours));
     }
+}
+
+/* A limit on the working days that an application may wait: the first day beyond it. */
+static bool reply_limit(const struct condition *condition, int *beyond)
+{
+    const struct comparison *must = &condition->must;
+    if (must->field != FIELD_APPLICATION_WORKING_DAYS_WITHOUT_REPLY ||
+        condition->effect == EFFECT_PRIORITY ||
+        (must->op != OPERATOR_LE && must->op != OPERATOR_LT))
+        return false;
+    *beyond = (int)must->low + (must->op == OPERATOR_LE);
+    return true;
+}
+
+/* Where a programme limits how long an answer may take, the application is judged again once it has taken longer. */
+static void watch_reply(const struct file *file)
+{
+    const struct programme *programme = file->standing.programme;
+    const struct scheme *scheme = file->standing.scheme;
+    epoch_day from =
+        instant_to_day(file->application->submitted_at, programme->utc_offset_minutes);
+    int beyond;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < scheme->condition_count[phase]; i++) {
+            if (!reply_limit(scheme->conditions[phase][i], &beyond))
+                continue;
+            epoch_day due = working_days_after(programme, from, beyond);
+            if (due > file->on)
+                decision_timer(file->decision, "NO_REPLY", &file->application->application_key,
+                               day_to_instant(due, programme->utc_offset_minutes));
+        }
 }
 
 /* A held application is refused when its wave closes, unless the draw has selected it. */
@@ -235,6 +257,7 @@ void file_conclude(struct file *file)
     struct verdict *verdict = &file->decision->verdict;
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
+    once_judge(file);
     bool clear = waivers_effect(application, verdict) <= EFFECT_PRIORITY;
     bool granted = may_be_granted(file) && clear && award_is_new(file) &&
                    grant_take(&file->standing, file->decision->office->seal, application,
@@ -253,6 +276,7 @@ void file_conclude(struct file *file)
     }
     if (application->status == APPLICATION_DECIDED_STATUS_HELD) {
         watch_retries(file);
+        watch_reply(file);
         watch_closing(file);
     }
     if (!same || !file->quiet)

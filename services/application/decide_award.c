@@ -1,9 +1,11 @@
 #include "decide_award.h"
 
 #include "announce.h"
+#include "decide_drawn.h"
 #include "ending.h"
 #include "grant.h"
 #include "holds.h"
+#include "once.h"
 #include "releases.h"
 #include "schemas/events.h"
 #include "worker/changes.h"
@@ -14,6 +16,7 @@ void award_identify(const void *event, void *subject, struct decision *decision)
     struct sealed_subject *made = subject;
     made->subject = (struct subject){changed->award_id, changed->occurred_at};
     made->seal = decision->office->seal;
+    made->office = decision->office;
     if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_CHANGE",
                         "the change of the award is none that this release knows");
@@ -37,16 +40,19 @@ void award_keys(const void *event, const void *subject, struct facts *facts)
     const struct award_changed *changed = event;
     const struct sealed_subject *made = subject;
     const struct award_row *award = facts_peek(facts, &award_row_type, &made->subject.id);
+    bool ends = changed->change == AWARD_CHANGED_CHANGE_REVOKED ||
+                changed->change == AWARD_CHANGED_CHANGE_CLOSED;
     facts_want(facts, &award_row_type, &made->subject.id);
     if (award == NULL)
         return;
-    facts_want(facts, &application_row_type, &award->application_key);
     facts_want(facts, &person_row_type, &award->person_id);
     if (award->has_family_card_id)
         facts_want(facts, &family_card_row_type, &award->family_card_id);
-    facts_want(facts, &contact_row_type, &award->person_id);
+    want_around_application(facts, &award->application_key);
     if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED)
         want_registers(made->seal, facts);
+    if (ends)
+        once_keys(facts, made->office, award);
 }
 
 /* Who revokes tells the person: services for what they end, this one for officers too. */
@@ -62,8 +68,9 @@ static void revoke(const struct award_changed *changed, struct facts *facts,
     struct standing standing;
     standing_of(decision, application, &standing);
     announce_message(decision, &standing, application,
-                     facts_find(facts, &contact_row_type, &award->person_id), MESSAGE_REVOKED,
-                     changed->reason, changed->occurred_at, changed->occurred_at);
+                     facts_find(facts, &contact_row_type, contact_key(application)),
+                     MESSAGE_REVOKED, changed->reason, changed->occurred_at,
+                     changed->occurred_at);
 }
 
 static void keep_decree(struct facts *facts, const struct award_row *award,
@@ -90,9 +97,11 @@ static void apply(const struct award_changed *changed, struct facts *facts,
         break;
     case AWARD_CHANGED_CHANGE_REVOKED:
         revoke(changed, facts, decision, award);
+        once_ended(facts, decision, award, changed->occurred_at);
         break;
     case AWARD_CHANGED_CHANGE_CLOSED:
-        award_close(award, changed->occurred_at);
+        award_close(facts, decision, award, changed->occurred_at);
+        once_ended(facts, decision, award, changed->occurred_at);
         break;
     case AWARD_CHANGED_CHANGE_DECREED:
         keep_decree(facts, award, changed);

@@ -4,6 +4,7 @@
 #include "concluding.h"
 #include "ending.h"
 #include "holds.h"
+#include "once.h"
 #include "rejudge.h"
 #include "waivers.h"
 
@@ -14,6 +15,7 @@ void case_identify(const void *event, void *subject, struct decision *decision)
     struct sealed_subject *made = subject;
     made->subject.occurred_at = resolved->occurred_at;
     made->seal = decision->office->seal;
+    made->office = decision->office;
     if (!uuid_parse(resolved->subject_id, &made->subject.id))
         made->subject.id = (struct uuid){{0}};
     if (resolved->outcome == CASE_RESOLVED_OUTCOME_UNKNOWN)
@@ -31,6 +33,8 @@ void case_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &award_row_type, &made->subject.id);
     rejudge_keys(facts, made->seal,
                  award == NULL ? &made->subject.id : &award->application_key);
+    if (award != NULL)
+        once_keys(facts, made->office, award);
 }
 
 static bool held_for(const struct application_row *row, struct slice reason)
@@ -116,6 +120,7 @@ static void uphold_award(const struct case_resolved *resolved, struct facts *fac
                     resolved->reason, resolved->occurred_at);
     announce_message(decision, &file.standing, file.application, file.contact, MESSAGE_REVOKED,
                      resolved->reason, resolved->occurred_at, resolved->occurred_at);
+    once_ended(facts, decision, award, resolved->occurred_at);
 }
 
 static void case_of_award(const struct case_resolved *resolved, struct facts *facts,

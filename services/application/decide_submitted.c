@@ -1,6 +1,9 @@
 #include "decide_submitted.h"
 
+#include "announce.h"
+#include "answers.h"
 #include "concluding.h"
+#include "counting.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
 
@@ -9,6 +12,7 @@ enum {
     MSISDN_DIGITS_LEAST = 7,
     MSISDN_DIGITS_MOST = 15,
     FAMILY_CARD_DIGITS = 32,
+    EMPLOYER_NO_SIZE = 64,
     PERSON_APPLICATIONS = 256
 };
 
@@ -22,15 +26,6 @@ static bool msisdn_valid(struct slice msisdn)
         if (msisdn.data[i] < '0' || msisdn.data[i] > '9')
             return false;
     return true;
-}
-
-static uint16_t cohort_of(const struct submitted_subject *subject,
-                          const struct application_submitted *event)
-{
-    if (event->has_wave)
-        return (uint16_t)event->wave;
-    return cohort_of_month(
-        instant_to_day(event->submitted_at, subject->standing.programme->utc_offset_minutes));
 }
 
 /* Refuses what no decision can be made of; names the member, never what stands in it. */
@@ -50,6 +45,33 @@ static bool well_formed(const struct application_submitted *event, struct decisi
     return true;
 }
 
+/* An employer applies with the hire: whose award it is, and who is paid, stands there. */
+static bool hire_well_formed(const struct application_submitted *event,
+                             const struct programme *programme, struct decision *decision)
+{
+    const struct application_submitted_hire *hire = &event->hire;
+    if (programme->once_per != ONCE_PER_HIRE)
+        return true;
+    if (!event->has_hire)
+        decision_refuse(decision, "HIRE_MISSING",
+                        "an application to a programme for employers must carry the hire");
+    else if (hire->employer_no.size == 0 || hire->employer_no.size > EMPLOYER_NO_SIZE)
+        decision_refuse(decision, "BAD_EMPLOYER_NO", "hire.employer_no must have 1 to %d bytes",
+                        EMPLOYER_NO_SIZE);
+    else if (!slice_equal(hire->currency, programme->currency))
+        decision_refuse(decision, "BAD_CURRENCY",
+                        "hire.currency must be the programme's, which is %.*s",
+                        SLICE_ARGS(programme->currency));
+    else if (hire->has_employer_msisdn && !msisdn_valid(hire->employer_msisdn))
+        decision_refuse(decision, "BAD_MSISDN",
+                        "hire.employer_msisdn must be a plus sign and %d to %d digits, as "
+                        "E.164 says",
+                        MSISDN_DIGITS_LEAST, MSISDN_DIGITS_MOST);
+    else
+        return true;
+    return false;
+}
+
 /* Blanks and dots do not make another card of it: only the digits count. */
 static struct uuid family_card_of(const struct seal *seal, struct slice number)
 {
@@ -59,6 +81,36 @@ static struct uuid family_card_of(const struct seal *seal, struct slice number)
         if (number.data[i] >= '0' && number.data[i] <= '9')
             digits[count++] = number.data[i];
     return seal_token(seal, "family_card", count > 0 ? (struct slice){digits, count} : number);
+}
+
+static bool for_hire(const struct submitted_subject *subject)
+{
+    return subject->standing.programme->once_per == ONCE_PER_HIRE;
+}
+
+/* The award of the person, or of the hire, in the wave, or in the month of the application or the hire. */
+static struct uuid award_of(const struct application_submitted *event,
+                            const struct submitted_subject *made)
+{
+    const struct standing *standing = &made->standing;
+    epoch_day day = for_hire(made) ? event->hire.hired_on
+                                   : instant_to_day(event->submitted_at,
+                                                    standing->programme->utc_offset_minutes);
+    uint16_t cohort = event->has_wave ? (uint16_t)event->wave : cohort_of_month(day);
+    struct uuid holder = made->person_id;
+    if (for_hire(made))
+        holder = seal_hire(made->seal, event->hire.employer_no, &made->person_id,
+                           event->hire.hired_on);
+    return seal_award_id(made->seal, standing->programme->id, standing->scheme->name, cohort,
+                         &holder);
+}
+
+/* One employer over all programmes of the country whose numbers it bears. */
+static struct uuid employer_of(const struct application_submitted *event,
+                               const struct seal *seal)
+{
+    struct slice parts[] = {event->country, event->hire.employer_no};
+    return seal_key(seal, "employer", 0, parts, 2);
 }
 
 void submitted_identify(const void *event, void *subject, struct decision *decision)
@@ -71,7 +123,8 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     made->wave = submitted->has_wave ? submitted->wave : 0;
     if (!standing_find(decision, submitted->programme, submitted->has_wave, submitted->wave,
                        submitted->submitted_at, &made->standing) ||
-        !well_formed(submitted, decision))
+        !well_formed(submitted, decision) ||
+        !hire_well_formed(submitted, made->standing.programme, decision))
         return;
     if (!seal_person_id(seal, submitted->country, submitted->national_id, &made->person_id)) {
         decision_refuse(
@@ -81,9 +134,13 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     }
     made->application_key = application_key(seal, made->standing.programme->id,
                                             submitted->application_id, made->wave);
-    made->subject.id =
-        seal_award_id(seal, made->standing.programme->id, made->standing.scheme->name,
-                      cohort_of(made, submitted), &made->person_id);
+    made->subject.id = award_of(submitted, made);
+    made->contact_id = made->person_id;
+    if (for_hire(made)) {
+        made->employer_id = employer_of(submitted, seal);
+        if (submitted->hire.has_employer_msisdn)
+            made->contact_id = made->employer_id;
+    }
     if (submitted->has_family_card_no)
         made->family_card_id = family_card_of(seal, submitted->family_card_no);
 }
@@ -92,67 +149,26 @@ void submitted_keys(const void *event, const void *subject, struct facts *facts)
 {
     const struct application_submitted *submitted = event;
     const struct submitted_subject *made = subject;
+    const struct application_row *known =
+        facts_peek(facts, &application_row_type, &made->application_key);
     facts_want(facts, &application_row_type, &made->application_key);
     facts_want(facts, &person_row_type, &made->person_id);
-    facts_want(facts, &contact_row_type, &made->person_id);
+    facts_want(facts, &contact_row_type, &made->contact_id);
     want_registers(made->seal, facts);
+    if (for_hire(made))
+        facts_want(facts, &employer_row_type, &made->employer_id);
+    if (known != NULL && known->has_employer_id) /* a correction may name another employer */
+        facts_want(facts, &employer_row_type, &known->employer_id);
     if (submitted->has_family_card_no)
         facts_want(facts, &family_card_row_type, &made->family_card_id);
 }
 
-/* A result that is none of the register's words says nothing, and accuses nobody. */
-static void keep_checks(const struct application_submitted *event,
-                        struct application_row_answers *answers)
+/* Whoever applies is told: an employer where it gives a number, else the person. */
+static struct slice number_of(const struct application_submitted *event,
+                              const struct submitted_subject *subject)
 {
-    for (size_t i = 0; i < event->checks.count; i++) {
-        const struct application_submitted_check *check = &event->checks.items[i];
-        if (!field_accepts(FIELD_CHECK_POPULATION, check->result))
-            continue;
-        if (slice_is(check->register_, "POPULATION")) {
-            answers->has_population = true;
-            answers->population = check->result;
-        } else if (slice_is(check->register_, "FAMILY_CARD")) {
-            answers->has_family_card = true;
-            answers->family_card = check->result;
-        } else if (slice_is(check->register_, "FACE")) {
-            answers->has_face = true;
-            answers->face = check->result;
-        }
-    }
-}
-
-static struct application_row_answers answers_of(const struct application_submitted *event,
-                                                 epoch_day on)
-{
-    struct application_row_answers answers = {
-        .citizenship = event->citizenship,
-        .age = completed_years(event->birth_date, on),
-        .has_in_formal_education = event->has_in_formal_education,
-        .in_formal_education = event->in_formal_education,
-        .has_occupation_class = event->has_occupation_class,
-        .occupation_class = event->occupation_class,
-        .has_employment_status = event->has_employment_status,
-        .employment_status = event->employment_status,
-        .has_highest_qualification = event->has_highest_qualification,
-        .highest_qualification = event->highest_qualification,
-        .has_wants_formal_job = event->has_wants_formal_job,
-        .wants_formal_job = event->wants_formal_job,
-        .has_informal_only = event->has_informal_only,
-        .informal_only = event->informal_only,
-        .has_covid_affected = event->has_covid_affected,
-        .covid_affected = event->covid_affected,
-        .has_ability_test_taken_on = event->has_ability_test_taken_on,
-        .ability_test_taken_on = event->ability_test_taken_on,
-        .has_msisdn_verified_at = event->has_msisdn_verified_at,
-        .msisdn_verified_at = event->msisdn_verified_at,
-        .has_email_verified_at = event->has_email_verified_at,
-        .email_verified_at = event->email_verified_at,
-        .has_reported_wage = event->has_membership && event->membership.has_reported_wage,
-        .reported_wage = event->membership.reported_wage};
-    answers.declarations.items = event->declarations.items;
-    answers.declarations.count = event->declarations.count;
-    keep_checks(event, &answers);
-    return answers;
+    bool employer = !uuid_equal(&subject->contact_id, &subject->person_id);
+    return employer ? event->hire.employer_msisdn : event->msisdn;
 }
 
 static void fill(struct application_row *row, const struct application_submitted *event,
@@ -171,8 +187,15 @@ static void fill(struct application_row *row, const struct application_submitted
     row->family_card_id = subject->family_card_id;
     row->region_code = event->region_code;
     row->submitted_at = event->submitted_at;
+    row->has_contact_id = !uuid_equal(&subject->contact_id, &subject->person_id);
+    row->contact_id = subject->contact_id;
     row->has_contact_token = true;
-    row->contact_token = seal_token(decision->office->seal, "msisdn", event->msisdn);
+    row->contact_token =
+        seal_token(decision->office->seal, "msisdn", number_of(event, subject));
+    row->has_employer_id = row->has_employer_no = row->has_hired_on = for_hire(subject);
+    row->employer_id = subject->employer_id;
+    row->employer_no = event->hire.employer_no;
+    row->hired_on = event->hire.hired_on;
     row->answers = answers_of(
         event, instant_to_day(event->submitted_at, standing->programme->utc_offset_minutes));
 }
@@ -182,14 +205,14 @@ static const struct contact_row *keep_contact(const struct application_submitted
                                               struct facts *facts, struct decision *decision)
 {
     struct contact_row *contact =
-        facts_find(facts, &contact_row_type, &subject->person_id) == NULL
-            ? facts_add(facts, &contact_row_type, &subject->person_id)
-            : facts_edit(facts, &contact_row_type, &subject->person_id);
-    struct seal_place place = {"contact", "msisdn_sealed", subject->person_id};
+        facts_find(facts, &contact_row_type, &subject->contact_id) == NULL
+            ? facts_add(facts, &contact_row_type, &subject->contact_id)
+            : facts_edit(facts, &contact_row_type, &subject->contact_id);
+    struct seal_place place = {"contact", "msisdn_sealed", subject->contact_id};
     contact->language = event->language;
     contact->has_msisdn_sealed =
         !contact->erased &&
-        decision_seal(decision, &place, event->msisdn, &contact->msisdn_sealed);
+        decision_seal(decision, &place, number_of(event, subject), &contact->msisdn_sealed);
     return contact;
 }
 
@@ -248,6 +271,24 @@ static bool too_many(const struct person_row *person, struct decision *decision)
     return true;
 }
 
+/* A correction may make another award of it, of another month or another hire: under the id that it would have had
+ * the matter ends, and its employer claims for it no longer. */
+static void leave(struct application_row *row, const struct submitted_subject *made,
+                  struct facts *facts, struct decision *decision)
+{
+    if (uuid_equal(&row->award_id, &made->subject.id))
+        return;
+    struct standing standing;
+    struct application_row left = *row;
+    standing_of(decision, row, &standing);
+    counting_claim(facts, decision, row, false);
+    left.status = APPLICATION_DECIDED_STATUS_WITHDRAWN;
+    left.sequence = row->sequence =
+        counting_next_sequence(facts_find(facts, &person_row_type, &row->person_id), row);
+    left.reasons.count = 0;
+    announce_decided(decision, &standing, &left, NULL, made->subject.occurred_at);
+}
+
 /* Who is refused may have applied in another's name: his or her number takes no message over
  * from a number that is known. */
 static bool contact_trusted(const struct file *file)
@@ -272,6 +313,8 @@ void submitted_decide(const void *event, const void *subject, struct facts *fact
         facts_add(facts, &person_row_type, &made->person_id);
     row = known == NULL ? facts_add(facts, &application_row_type, &made->application_key)
                         : facts_edit(facts, &application_row_type, &made->application_key);
+    if (known != NULL)
+        leave(row, made, facts, decision);
     fill(row, submitted, made, decision);
     file_open(&file, row, facts, decision, submitted->submitted_at);
     file_judge(&file, FILE_ALL_PHASES);

@@ -15,7 +15,9 @@ struct submitted_subject {
     struct standing standing;
     const struct seal *seal;
     struct uuid application_key, person_id, family_card_id;
-    int wave; /* 0: none */
+    struct uuid employer_id; /* nil: nobody's employer applies */
+    struct uuid contact_id;  /* who is told: the employer, or the person */
+    int wave;                /* 0: none */
 };
 
 void submitted_identify(const void *event, void *subject, struct decision *decision);

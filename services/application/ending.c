@@ -5,6 +5,7 @@
 #include "counting.h"
 #include "grant.h"
 #include "holds.h"
+#include "once.h"
 #include "releases.h"
 #include "worker/changes.h"
 
@@ -32,15 +33,24 @@ void award_revoke(struct facts *facts, struct decision *decision, struct award_r
         return; /* both ends are final, and a closed award never frees its seat */
     standing_of(decision, application, &standing);
     award->revoked = true;
-    counting_mark_person(facts, decision, award, true);
+    counting_mark_person(facts, decision, award, true, false);
     counting_leave_card(facts, decision, award);
+    if (application->claims)
+        counting_claim(facts, decision,
+                       facts_edit(facts, &application_row_type, &award->application_key),
+                       false);
     grant_free_seat(&standing, decision->office->seal, application, facts);
 }
 
-void award_close(struct award_row *award, instant_us occurred_at)
+void award_close(struct facts *facts, struct decision *decision, struct award_row *award,
+                 instant_us occurred_at)
 {
+    const struct programme *programme = office_programme(decision->office, award->programme);
+    bool ended = award_ended(award);
     award->closed = !award->revoked;
     note_end(award, occurred_at);
+    if (!ended && programme->exclusive_group.size > 0) /* another of the group may run now */
+        counting_mark_person(facts, decision, award, false, true);
 }
 
 /* One award a person, so many a family card, nobody who was revoked: unlike what a register says, which
@@ -77,19 +87,12 @@ static void judge_limits(struct facts *facts, struct decision *decision,
                          const struct standing *standing,
                          const struct application_row *application, instant_us occurred_at)
 {
-    struct dossier dossier = {
-        .programme = standing->programme,
-        .scheme = standing->scheme,
-        .application = application,
-        .person = facts_find(facts, &person_row_type, &application->person_id),
-        .seal = decision->office->seal,
-        .facts = facts,
-        .on = instant_to_day(occurred_at, standing->programme->utc_offset_minutes)};
-    if (application->has_family_card_id)
-        dossier.family_card =
-            facts_find(facts, &family_card_row_type, &application->family_card_id);
+    struct dossier dossier;
+    dossier_open(&dossier, standing, application, decision->office->seal, facts);
+    dossier.on = instant_to_day(occurred_at, standing->programme->utc_offset_minutes);
     dossier_judge(&dossier, PHASE_APPLY, &decision->verdict);
     dossier_judge(&dossier, PHASE_SELECT, &decision->verdict);
+    dossier_judge(&dossier, PHASE_EMPLOYER, &decision->verdict);
 }
 
 static void refuse_limit(struct decision *decision, const struct condition *condition)
@@ -114,8 +117,10 @@ static bool take_again(struct facts *facts, struct decision *decision,
         decision_refuse(
             decision, "QUOTA_FULL",
             "the seat that the award gave back was given to somebody else, and none "
-            "is free among the seats of wave %d; the award stays revoked",
-            application->wave);
+            "is free among the seats that it would take%s; the award stays revoked",
+            application->wave == 0
+                ? ""
+                : decision_text(decision, " in wave %d", application->wave).data);
         break;
     case GRANT_NO_MONEY:
         decision_refuse(decision, "BUDGET_EXHAUSTED",
@@ -135,9 +140,11 @@ static void bring_back(struct facts *facts, struct decision *decision,
     struct award_row *award = facts_edit(facts, &award_row_type, &known->award_id);
     file_open(&file, facts_edit(facts, &application_row_type, &award->application_key), facts,
               decision, changed->occurred_at);
-    if (award->revoked)
+    if (award->revoked) {
         counting_join_card(facts, decision, award);
-    counting_mark_person(facts, decision, award, false);
+        counting_claim(facts, decision, file.application, true);
+    }
+    counting_mark_person(facts, decision, award, false, false);
     award->revoked = award->closed = false;
     award->has_reinstated_at = true;
     award->reinstated_at = changed->occurred_at;
@@ -178,8 +185,14 @@ void award_reinstate(struct facts *facts, struct decision *decision,
     standing_of(decision, application, &standing);
     judge_limits(facts, decision, &standing, application, changed->occurred_at);
     const struct condition *failed = limit_failed(standing.scheme, &decision->verdict);
+    const char *hinders = once_hinders(
+        decision->office, facts_find(facts, &person_row_type, &award->person_id), application);
     if (failed != NULL)
         refuse_limit(decision, failed);
+    else if (hinders != NULL)
+        decision_refuse(decision, hinders,
+                        "the award cannot be given again: the person has another one of the "
+                        "programme, or one that runs in the group of programmes");
     else if (take_again(facts, decision, &standing, application, award, changed->occurred_at))
         bring_back(facts, decision, award, changed);
 }

@@ -18,7 +18,8 @@ bool award_ended(const struct award_row *award);
 /* Ends the award unless it has ended; its row is editable, and its application's row was asked for. */
 void award_revoke(struct facts *facts, struct decision *decision, struct award_row *award,
                   instant_us occurred_at);
-void award_close(struct award_row *award, instant_us occurred_at);
+void award_close(struct facts *facts, struct decision *decision, struct award_row *award,
+                 instant_us occurred_at);
 
 /* Judges the limits anew, takes seat and money again, and emits award.changed REINSTATED by APPLICATION, with
  * the holds that stand by now; or refuses the record with what stands in the way. */

@@ -1,5 +1,9 @@
 #include "facts.h"
 
+#include "answers.h"
+#include "hire_facts.h"
+#include "member_facts.h"
+#include "rules/schedule.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
 
@@ -9,9 +13,13 @@
 
 /* The order is the lock order. What many people share comes last. */
 const struct fact_table application_tables[] = {
-    {&application_row_type, GUARDED, false}, {&award_row_type, GUARDED, false},
-    {&person_row_type, GUARDED, false},      {&contact_row_type, GUARDED, false},
-    {&family_card_row_type, GUARDED, false}, {&register_snapshot_row_type, GUARDED, false},
+    {&application_row_type, GUARDED, false},
+    {&award_row_type, GUARDED, false},
+    {&person_row_type, GUARDED, false},
+    {&contact_row_type, GUARDED, false},
+    {&family_card_row_type, GUARDED, false},
+    {&employer_row_type, GUARDED, false},
+    {&register_snapshot_row_type, GUARDED, false},
     {&quota_row_type, LIMIT, false},
 };
 const size_t application_table_count = sizeof application_tables / sizeof application_tables[0];
@@ -89,6 +97,11 @@ void standing_of(const struct decision *decision, const struct application_row *
     standing->year = year_find(standing->scheme, application->year);
 }
 
+const struct uuid *contact_key(const struct application_row *application)
+{
+    return application->has_contact_id ? &application->contact_id : &application->person_id;
+}
+
 static const struct person_row_register *register_entry(const struct person_row *person,
                                                         const char *name)
 {
@@ -136,6 +149,15 @@ static bool same_application(const struct dossier *dossier,
     return uuid_equal(&other->application_key, &dossier->application->application_key);
 }
 
+/* Of programmes with waves one wave, of others one award: a person's of a month, or that of a hire. */
+static bool same_matter(const struct dossier *dossier,
+                        const struct person_row_application *other)
+{
+    if (dossier->application->wave != 0)
+        return other->wave == dossier->application->wave;
+    return uuid_equal(&other->award_id, &dossier->application->award_id);
+}
+
 enum counted { OTHER_APPLICATIONS, OTHER_AWARDS, REVOKED_AWARDS };
 
 static bool counts(const struct dossier *dossier, const struct person_row_application *other,
@@ -146,7 +168,7 @@ static bool counts(const struct dossier *dossier, const struct person_row_applic
         return false;
     switch (what) {
     case OTHER_APPLICATIONS:
-        return !same_application(dossier, other) && other->wave == dossier->application->wave &&
+        return !same_application(dossier, other) && same_matter(dossier, other) &&
                other->status != APPLICATION_DECIDED_STATUS_REJECTED &&
                other->status != APPLICATION_DECIDED_STATUS_WITHDRAWN;
     case OTHER_AWARDS:
@@ -178,17 +200,6 @@ static struct value family_card_awards(const struct dossier *dossier)
                  !uuid_equal(&award->award_id, &dossier->application->award_id);
     }
     return value_number(count);
-}
-
-/* An answer that was not given is not known: it holds, and accuses nobody. */
-static struct value answer(bool given, int64_t number)
-{
-    return given ? value_number(number) : value_unknown();
-}
-
-static struct value answer_code(bool given, struct slice code)
-{
-    return given ? value_code(code) : value_unknown();
 }
 
 static struct value register_value(const struct dossier *dossier, enum rule_field field)
@@ -225,8 +236,10 @@ static struct value dossier_value(const void *context, enum rule_field field)
     case FIELD_APPLICATION_CITIZENSHIP:
         return value_code(said->citizenship);
     case FIELD_APPLICATION_DAY:
-        return value_number(
-            instant_to_day(application->submitted_at, dossier->programme->utc_offset_minutes));
+        return value_number(dossier_application_day(dossier));
+    case FIELD_APPLICATION_WORKING_DAYS_WITHOUT_REPLY:
+        return value_number(working_days_between(
+            dossier->programme, dossier_application_day(dossier), dossier->on));
     case FIELD_APPLICANT_AGE:
         return value_number(said->age);
     case FIELD_APPLICATION_IN_FORMAL_EDUCATION:
@@ -269,10 +282,36 @@ static struct value dossier_value(const void *context, enum rule_field field)
         return count_applications(dossier, REVOKED_AWARDS);
     case FIELD_FAMILY_CARD_AWARDS:
         return family_card_awards(dossier);
-    case FIELD_MEMBER_REPORTED_WAGE:
-        return answer(said->has_reported_wage, said->reported_wage);
     }
+    if (field >= FIELD_MEMBER_CATEGORY && field <= FIELD_PARAMETER_LOWEST_DISTRICT_WAGE)
+        return member_value(dossier, field);
+    if (field >= FIELD_HIRE_HIRED_ON && field <= FIELD_EMPLOYER_EXCESS_CLAIMS)
+        return hire_value(dossier, field);
     return register_value(dossier, field);
+}
+
+epoch_day dossier_application_day(const struct dossier *dossier)
+{
+    return instant_to_day(dossier->application->submitted_at,
+                          dossier->programme->utc_offset_minutes);
+}
+
+void dossier_open(struct dossier *dossier, const struct standing *standing,
+                  const struct application_row *application, const struct seal *seal,
+                  struct facts *facts)
+{
+    *dossier =
+        (struct dossier){.programme = standing->programme,
+                         .scheme = standing->scheme,
+                         .application = application,
+                         .person = facts_find(facts, &person_row_type, &application->person_id),
+                         .seal = seal,
+                         .facts = facts};
+    if (application->has_family_card_id)
+        dossier->family_card =
+            facts_find(facts, &family_card_row_type, &application->family_card_id);
+    if (application->has_employer_id)
+        dossier->employer = facts_find(facts, &employer_row_type, &application->employer_id);
 }
 
 void dossier_judge(const struct dossier *dossier, enum rule_phase phase,

@@ -1,8 +1,8 @@
 /*
  * facts - the rows of the application service, and what conditions ask of them.
  *
- * A person's row, the family card's row and the application's row together answer every
- * field that the phases APPLY and SELECT may ask for. A register answers for everybody once
+ * The rows of a person, a family card, an employer and the application together answer every
+ * field that the phases APPLY, SELECT and EMPLOYER may ask for. A register answers for everybody once
  * it has a valid snapshot; before that only those it lists are known.
  */
 #ifndef KERJA_APPLICATION_FACTS_H
@@ -31,10 +31,20 @@ struct dossier {
     const struct application_row *application;
     const struct person_row *person;           /* NULL: never heard of before */
     const struct family_card_row *family_card; /* NULL: none named, or no award on it */
+    const struct employer_row *employer;       /* NULL: none named, or no claim of it */
     const struct seal *seal;
     struct facts *facts;
     epoch_day on; /* day of the event that is judged */
 };
+
+/* All but `on` as the rows now stand; they were asked for by want_around_application() or as it does. */
+struct standing;
+void dossier_open(struct dossier *dossier, const struct standing *standing,
+                  const struct application_row *application, const struct seal *seal,
+                  struct facts *facts);
+
+/* The local day of the application. */
+epoch_day dossier_application_day(const struct dossier *dossier);
 
 /* Judges a phase of the dossier into the verdict. */
 void dossier_judge(const struct dossier *dossier, enum rule_phase phase,
@@ -54,10 +64,15 @@ bool standing_find(struct decision *decision, struct slice programme, bool has_w
 void standing_of(const struct decision *decision, const struct application_row *application,
                  struct standing *standing);
 
-/* The subject of a record that leads to an application: judging it looks at all registers. */
+/* Key of the row by which the applicant, or the employer that applies, is reached. */
+const struct uuid *contact_key(const struct application_row *application);
+
+/* The subject of a record that leads to an application: judging it looks at all registers, and other programmes
+ * may have a word in it. */
 struct sealed_subject {
     struct subject subject;
     const struct seal *seal;
+    const struct office *office;
 };
 
 #endif

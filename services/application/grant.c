@@ -11,28 +11,51 @@ static struct slice number_text(int number, char text[static 12])
     return slice_of(text);
 }
 
-/* The row of the seats that an application competes for; false where nothing limits them. */
-static bool seats_of(const struct standing *standing, const struct seal *seal,
-                     const struct application_row *application, struct quota_row *row)
+/* Takes a seat of one limit, or gives it back. */
+static bool move_seat(const struct seal *seal, const struct seat_limit *limit, int64_t by,
+                      struct facts *facts)
 {
     char wave_text[12];
-    const struct wave *wave = wave_find(standing->programme, application->wave);
-    const struct seat_limit *limit = seat_limit_find(
-        standing->programme, standing->scheme, application->wave, application->region_code);
-    if (limit == NULL && (wave == NULL || !wave->has_seats))
-        return false;
-    struct slice scope = limit == NULL ? SLICE("ALL") : limit->region;
-    struct slice parts[] = {SLICE("SEATS"), standing->programme->id, standing->scheme->name,
-                            number_text(application->wave, wave_text), scope};
-    *row = (struct quota_row){
-        .quota_id = seal_key(seal, "quota", (uint16_t)application->wave, parts, 5),
-        .programme = standing->programme->id,
-        .kind = SLICE("SEATS"),
-        .scheme = standing->scheme->name,
-        .wave = application->wave,
-        .scope = scope,
-        .ceiling = limit == NULL ? wave->seats : limit->seats};
-    return true;
+    const struct scheme *scheme = limit->scheme;
+    struct slice parts[] = {SLICE("SEATS"), scheme->programme->id, scheme->name,
+                            number_text(limit->wave, wave_text), limit->region};
+    struct quota_row row = {.quota_id =
+                                seal_key(seal, "quota", (uint16_t)limit->wave, parts, 5),
+                            .programme = scheme->programme->id,
+                            .kind = SLICE("SEATS"),
+                            .scheme = scheme->name,
+                            .wave = limit->wave,
+                            .scope = limit->region,
+                            .ceiling = limit->seats};
+    return facts_take(facts, &quota_row_type, &row, by, row.ceiling);
+}
+
+/* One seat counts in every limit that it is under: a branch's, and the whole. Moves those among the programme's first
+ * `count` limits; stops at the first that has none left, and returns its place. */
+static size_t move_seats(const struct standing *standing, const struct seal *seal,
+                         const struct application_row *application, size_t count, int64_t by,
+                         struct facts *facts)
+{
+    size_t i = 0;
+    for (; i < count; i++) {
+        const struct seat_limit *limit = &standing->programme->seat_limits[i];
+        if (seat_limit_counts(limit, standing->scheme, application->wave,
+                              application->region_code) &&
+            !move_seat(seal, limit, by, facts))
+            break;
+    }
+    return i;
+}
+
+/* All or nothing. */
+static bool take_seats(const struct standing *standing, const struct seal *seal,
+                       const struct application_row *application, struct facts *facts)
+{
+    size_t count = standing->programme->seat_limit_count;
+    size_t moved = move_seats(standing, seal, application, count, 1, facts);
+    if (moved < count)
+        move_seats(standing, seal, application, moved, -1, facts);
+    return moved == count;
 }
 
 static const struct money_limit *limit_of(const struct programme *programme, int year,
@@ -106,15 +129,13 @@ static enum grant take(const struct standing *standing, const struct seal *seal,
                        const struct application_row *application, const struct award_row *award,
                        instant_us at, struct facts *facts)
 {
-    struct quota_row seats;
-    bool limited =
-        (award == NULL || award->revoked) && seats_of(standing, seal, application, &seats);
-    if (limited && !facts_take(facts, &quota_row_type, &seats, 1, seats.ceiling))
+    bool seatless = award == NULL || award->revoked;
+    if (seatless && !take_seats(standing, seal, application, facts))
         return GRANT_NO_SEAT;
     if (take_parts(standing, seal, award, at, facts))
         return GRANT_TAKEN;
-    if (limited)
-        facts_take(facts, &quota_row_type, &seats, -1, seats.ceiling);
+    if (seatless)
+        grant_free_seat(standing, seal, application, facts);
     return GRANT_NO_MONEY;
 }
 
@@ -145,9 +166,7 @@ enum grant grant_take_again(const struct standing *standing, const struct seal *
 void grant_free_seat(const struct standing *standing, const struct seal *seal,
                      const struct application_row *application, struct facts *facts)
 {
-    struct quota_row seats;
-    if (seats_of(standing, seal, application, &seats))
-        facts_take(facts, &quota_row_type, &seats, -1, seats.ceiling);
+    move_seats(standing, seal, application, standing->programme->seat_limit_count, -1, facts);
 }
 
 void grant_release(const struct programme *programme, const struct seal *seal, int year,

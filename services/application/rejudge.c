@@ -29,7 +29,7 @@ static void rejudge_open(struct file *file)
  * they are gone. */
 static void rejudge_award(struct file *file)
 {
-    file_judge(file, 1u << PHASE_APPLY | 1u << PHASE_SELECT);
+    file_judge(file, FILE_ALL_PHASES);
     holds_follow(file);
 }
 

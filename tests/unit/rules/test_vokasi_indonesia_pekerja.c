@@ -264,20 +264,25 @@ static void unknown_amounts_load_and_commit_nothing(void **state)
     assert_false(floor->known);
 }
 
-static void seats_of_a_branch_are_its_own(void **state)
+/* A branch's seats count in the whole as well. */
+static void seats_of_a_branch_count_in_the_whole(void **state)
 {
     static const struct {
-        const char *scheme, *region;
-        int64_t seats; /* 0: no limit */
-    } places[] = {{"vokasi-2019", "3471", 225},   {"vokasi-2019", "34", 225},
-                  {"vokasi-2019", "3171", 0},     {"vokasi-2020", "1671", 500},
-                  {"vokasi-2020", "1672", 25000}, {"vokasi-2020", "3471", 25000}};
+        const char *scheme, *region, *seats; /* ceilings that are taken from */
+    } places[] = {{"vokasi-2019", "3471", "225"},       {"vokasi-2019", "34", "225"},
+                  {"vokasi-2019", "3171", ""},          {"vokasi-2019", "3", ""},
+                  {"vokasi-2020", "1671", "25000,500"}, {"vokasi-2020", "1672", "25000"},
+                  {"vokasi-2020", "3471", "25000"},     {"vokasi-2020", "", "25000"}};
     (void)state;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const struct seat_limit *limit =
-            seat_limit_find(programme, scheme_find(programme, slice_of(places[i].scheme)), 0,
-                            slice_of(places[i].region));
-        assert_int_equal(limit == NULL ? 0 : limit->seats, places[i].seats);
+        const struct scheme *scheme = scheme_find(programme, slice_of(places[i].scheme));
+        char seats[64] = "";
+        for (size_t j = 0; j < programme->seat_limit_count; j++)
+            if (seat_limit_counts(&programme->seat_limits[j], scheme, 0,
+                                  slice_of(places[i].region)))
+                snprintf(seats + strlen(seats), sizeof seats - strlen(seats), "%s%" PRId64,
+                         seats[0] == '\0' ? "" : ",", programme->seat_limits[j].seats);
+        assert_string_equal(seats, places[i].seats);
     }
 }
 
@@ -288,7 +293,7 @@ int main(void)
         cmocka_unit_test(a_change_of_any_condition_is_noticed),
         cmocka_unit_test(the_application_day_picks_the_version),
         cmocka_unit_test(unknown_amounts_load_and_commit_nothing),
-        cmocka_unit_test(seats_of_a_branch_are_its_own),
+        cmocka_unit_test(seats_of_a_branch_count_in_the_whole),
     };
     return cmocka_run_group_tests_name("programmes/vokasi-indonesia-pekerja", tests, load_file,
                                        free_file);

@@ -22,6 +22,11 @@ CREATE TABLE application (
     decree_no text,
     commitment bigint NOT NULL,
     contact_token uuid,
+    contact_id uuid,
+    employer_id uuid,
+    employer_no text,
+    hired_on date,
+    claims bool NOT NULL,
     answers bytea NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
@@ -53,7 +58,7 @@ CREATE TABLE person (
     registers bytea NOT NULL,
     version bigint NOT NULL);
 
--- How to reach a person; the one private table of this service, emptied by erasure.
+-- How to reach a person or an employer; the one private table of this service, emptied by erasure.
 CREATE TABLE contact (
     person_id uuid PRIMARY KEY,
     msisdn_sealed bytea,
@@ -65,6 +70,13 @@ CREATE TABLE contact (
 CREATE TABLE family_card (
     family_card_id uuid PRIMARY KEY,
     awards bytea NOT NULL,
+    version bigint NOT NULL);
+
+-- An employer: how many workers it claims for. Whatever counts a claim, or no longer, bumps this row.
+CREATE TABLE employer (
+    employer_id uuid PRIMARY KEY,
+    employer_no text NOT NULL,
+    claims bytea NOT NULL,
     version bigint NOT NULL);
 
 -- Which snapshot of a register is valid.
@@ -93,7 +105,8 @@ CREATE INDEX application_held ON application (programme, wave) WHERE status IN (
 -- The published views: no sealed column, nothing of the private table.
 CREATE VIEW application_read.application AS
     SELECT application_key, application_id, revision, programme, scheme, year, wave, award_id, person_id, family_card_id,
-           region_code, submitted_at, status, reasons, priorities, waived, sequence, drawn, notice_day, decree_no, commitment, decided_by, version
+           region_code, submitted_at, status, reasons, priorities, waived, sequence, drawn, notice_day, decree_no, commitment, decided_by, version,
+           employer_no, hired_on
     FROM application;
 CREATE VIEW application_read.pool AS
     SELECT application_key, application_id, programme, wave, award_id, region_code, family_card_id, priorities
@@ -104,6 +117,9 @@ CREATE VIEW application_read.award AS
 CREATE VIEW application_read.family_card AS
     SELECT family_card_id, programme, count(*) AS awards FROM award
     WHERE NOT revoked AND family_card_id IS NOT NULL GROUP BY family_card_id, programme;
+CREATE VIEW application_read.employer AS
+    SELECT employer_no, programme, scheme, count(*) AS claims FROM application
+    WHERE claims GROUP BY employer_no, programme, scheme;
 CREATE VIEW application_read.register_snapshot AS
     SELECT "register", snapshot, row_count, version FROM register_snapshot;
 CREATE VIEW application_read.quota AS
