@@ -9,7 +9,7 @@ FROM debian:12.12-slim AS build
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         build-essential cmake ninja-build pkg-config python3 librdkafka-dev libhiredis-dev libavro-dev libpq-dev \
-        libyaml-dev libssl-dev libmicrohttpd-dev libjansson-dev libcmocka-dev \
+        libyaml-dev libssl-dev libmicrohttpd-dev libjansson-dev libjemalloc-dev libcmocka-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
@@ -22,7 +22,7 @@ RUN cmake --preset release \
 FROM debian:12.12-slim
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libavro23 libhiredis0.14 libjansson4 libmicrohttpd12 libpq5 librdkafka1 libssl3 libyaml-0-2 \
+        libavro23 libhiredis0.14 libjansson4 libjemalloc2 libmicrohttpd12 libpq5 librdkafka1 libssl3 libyaml-0-2 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin kerja
 COPY --from=build /install/ /usr/local/
