@@ -1,6 +1,8 @@
 /* Vokasi Indonesia Pekerja by its file: both sides of each bound, each with its source. */
 #include "programme_cases.h"
 
+#include <inttypes.h>
+
 #define AT_2019(phase, service) .scheme = "vokasi-2019", PHASE_##phase, SERVICE_##service
 #define AT_2020(phase, service) .scheme = "vokasi-2020", PHASE_##phase, SERVICE_##service
 
