@@ -118,6 +118,7 @@ static const struct part parts[] = {
     {"deadlines", false, load_deadlines},
     {"messages", true, load_messages},
     {"partners", true, load_partners},
+    {"sources", false, load_sources},
 };
 
 enum {

@@ -54,6 +54,7 @@ void load_conditions(struct loading *loading, node *at);
 void load_deadlines(struct loading *loading, node *at);
 void load_messages(struct loading *loading, node *at);
 void load_partners(struct loading *loading, node *at);
+void load_sources(struct loading *loading, node *at);
 
 /* What only the whole file shows: reasons that nothing uses, engine reasons that are missing,
  * numbers that contradict each other. */

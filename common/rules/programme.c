@@ -149,6 +149,28 @@ const struct parameter *parameter_find(const struct programme *programme, struct
     return NULL;
 }
 
+const struct condition *condition_find(const struct programme *programme, int number)
+{
+    size_t first = 0, count = programme->condition_count;
+    while (count > 0) { /* they stand by number */
+        size_t half = count / 2;
+        bool before = programme->conditions[first + half].number < number;
+        first += before ? half + 1 : 0;
+        count = before ? count - half - 1 : half;
+    }
+    return first < programme->condition_count && programme->conditions[first].number == number
+               ? &programme->conditions[first]
+               : NULL;
+}
+
+struct slice citation_find(const struct programme *programme, struct slice key)
+{
+    for (size_t i = 0; i < programme->source_count; i++)
+        if (slice_equal(programme->sources[i].key, key))
+            return programme->sources[i].where;
+    return (struct slice){0};
+}
+
 static bool region_within(struct slice region, struct slice prefix)
 {
     return region.size >= prefix.size &&

@@ -218,6 +218,12 @@ struct payment_partner {
     int retry_after_hours;
 };
 
+/* A document that conditions cite by its key: what it is and where it stands. */
+struct citation {
+    struct slice key;   /* "PMK" */
+    struct slice where; /* "https://... (PMK 25/PMK.05/2020)" */
+};
+
 /* A number that changes on dates; the loader refuses dates that overlap. */
 struct parameter {
     struct slice name; /* "provinces" */
@@ -261,6 +267,8 @@ struct programme {
     struct texts messages[MESSAGE_KIND_COUNT];
     const struct payment_partner *partners;
     size_t partner_count;
+    const struct citation *sources; /* in the file's order */
+    size_t source_count;
 };
 
 /* Reads a programme file. `name` stands in messages, as the file's name. On anything
@@ -303,6 +311,12 @@ const struct benefit *benefit_find(const struct scheme *scheme, struct slice ite
 const struct reason *reason_find(const struct programme *programme, struct slice code);
 const struct payment_partner *partner_find(const struct programme *programme,
                                            struct slice name);
+
+/* By its number, inactive ones too; NULL when the file has none. */
+const struct condition *condition_find(const struct programme *programme, int number);
+
+/* What a key of a condition's sources stands for; empty when the file does not say. */
+struct slice citation_find(const struct programme *programme, struct slice key);
 
 /* The parameter's row that holds on a day, or NULL. */
 const struct parameter *parameter_find(const struct programme *programme, struct slice name,

@@ -10,7 +10,7 @@
  *   text topic (empty: the segment's own; a waiting event names its own, and its partition), i32 partition
  *   text programme, text rules_hash, text scheme
  *   u16 count, then each row: text table, uuid key, i64 version read, text decided_by before
- *   u32 size, the verdict's bytes (rules/explain.h)
+ *   u32 size, the verdict's bytes (rules/verdict_bytes.h)
  */
 #ifndef KERJA_WORKER_EXPLANATION_H
 #define KERJA_WORKER_EXPLANATION_H
