@@ -130,7 +130,7 @@ bool explanation_read(struct slice *segment, struct arena *arena,
     explanation->scheme = read_text(&reader);
     read_rows(&reader, arena, explanation);
     explanation->verdict = read_bytes(&reader, (size_t)read_number(&reader, 4));
-    if (!reader.whole) {
+    if (!reader.whole || reader.rest.size > 0) {
         error_set(error, REJECT, "cannot read the decision segment: it is cut or changed");
         return false;
     }
