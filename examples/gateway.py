@@ -6,19 +6,22 @@ Kerja's: after a day both must agree to the rupiah.
 
     python3 examples/gateway.py --book gateway.db
     python3 examples/gateway.py --book gateway.db --totals      # prints the book and ends
+    python3 examples/gateway.py --book gateway.db --day-file 2021-09-24 > day.csv    # what it did on a day
 
 Gateways misbehave. The shares --refuse, --silent, --late, --twice, --returned, --lost, --contradict,
 --wrong-sum and --stray (0 to 1) and --shuffle let this one do so, always for the same instructions under
 the same --seed. Whatever it says, its book tells where the money is.
 """
 
+import csv
 import json
+import sys
 import uuid
 from datetime import timedelta
 from decimal import Decimal
 
 import kerja_client
-from kerja_client import JAKARTA, Client, chance, local_time, shuffled, whole
+from kerja_client import JAKARTA, KUALA_LUMPUR, Client, chance, local_time, shuffled, whole
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS instruction (
@@ -46,6 +49,8 @@ REFUSALS = [
     ("AM21", "day's limit of the clearing is reached"),
     ("TM01", "came after the cut-off time"),
 ]
+ZONES = {"IDR": JAKARTA, "MYR": KUALA_LUMPUR}  # whose day it is where a currency is paid
+DAY_FILE = ["instruction_id", "end_to_end_id", "status", "amount", "currency", "gateway_reference", "settled_at"]
 RETURN_CODE = "AC04"  # closed between our word and the bank's booking
 RETURNED_AFTER = timedelta(days=3)
 CONTRADICTED_AFTER = timedelta(minutes=10)
@@ -60,9 +65,16 @@ class Gateway:
 
     def handle(self, event):
         if event.topic == "payout.requested":
-            self.take(event.key, event.value)
-        else:
+            if self.arguments.currency in (None, event.value["currency"]):
+                self.take(event.key, event.value)
+        elif self.arguments.currency is None or self.known(event.value):
             self.answer_query(event.key, event.value)
+
+    def known(self, query):
+        """A gateway of one currency keeps silent about what was never asked of it: others answer."""
+        number = query["instruction_id"]
+        lost = self.book.execute("SELECT 1 FROM lost WHERE instruction_id = ?", (number,)).fetchone()
+        return lost is not None or self.entry(number) is not None
 
     def take(self, key, request):
         """Pays an instruction that is new; one that is not gets the answer it got before."""
@@ -106,7 +118,7 @@ class Gateway:
             "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, str(request["award_id"]), request["programme"], request["item"], request["partner"],
              request["currency"], hundredths(request["amount"]), state, code, manner, trouble,
-             settled_at.isoformat(), settled_at.astimezone(JAKARTA).date().isoformat()),
+             settled_at.isoformat(), settled_at.astimezone(ZONES[request["currency"]]).date().isoformat()),
         )
         return self.entry(number)
 
@@ -158,7 +170,7 @@ class Gateway:
             "reason_text": text or dict(REFUSALS).get(code),
             "amount": Decimal(moved) / 100 if moved else None,
             "currency": entry["currency"] if moved else None,
-            "gateway_reference": f"GW-{number[-12:]}" if entry else None,
+            "gateway_reference": reference(number) if entry else None,
             "settled_at": at,
         }
         # The key goes back as it came: the answer meets the instruction in one partition.
@@ -191,7 +203,7 @@ class Gateway:
 def settlement_time(request, seed):
     """When the money moves: some minutes after the request, on the execution day at the earliest
     and, for a gateway keeps its word, before the answer is due."""
-    opening = local_time(request["requested_execution_date"], JAKARTA, hour=8)
+    opening = local_time(request["requested_execution_date"], ZONES[request["currency"]], hour=8)
     begin = max(request["requested_at"], opening)
     moved = begin + timedelta(seconds=whole(60, 3600, seed, request["instruction_id"], "delay"))
     latest = max(request["answer_by"] - timedelta(minutes=1), request["requested_at"] + timedelta(seconds=10))
@@ -200,6 +212,24 @@ def settlement_time(request, seed):
 
 def instant(text):
     return kerja_client.datetime.fromisoformat(text)
+
+
+def reference(number):
+    """Our own number of a payment."""
+    return f"GW-{number[-12:]}"
+
+
+def write_day_file(book, day, currency, out):
+    """What was settled on a day, a line an instruction: what the other side checks its ledger against."""
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(DAY_FILE)
+    for row in book.execute(
+        "SELECT * FROM instruction WHERE day = ? AND ? IN (currency, '') ORDER BY instruction_id", (day, currency or "")
+    ):
+        amount = f"{Decimal(row['amount_hundredths']) / 100:.2f}"
+        number = row["instruction_id"]
+        lines.writerow([number, number.rpartition("-")[0], row["state"], amount, row["currency"], reference(number),
+                        row["settled_at"]])
 
 
 def hundredths(amount):
@@ -245,6 +275,8 @@ def parse_arguments():
     parser.add_argument("--wrong-sum", type=float, default=0, help="share paid, and told with another sum")
     parser.add_argument("--stray", type=float, default=0, help="share at which a word on an unknown payment is said too")
     parser.add_argument("--shuffle", action="store_true", help="answers of an instruction in any order")
+    parser.add_argument("--currency", help="takes instructions in this currency only (ISO 4217); none: in any")
+    parser.add_argument("--day-file", metavar="DAY", help="print what was settled on a day as CSV, and end")
     parser.add_argument("--totals", action="store_true", help="print what the book adds up to, and end")
     parser.add_argument("--by-day", action="store_true", help="with --totals: also day by day")
     parser.add_argument("--json", action="store_true", help="with --totals: as JSON")
@@ -253,6 +285,9 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    if arguments.day_file:
+        write_day_file(kerja_client.open_book(arguments.book, TABLES), arguments.day_file, arguments.currency, sys.stdout)
+        return
     if arguments.totals:
         book = kerja_client.open_book(arguments.book, TABLES)
         print(json.dumps(totals(book))) if arguments.json else print_totals(book, arguments.by_day)

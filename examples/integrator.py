@@ -21,7 +21,7 @@ from kerja_client import Client, chance
 TABLES = """
 CREATE TABLE IF NOT EXISTS application (
   application_id TEXT PRIMARY KEY, sequence INTEGER DEFAULT 0,
-  status TEXT, reasons TEXT, ever_pooled INTEGER DEFAULT 0, award_id TEXT);
+  status TEXT, reasons TEXT, ever_pooled INTEGER DEFAULT 0, award_id TEXT, programme TEXT, scheme TEXT);
 CREATE TABLE IF NOT EXISTS sent_again (why TEXT PRIMARY KEY, records INTEGER);
 """
 
@@ -73,10 +73,10 @@ class Integrator:
         """The newest word on an application of ours; others' are not our business."""
         decided = event.value
         self.book.execute(
-            "UPDATE application SET sequence = ?, status = ?, reasons = ?, award_id = ?,"
+            "UPDATE application SET sequence = ?, status = ?, reasons = ?, award_id = ?, programme = ?, scheme = ?,"
             " ever_pooled = ever_pooled OR ? WHERE application_id = ? AND sequence < ?",
             (decided["sequence"], decided["status"], " ".join(decided["reasons"]), str(decided["award_id"]),
-             decided["status"] == "POOLED", decided["application_id"], decided["sequence"]),
+             decided["programme"], decided["scheme"], decided["status"] == "POOLED", decided["application_id"], decided["sequence"]),
         )
 
     def summary(self):

@@ -13,6 +13,7 @@ Times are aware datetimes, days are dates, money is decimal.Decimal, ids are uui
 """
 
 import argparse
+import calendar
 import collections
 import glob
 import hashlib
@@ -25,7 +26,7 @@ import signal
 import sqlite3
 import sys
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import fastavro
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -418,4 +419,12 @@ def local_time(day, zone, hour=0, minute=0, second=0):
     return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
 
 
-JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")  # no daylight saving time
+def month_later(day, months):
+    """The same day of the month so many months later; a day that the month lacks is its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+# No daylight saving time in either.
+JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
+KUALA_LUMPUR = timezone(timedelta(hours=8), "Asia/Kuala_Lumpur")

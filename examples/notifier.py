@@ -15,7 +15,8 @@ from kerja_client import Client, chance, whole
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS message (
-  notification_id TEXT PRIMARY KEY, kind TEXT, language TEXT, status TEXT, reason TEXT, parts INTEGER);
+  notification_id TEXT PRIMARY KEY, kind TEXT, language TEXT, status TEXT, reason TEXT, parts INTEGER, programme TEXT);
+CREATE TABLE IF NOT EXISTS sample (language TEXT PRIMARY KEY, kind TEXT, text TEXT);  -- the first sent of each
 """
 
 LINK = re.compile(r"https?:|www\.|\b[a-z0-9-]+\.(?:com|net|org|id|my|info|vip|link|ly)\b", re.IGNORECASE)
@@ -60,8 +61,8 @@ class Notifier:
         number = str(request["notification_id"])
         status, reason = self.outcome(number, request)
         first = self.client.book.execute(
-            "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?)",
-            (number, request["kind"], request["language"], status, reason, sms_parts(request["text"])),
+            "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number, request["kind"], request["language"], status, reason, sms_parts(request["text"]), request["programme"]),
         ).rowcount
         if first and status != "EXPIRED":
             self.send_to_phone(request, reason)
@@ -89,7 +90,9 @@ class Notifier:
         return "DELIVERED", None
 
     def send_to_phone(self, request, reason):
-        """Here a notifier of yours calls its operator. This one shows a few texts."""
+        """Here a notifier of yours calls its operator. This one shows a few texts, and keeps one a language."""
+        self.client.book.execute("INSERT OR IGNORE INTO sample VALUES (?, ?, ?)",
+                                 (request["language"], request["kind"], request["text"]))
         if self.shown < self.arguments.show:
             self.shown += 1
             mark = f" [{reason}]" if reason else ""

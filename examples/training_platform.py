@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 import catalogue
 import kerja_client
+from accounts import TABLES as RELINKED, account, mendable, relink
 from kerja_client import JAKARTA, Client, chance, digits, load_json_lines, local_time, whole
 
 TABLES = """
@@ -27,10 +28,8 @@ CREATE TABLE IF NOT EXISTS enrolment (
 CREATE TABLE IF NOT EXISTS survey (
   award_id TEXT, number INTEGER, answered_at TEXT, PRIMARY KEY (award_id, number));
 CREATE TABLE IF NOT EXISTS first_payment (award_id TEXT PRIMARY KEY, paid_at TEXT);
-CREATE TABLE IF NOT EXISTS relink (     -- one for each failed payment that another account can mend
-  cause TEXT PRIMARY KEY, payee_ref TEXT, revision INTEGER, linked_at TEXT);
 CREATE TABLE IF NOT EXISTS withheld (award_id TEXT PRIMARY KEY);   -- purchases of the last day, not sent yet
-"""
+""" + RELINKED
 
 TOPICS = ["application.decided", "enrolment.decided", "completion.decided", "payout.closed"]
 
@@ -63,10 +62,6 @@ RELINKS = 0.85             # links another account when one fails; the others ne
 DAYS_TO_RELINK = 10
 
 ATTEMPTS = 2               # a person whose purchase is refused tries once more
-
-# Why a payment fails: what the payee's own account can mend, and what passes by itself.
-ACCOUNT_REASONS = ("ACCT_", "PROVIDER_REJECTED")
-PASSING_CODES = {"AB05", "AB06", "AB07", "AB08", "AM21", "TM01"}
 
 
 class Platform:
@@ -201,11 +196,8 @@ class Platform:
             return
         payee_ref, cause = provider or award["person_id"], f"{closed['end_to_end_id']}/{closed['sequence']}"
         linked_at = closed["occurred_at"] + timedelta(days=self.whole(1, DAYS_TO_RELINK, award, cause))
-        self.book.execute(
-            "INSERT OR IGNORE INTO relink SELECT ?, ?, 2 + count(*), ? FROM relink WHERE payee_ref = ?",
-            (cause, payee_ref, linked_at.isoformat(), payee_ref))
-        relink = self.book.execute("SELECT * FROM relink WHERE cause = ?", (cause,)).fetchone()
-        revision, linked_at = relink["revision"], instant(relink["linked_at"])
+        again = relink(self.book, payee_ref, cause, linked_at)
+        revision, linked_at = again["revision"], instant(again["linked_at"])
         if provider:
             event = self.provider_account(provider, revision, linked_at)
         else:
@@ -388,39 +380,14 @@ class Platform:
         }
 
 
-def mendable(reasons):
-    """The payee's account is at fault, and not the gateway or the hour."""
-    return any(reason.startswith(ACCOUNT_REASONS) for reason in reasons) and not PASSING_CODES.intersection(reasons)
-
-
 def instant(text):
     return kerja_client.datetime.fromisoformat(text)
 
 
-def account(payee_ref, payee_kind, partner, scheme, linked_at, revision=1):
-    """The members of account.linked that every payee has; the rest is left to the caller."""
-    return {
-        "payee_kind": payee_kind,
-        "payee_ref": payee_ref,
-        "revision": revision,
-        "partner": partner,
-        "account_scheme": scheme,
-        "holder_national_id": None,
-        "business_registration_no": None,
-        "msisdn": None,
-        "kyc_level": None,
-        "active": True,
-        "currency": "IDR",
-        "headroom": None,
-        "linked_at": linked_at,
-        "unlinked": False,
-    }
-
-
-def read_people(path):
+def read_people(paths):
     """The portal's own users: application id -> what it knows of them."""
     people = {}
-    for line in load_json_lines(path):
+    for line in (line for path in paths for line in load_json_lines(path)):
         people[line["application_id"]] = {
             "national_id": line["national_id"],
             "msisdn": line["msisdn"],
@@ -439,7 +406,7 @@ def print_summary(summary):
 def main():
     parser = kerja_client.common_arguments(__doc__.partition("\n")[0])
     parser.add_argument("--name", default="platform/example", help="CloudEvents source, without its slash")
-    parser.add_argument("--people", help="registrations of the portal's users, JSON lines")
+    parser.add_argument("--people", action="append", default=[], help="registrations of the portal's users, JSON lines")
     parser.add_argument("--seed", type=int, default=1, help="who does what")
     parser.add_argument("--changed-phone", type=float, default=0, help="share whose first account has an old number")
     parser.add_argument("--withhold", type=float, default=0,
@@ -449,7 +416,7 @@ def main():
     if not arguments.people and not arguments.list_only:
         parser.error("--people is needed: a portal knows its users")
     client = Client(arguments.name, TOPICS, arguments, TABLES)
-    platform = Platform(client, arguments, read_people(arguments.people) if arguments.people else {})
+    platform = Platform(client, arguments, read_people(arguments.people))
     platform.list_courses()
     if arguments.list_only:
         client.close()

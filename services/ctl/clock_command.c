@@ -25,7 +25,8 @@ enum {
     TIMERS_AT_ONCE = 5000,
     TIMER_ARENA = 64 << 20,
     LOOK_EVERY_MS = 1000,
-    AWAY_EVERY_MS = 60000
+    AWAY_EVERY_MS = 60000,
+    STEP_DAYS_AT_MOST = 31
 };
 
 static const struct event_type *const timer_events[SERVICES] = {
@@ -181,7 +182,12 @@ static instant_us day_end(const struct clock *clock, epoch_day day)
     return day_to_instant(day + 1, clock->utc_offset_minutes) - 1;
 }
 
-static enum outcome play(struct clock *clock, epoch_day until)
+static epoch_day earlier(epoch_day one, epoch_day other)
+{
+    return one < other ? one : other;
+}
+
+static enum outcome play(struct clock *clock, epoch_day until, int64_t step_days)
 {
     for (;;) {
         bool found;
@@ -193,6 +199,7 @@ static enum outcome play(struct clock *clock, epoch_day until)
         if (outcome != OK || !found)
             return outcome;
         epoch_day day = instant_to_day(earliest, clock->utc_offset_minutes);
+        day = earlier(until, day + (epoch_day)step_days - 1);
         outcome = round_fire(clock, day_end(clock, day), false, &fired);
         if (outcome != OK)
             return outcome;
@@ -273,11 +280,15 @@ static int run(struct call *call)
 {
     static struct clock clock;
     epoch_day until = 0;
+    int64_t step_days = 1;
     bool once = call_value(call, "--once") != NULL, plays = call_value(call, "--until") != NULL;
-    if (!call_day(call, "--until", &until) || groups_read(&clock, call) != EXIT_DONE)
+    if (!call_day(call, "--until", &until) || groups_read(&clock, call) != EXIT_DONE ||
+        !call_number(call, "--step", 1, STEP_DAYS_AT_MOST, &step_days))
         return EXIT_USAGE;
     if (once && plays)
         return call_misused(call, "--once and --until exclude each other");
+    if (!plays && call_value(call, "--step") != NULL)
+        return call_misused(call, "--step belongs to --until");
     session_listen();
     int status = session_open(&clock.session, call, OPEN_SQL | OPEN_BROKER | OPEN_PRODUCER);
     if (status == EXIT_DONE && !arena_init(&clock.arena, TIMER_ARENA))
@@ -286,7 +297,7 @@ static int run(struct call *call)
         /* Before any programme is published there is no local day: UTC will do. */
         enum outcome outcome = rulebook_offset(&clock.session, &clock.utc_offset_minutes);
         if (outcome == OK || !plays)
-            outcome = plays ? play(&clock, until) : tick(&clock, once);
+            outcome = plays ? play(&clock, until, step_days) : tick(&clock, once);
         day_tell(&clock);
         if (outcome != OK)
             status = call_fails(call, NULL);
@@ -297,6 +308,7 @@ static int run(struct call *call)
 
 static const struct call_option options[] = {
     {"--until", "DAY", "play simulated time to the end of this local day, then end"},
+    {"--step", "DAYS", "fire so many days at once: faster, for who answers within them (1)"},
     {"--wait-for", "GROUP,...", "foreign consumer groups that must have caught up too"},
     {"--once", NULL, "fire what is due now, then end"},
 };

@@ -321,7 +321,7 @@ def test_the_first_instalment_opens_the_surveys(scheme, surveys):
 
 def gateway_with(**manners):
     shares = ("refuse", "silent", "late", "twice", "returned", "lost", "contradict", "wrong_sum", "stray")
-    usual = {"seed": 1, "shuffle": False, **dict.fromkeys(shares, 0)}
+    usual = {"seed": 1, "shuffle": False, "currency": None, **dict.fromkeys(shares, 0)}
     client = Recorder(gateways.TABLES)
     return gateways.Gateway(client, argparse.Namespace(**{**usual, **manners})), client
 
