@@ -157,6 +157,9 @@ void submitted_keys(const void *event, const void *subject, struct facts *facts)
     want_registers(made->seal, facts);
     if (for_hire(made))
         facts_want(facts, &employer_row_type, &made->employer_id);
+    if (made->standing.programme->selection == SELECTION_OPEN ||
+        (known != NULL && known->drawn))
+        facts_want(facts, &award_row_type, &made->subject.id); /* it may be given at once */
     if (known != NULL && known->has_employer_id) /* a correction may name another employer */
         facts_want(facts, &employer_row_type, &known->employer_id);
     if (submitted->has_family_card_no)
