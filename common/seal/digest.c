@@ -26,6 +26,13 @@ static struct digest finish(SHA256_CTX *state)
     return digest;
 }
 
+static SHA256_CTX resume(const unsigned char *state)
+{
+    SHA256_CTX resumed;
+    memcpy(&resumed, state, sizeof resumed);
+    return resumed;
+}
+
 static void flush(SHA256_CTX *state, const unsigned char *gathered, size_t *size)
 {
     SHA256_Update(state, gathered, *size);
@@ -61,6 +68,26 @@ struct digest sha256(struct slice bytes)
     SHA256_CTX state;
     SHA256_Init(&state);
     SHA256_Update(&state, bytes.size == 0 ? "" : bytes.data, bytes.size);
+    return finish(&state);
+}
+
+void sha256_begin(struct sha256_run *run)
+{
+    SHA256_CTX state;
+    SHA256_Init(&state);
+    memcpy(run->state, &state, sizeof state);
+}
+
+void sha256_add(struct sha256_run *run, struct slice bytes)
+{
+    SHA256_CTX state = resume(run->state);
+    SHA256_Update(&state, bytes.size == 0 ? "" : bytes.data, bytes.size);
+    memcpy(run->state, &state, sizeof state);
+}
+
+struct digest sha256_end(struct sha256_run *run)
+{
+    SHA256_CTX state = resume(run->state);
     return finish(&state);
 }
 
@@ -122,13 +149,6 @@ void hmac_key_release(struct hmac_key *key)
 {
     if (key != NULL)
         OPENSSL_cleanse(key, sizeof *key);
-}
-
-static SHA256_CTX resume(const unsigned char *state)
-{
-    SHA256_CTX resumed;
-    memcpy(&resumed, state, sizeof resumed);
-    return resumed;
 }
 
 static struct digest finish_outer(const struct hmac_key *key, SHA256_CTX *inner)

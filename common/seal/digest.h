@@ -22,6 +22,14 @@ struct digest {
 /* Of all bytes at once. */
 struct digest sha256(struct slice bytes);
 
+/* The same of what is too long to be held at once: begin, add in order, end. */
+struct sha256_run {
+    _Alignas(8) unsigned char state[128];
+};
+void sha256_begin(struct sha256_run *run);
+void sha256_add(struct sha256_run *run, struct slice bytes);
+struct digest sha256_end(struct sha256_run *run);
+
 /* 64 lower-case hex digits and a terminating zero. */
 void digest_hex(const struct digest *digest, char text[static DIGEST_HEX_SIZE + 1]);
 

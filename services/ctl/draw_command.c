@@ -1,7 +1,7 @@
 /*
  * kerja draw announce, kerja draw, kerja draw --verify.
  *
- * announced (hash of the seed) -> drawn (seed and the whole ordered list, in one transaction) ->
+ * announced (hash of the seed, then perhaps of the pool) -> drawn (seed and the whole ordered list, in one transaction) ->
  * produced (one application.drawn for every pooled application). A draw that was interrupted after
  * it was stored is repeated: the stored list is sent, never another.
  */
@@ -11,7 +11,6 @@
 #include "copy_text.h"
 #include "ctl_embedded.h"
 #include "drawing.h"
-#include "positions.h"
 #include "rulebook.h"
 #include "schemas/events.h"
 
@@ -19,45 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --programme and --wave, which every form but --verify DRAW_ID needs. */
-static int wave_read(struct drawing *drawing)
-{
-    struct call *call = drawing->call;
-    const char *programme = call_value(call, "--programme");
-    int64_t wave = 0;
-    if (programme == NULL || call_value(call, "--wave") == NULL)
-        return call_misused(call, "expected --programme P and --wave N");
-    if (!call_number(call, "--wave", 1, UINT16_MAX, &wave))
-        return EXIT_USAGE;
-    drawing->wave = (int)wave;
-    snprintf(drawing->name, sizeof drawing->name, "%s", programme);
-    snprintf(drawing->number, sizeof drawing->number, "%d", drawing->wave);
-    return EXIT_DONE;
-}
-
-static void drawing_close(struct drawing *drawing)
-{
-    free(drawing->draw.applicants);
-    free(drawing->draw.seats);
-    free(drawing->draw.family_awards);
-    arena_release(&drawing->texts);
-    programme_free(drawing->programme);
-    session_close(&drawing->session);
-}
-
-static void draw_id_set(struct drawing *drawing, const struct uuid *draw_id)
-{
-    drawing->draw_id = *draw_id;
-    uuid_format(draw_id, drawing->draw_text);
-}
-
 /* --- announce --- */
 
 static int announce_seed(struct drawing *drawing)
 {
     struct sql *sql = drawing->session.sql;
     struct uuid draw_id = draw_id_of(slice_of(drawing->name), drawing->wave, &drawing->seed);
-    draw_id_set(drawing, &draw_id);
+    drawing_id_set(drawing, &draw_id);
     const char *parameters[] = {drawing->draw_text, drawing->name, drawing->number,
                                 drawing->seed.sha256};
     const char *audit[] = {"draw announce", drawing->draw_text, "{}"};
@@ -91,7 +58,7 @@ static int announce_run(struct call *call)
 {
     static struct drawing drawing;
     drawing.call = call;
-    int status = wave_read(&drawing);
+    int status = drawing_wave_read(&drawing);
     const char *path = call_value(call, "--seed-file");
     if (status == EXIT_DONE && path == NULL)
         status = call_misused(call, "expected --seed-file PATH");
@@ -148,11 +115,11 @@ static enum outcome entry_send(struct drawing *drawing, struct slice line)
 
 static bool list_send(struct drawing *drawing)
 {
-    const char *parameters[] = {drawing->draw_text, drawing->name, drawing->number};
+    const char *parameters[] = {drawing->draw_text};
     struct slice line;
     bool failed = false;
     enum outcome outcome = OK;
-    if (!drawing_copy_begin(drawing, ctl_sql_draw_list_sql, parameters, 3))
+    if (!drawing_copy_begin(drawing, ctl_sql_draw_list_sql, parameters, 1))
         return false;
     drawing->selected = 0;
     while (sql_copy_line(drawing->session.sql, &line, &failed, error_of(drawing))) {
@@ -177,6 +144,9 @@ static int known_find(struct drawing *drawing, bool *stored)
     if (known == NULL)
         return call_fails(call, NULL);
     bool announced = PQntuples(known) == 1;
+    if (announced)
+        snprintf(drawing->pool_sha256, sizeof drawing->pool_sha256, "%s",
+                 PQgetvalue(known, 0, 5));
     int status = EXIT_DONE;
     *stored = announced && slice_is(sql_text(known, 0, 2), "t");
     if (*stored) {
@@ -184,7 +154,7 @@ static int known_find(struct drawing *drawing, bool *stored)
         if (!uuid_parse(sql_text(known, 0, 0), &drawing->draw_id) ||
             !circumstances_parse(PQgetvalue(known, 0, 4), &drawing->circumstances))
             status = call_fails(call, "cannot read the stored draw");
-        draw_id_set(drawing, &drawing->draw_id);
+        drawing_id_set(drawing, &drawing->draw_id);
     } else if (announced && path == NULL) {
         status = call_misused(call, "its seed was announced: expected --seed-file PATH");
     } else if ((path == NULL
@@ -196,7 +166,7 @@ static int known_find(struct drawing *drawing, bool *stored)
     } else {
         struct uuid draw_id =
             draw_id_of(slice_of(drawing->name), drawing->wave, &drawing->seed);
-        draw_id_set(drawing, &draw_id);
+        drawing_id_set(drawing, &draw_id);
         if (!announced)
             fprintf(stderr,
                     "kerja draw: no seed was announced for this wave; a new one is used\n");
@@ -236,25 +206,15 @@ static int circumstances_read(struct drawing *drawing)
     return EXIT_DONE;
 }
 
-/* Everything that was said before the wave closed, and before now, must have been decided. */
-static int service_wait(struct drawing *drawing)
-{
-    if (positions_wait_past_now(&drawing->session, "application",
-                                "records that application has to decide first:"))
-        return EXIT_DONE;
-    return call_fails(drawing->call, NULL);
-}
-
 static int draw_new(struct drawing *drawing)
 {
     int status = circumstances_read(drawing);
     if (status == EXIT_DONE && !drawing_seats_read(drawing))
         status = EXIT_USAGE;
-    if (status == EXIT_DONE)
-        status = service_wait(drawing);
-    if (status == EXIT_DONE && !drawing_store(drawing))
+    if (status == EXIT_DONE && (!drawing_service_wait(drawing) || !drawing_store(drawing)))
         status = call_fails(drawing->call, NULL);
     drawing->pooled = drawing->draw.count;
+    drawing_pool_forget(drawing);
     return status;
 }
 
@@ -289,13 +249,13 @@ static int run(struct call *call)
     if (call->word_count == 1 && !verify)
         return call_misused(call, "a draw's id belongs to --verify");
     if (call->word_count == 0)
-        status = wave_read(&drawing);
+        status = drawing_wave_read(&drawing);
     if (status != EXIT_DONE)
         return status;
     session_listen();
     status = session_open(&drawing.session, call,
                           verify ? OPEN_SQL : OPEN_SQL | OPEN_BROKER | OPEN_PRODUCER);
-    if (status == EXIT_DONE && !arena_init(&drawing.texts, (size_t)4 << 30))
+    if (status == EXIT_DONE && !drawing_open(&drawing))
         status = call_fails(call, "cannot reserve memory for the pool");
     if (status == EXIT_DONE)
         status = verify ? drawing_verify(&drawing) : draw_wave(&drawing);

@@ -6,25 +6,42 @@
 #include "copy_text.h"
 #include "ctl_embedded.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRIORITY_TEXTS = 16, FAMILIES_AT_FIRST = 1024 };
+enum { PRIORITY_TEXTS = 16 };
 
-static bool room_make(void **items, size_t *room, size_t needed, size_t size)
+/* The next `size` bytes of an arena that holds one growing block: no page is taken for growth, and nothing
+ * that stands there moves. */
+static void *block_grow(struct arena *block, size_t size)
 {
-    if (needed <= *room)
-        return true;
-    size_t more = *room == 0 ? FAMILIES_AT_FIRST : *room;
-    while (more < needed)
-        more *= 2;
-    char *grown = realloc(*items, more * size);
-    if (grown == NULL)
-        return false;
-    memset(grown + *room * size, 0, (more - *room) * size);
-    *items = grown;
-    *room = more;
-    return true;
+    size_t used = block->used;
+    return arena_grow(block, block->base, used, used + size) == NULL ? NULL
+                                                                     : block->base + used;
+}
+
+/* The id and behind it the region, each with its zero; NULL when there is no room. */
+static const char *texts_keep(struct drawing *drawing, struct slice id, struct slice region)
+{
+    char *kept = block_grow(&drawing->texts, id.size + region.size + 2);
+    if (kept == NULL)
+        return NULL;
+    memcpy(kept, id.data, id.size);
+    memcpy(kept + id.size + 1, region.data, region.size);
+    return kept;
+}
+
+struct draw_family *drawing_family(struct drawing *drawing, size_t number)
+{
+    size_t known = drawing->families.used / sizeof *drawing->draw.families;
+    if (number >= known &&
+        block_grow(&drawing->families, (number + 1 - known) * sizeof *drawing->draw.families) ==
+            NULL)
+        return NULL;
+    drawing->draw.families = (struct draw_family *)(void *)drawing->families.base;
+    return &drawing->draw.families[number];
 }
 
 static size_t codes_split(struct slice text, struct slice codes[static PRIORITY_TEXTS])
@@ -51,42 +68,60 @@ static bool applicant_add(struct drawing *drawing, struct slice line,
         !copy_field_take(&line, &awards, &is_null) ||
         !copy_field_take(&line, &priorities, &is_null))
         return false;
-    size_t number = strtoul(family.data, NULL, 10);
-    struct slice kept = arena_copy(&drawing->texts, id);
-    if (kept.data == NULL || number > UINT32_MAX - 1 ||
-        !room_make((void **)&draw->applicants, &drawing->applicant_room, draw->count + 1,
-                   sizeof *draw->applicants) ||
-        !room_make((void **)&draw->family_awards, &drawing->family_room, number + 1,
-                   sizeof *draw->family_awards))
+    size_t number = strtoul(family.data, NULL, 10), has_awards = strtoul(awards.data, NULL, 10);
+    const char *kept = texts_keep(drawing, id, region);
+    struct draw_family *card = number > UINT32_MAX - 1 ? NULL : drawing_family(drawing, number);
+    struct draw_applicant *applicant = block_grow(&drawing->applicants, sizeof *applicant);
+    if (kept == NULL || card == NULL || applicant == NULL)
         return false;
     if (number != 0)
-        draw->family_awards[number] = (uint32_t)strtoul(awards.data, NULL, 10);
+        card->awards = has_awards > UINT16_MAX ? UINT16_MAX : (uint16_t)has_awards;
     size_t has_count = codes_split(priorities, has);
-    draw->applicants[draw->count++] = (struct draw_applicant){
-        .application_id = kept.data,
+    draw->applicants = (struct draw_applicant *)(void *)drawing->applicants.base;
+    draw->count++;
+    *applicant = (struct draw_applicant){
+        .application_id = kept,
         .family = (uint32_t)number,
         .seats = draw_seats_find(draw->seats, draw->seat_count, region),
         .priority_class = draw_class(wanted, wanted_count, has, has_count)};
     return true;
 }
 
-bool drawing_copy_begin(struct drawing *drawing, const char *writer,
-                        const char *const *parameters, int count)
+void drawing_pool_line(const struct draw_applicant *applicant, const struct draw *draw,
+                       struct buffer *line)
 {
-    PGresult *text =
-        sql_run(drawing->session.sql, writer, parameters, count, error_of(drawing));
-    bool good = text != NULL &&
-                sql_copy_begin(drawing->session.sql, PQgetvalue(text, 0, 0), error_of(drawing));
-    PQclear(text);
+    char text[64];
+    uint16_t awards = applicant->family == 0 ? 0 : draw->families[applicant->family].awards;
+    copy_field_append(slice_of(applicant->application_id), line);
+    buffer_append_byte(line, '\t');
+    copy_field_append(drawing_region(applicant), line);
+    int size = snprintf(text, sizeof text, "\t%d\t%" PRIu32 "\t%d\n", applicant->priority_class,
+                        applicant->family, awards);
+    buffer_append(line, text, (size_t)size);
+}
+
+static bool pool_hash(const struct drawing *drawing, struct digest *pool)
+{
+    struct buffer line = {0};
+    struct sha256_run run;
+    sha256_begin(&run);
+    for (size_t i = 0; i < drawing->draw.count; i++) {
+        buffer_clear(&line);
+        drawing_pool_line(&drawing->draw.applicants[i], &drawing->draw, &line);
+        sha256_add(&run, buffer_slice(&line));
+    }
+    bool good = !buffer_failed(&line);
+    buffer_release(&line);
+    *pool = sha256_end(&run);
     return good;
 }
 
-bool drawing_pool_read(struct drawing *drawing)
+bool drawing_pool_read(struct drawing *drawing, struct digest *pool)
 {
     const char *parameters[] = {drawing->name, drawing->number};
     struct slice wanted[VERDICT_PRIORITIES], line;
     size_t wanted_count = wave_priorities(drawing->programme, drawing->wave, wanted);
-    bool failed = false, good = true;
+    bool failed = false, good = drawing_family(drawing, 0) != NULL;
     if (!drawing_copy_begin(drawing, ctl_sql_draw_pool_sql, parameters, 2))
         return false;
     while (sql_copy_line(drawing->session.sql, &line, &failed, error_of(drawing))) {
@@ -94,6 +129,7 @@ bool drawing_pool_read(struct drawing *drawing)
         progress_show("applications read:", (int64_t)drawing->draw.count, 0);
     }
     progress_end();
+    good = good && draw_sort_by_id(&drawing->draw) && pool_hash(drawing, pool);
     if (!good)
         error_set(error_of(drawing), STOP, "cannot hold the pool: no memory");
     return good && !failed;
@@ -103,7 +139,6 @@ bool drawing_seats_read(struct drawing *drawing)
 {
     int64_t seats = -1;
     const struct programme *programme = drawing->programme;
-    const struct wave *wave = wave_find(programme, drawing->wave);
     struct draw *draw = &drawing->draw;
     draw->seats = calloc(programme->seat_limit_count + 1, sizeof *draw->seats);
     if (draw->seats == NULL || !call_number(drawing->call, "--seats", 0, INT32_MAX, &seats))
@@ -114,8 +149,6 @@ bool drawing_seats_read(struct drawing *drawing)
                 draw->seats[draw->seat_count++] =
                     (struct draw_seats){.region = programme->seat_limits[i].region,
                                         .seats = programme->seat_limits[i].seats};
-        if (draw->seat_count == 0 && wave != NULL && wave->has_seats)
-            seats = wave->seats;
     }
     if (seats >= 0)
         draw->seats[draw->seat_count++] =

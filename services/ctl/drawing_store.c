@@ -55,17 +55,41 @@ bool circumstances_parse(const char *text, struct circumstances *circumstances)
     return good;
 }
 
+bool drawing_limits_parse(struct drawing *drawing, const char *text)
+{
+    json_t *json = json_loads(text, 0, NULL), *seats = json_object_get(json, "seats"), *value;
+    struct draw *draw = &drawing->draw;
+    const char *region;
+    size_t count = json_object_size(seats);
+    bool good = json_is_object(seats) && count <= DRAW_SEATS;
+    draw->seats = calloc(count + 1, sizeof *draw->seats);
+    draw->family_limit =
+        (uint32_t)json_integer_value(json_object_get(json, "family_card_limit"));
+    json_object_foreach(seats, region, value)
+    {
+        struct slice kept = arena_copy(&drawing->texts, slice_of(region));
+        if (!good || draw->seats == NULL || kept.data == NULL) {
+            good = false;
+            break;
+        }
+        draw->seats[draw->seat_count++] =
+            (struct draw_seats){.region = kept, .seats = json_integer_value(value)};
+    }
+    draw_seats_link(draw->seats, draw->seat_count);
+    json_decref(json);
+    return good;
+}
+
 static void entry_write(const struct drawing *drawing, size_t rank, struct buffer *line)
 {
     const struct draw_applicant *applicant = &drawing->draw.applicants[rank - 1];
     char text[128];
     buffer_clear(line);
-    snprintf(text, sizeof text, "%s\t%zu\t", drawing->draw_text, rank);
-    buffer_append(line, text, strlen(text));
-    copy_field_append(slice_of(applicant->application_id), line);
-    snprintf(text, sizeof text, "\t%d\t\\\\x%016" PRIx64 "\t%c\n", applicant->priority_class,
-             applicant->digest, applicant->selected ? 't' : 'f');
-    buffer_append(line, text, strlen(text));
+    int size =
+        snprintf(text, sizeof text, "%s\t%zu\t\\\\x%016" PRIx64 "\t%c\t", drawing->draw_text,
+                 rank, applicant->digest, applicant->selected ? 't' : 'f');
+    buffer_append(line, text, (size_t)size);
+    drawing_pool_line(applicant, &drawing->draw, line);
 }
 
 static bool entries_store(struct drawing *drawing)
@@ -73,8 +97,9 @@ static bool entries_store(struct drawing *drawing)
     struct sql *sql = drawing->session.sql;
     struct buffer line = {0};
     bool good = sql_copy_begin(sql,
-                               "COPY kerja.draw_entry (draw_id, rank, application_id, "
-                               "priority_class, digest, selected) FROM STDIN",
+                               "COPY kerja.draw_entry (draw_id, rank, digest, selected, "
+                               "application_id, region_code, priority_class, family, "
+                               "family_awards) FROM STDIN",
                                error_of(drawing));
     for (size_t rank = 1; good && rank <= drawing->draw.count; rank++) {
         entry_write(drawing, rank, &line);
@@ -86,7 +111,7 @@ static bool entries_store(struct drawing *drawing)
     return good && sql_copy_finish(sql, error_of(drawing));
 }
 
-static bool row_store(struct drawing *drawing, const char *positions)
+static bool row_store(struct drawing *drawing, const char *positions, const char *pool_sha256)
 {
     char seed[2 * DRAW_SEED_SIZE + 1], pooled[24], instant[INSTANT_TEXT_SIZE + 1];
     seed_hex(&drawing->seed, seed);
@@ -95,13 +120,14 @@ static bool row_store(struct drawing *drawing, const char *positions)
     char *circumstances = circumstances_write(drawing, positions);
     const char *announced[] = {drawing->draw_text, drawing->name, drawing->number,
                                drawing->seed.sha256};
-    const char *drawn[] = {drawing->draw_text, seed, circumstances, pooled, instant};
+    const char *drawn[] = {drawing->draw_text, seed, circumstances, pooled, instant,
+                           pool_sha256};
     const char *audit[] = {"draw", drawing->draw_text, circumstances};
     struct sql *sql = drawing->session.sql;
     PGresult *first = sql_run(sql, ctl_sql_draw_announce_sql, announced, 4, error_of(drawing));
     PGresult *second = first == NULL
                            ? NULL
-                           : sql_run(sql, ctl_sql_draw_store_sql, drawn, 5, error_of(drawing));
+                           : sql_run(sql, ctl_sql_draw_store_sql, drawn, 6, error_of(drawing));
     bool good = second != NULL && strcmp(PQcmdTuples(second), "1") == 0;
     if (second != NULL && !good)
         error_set(error_of(drawing), REJECT,
@@ -116,18 +142,38 @@ static bool row_store(struct drawing *drawing, const char *positions)
     return good;
 }
 
+/* Whoever saw the pool's hash must find this pool drawn, and no other. */
+static bool pool_is_announced(struct drawing *drawing, const char *pool_sha256)
+{
+    if (drawing->pool_sha256[0] == '\0' || strcmp(drawing->pool_sha256, pool_sha256) == 0)
+        return true;
+    error_set(error_of(drawing), REJECT,
+              "the pool is not the one that was announced: its SHA-256 is %s now; announce it "
+              "again with `kerja draw pool`",
+              pool_sha256);
+    return false;
+}
+
 bool drawing_store(struct drawing *drawing)
 {
     struct sql *sql = drawing->session.sql;
+    struct digest pool;
+    char pool_sha256[DIGEST_HEX_SIZE + 1];
     if (!sql_execute(sql, "BEGIN ISOLATION LEVEL REPEATABLE READ", error_of(drawing)))
         return false;
     PGresult *positions = sql_run(sql, ctl_sql_draw_positions_sql, NULL, 0, error_of(drawing));
-    bool good = positions != NULL && drawing_pool_read(drawing);
+    bool good = positions != NULL && drawing_pool_read(drawing, &pool);
+    if (good) {
+        digest_hex(&pool, pool_sha256);
+        good = pool_is_announced(drawing, pool_sha256);
+    }
     if (good) {
         memcpy(drawing->draw.seed, drawing->seed.bytes, sizeof drawing->draw.seed);
-        drawing->selected = draw_run(&drawing->draw);
-        good = row_store(drawing, PQgetvalue(positions, 0, 0)) && entries_store(drawing) &&
-               sql_execute(sql, "COMMIT", error_of(drawing));
+        good = draw_run(&drawing->draw, &drawing->selected);
+        if (!good)
+            error_set(error_of(drawing), STOP, "cannot rank the pool: no memory");
+        good = good && row_store(drawing, PQgetvalue(positions, 0, 0), pool_sha256) &&
+               entries_store(drawing) && sql_execute(sql, "COMMIT", error_of(drawing));
     }
     PQclear(positions);
     return good;

@@ -28,7 +28,6 @@ static bool seats_read(struct trial *trial, struct draw *draw)
 {
     json_t *seats = member(trial->json, "seats"), *value;
     const struct programme *programme = trial->programme;
-    const struct wave *wave = wave_find(programme, trial->wave);
     const char *region;
     size_t room = programme->seat_limit_count + json_object_size(seats) + 1;
     draw->seats = arena_alloc(trial->arena, room * sizeof *draw->seats);
@@ -53,9 +52,6 @@ static bool seats_read(struct trial *trial, struct draw *draw)
             draw->seats[draw->seat_count++] =
                 (struct draw_seats){.region = programme->seat_limits[i].region,
                                     .seats = programme->seat_limits[i].seats};
-    if (draw->seat_count == 0 && wave != NULL && wave->has_seats)
-        draw->seats[draw->seat_count++] =
-            (struct draw_seats){.region = SLICE("ALL"), .seats = wave->seats};
     return true;
 }
 
@@ -74,14 +70,20 @@ static int card_compare(const void *a, const void *b)
     return one->applicant < other->applicant ? -1 : one->applicant > other->applicant;
 }
 
+/* Cards have a few; what is more than fits is more than any limit. */
+static uint16_t awards_of(const json_t *awards)
+{
+    json_int_t count = json_integer_value(awards);
+    return count > UINT16_MAX ? UINT16_MAX : (uint16_t)count;
+}
+
 static bool families_read(struct trial *trial, struct draw *draw, const json_t *pool)
 {
     struct card *cards = arena_alloc(trial->arena, (draw->count + 1) * sizeof *cards);
-    draw->family_awards =
-        arena_alloc(trial->arena, (draw->count + 1) * sizeof *draw->family_awards);
+    draw->families = arena_alloc(trial->arena, (draw->count + 1) * sizeof *draw->families);
     size_t count = 0;
     uint32_t family = 0;
-    if (cards == NULL || draw->family_awards == NULL)
+    if (cards == NULL || draw->families == NULL)
         return trial_fault(trial, "the pool is too large");
     for (size_t i = 0; i < draw->count; i++) {
         const json_t *card = member(json_array_get(pool, i), "family_card");
@@ -94,8 +96,8 @@ static bool families_read(struct trial *trial, struct draw *draw, const json_t *
             member(json_array_get(pool, cards[i].applicant), "family_card_awards");
         family += i == 0 || !slice_equal(cards[i].name, cards[i - 1].name);
         draw->applicants[cards[i].applicant].family = family;
-        if (json_integer_value(awards) > draw->family_awards[family])
-            draw->family_awards[family] = (uint32_t)json_integer_value(awards);
+        if (json_integer_value(awards) > draw->families[family].awards)
+            draw->families[family].awards = awards_of(awards);
     }
     return true;
 }
@@ -162,7 +164,9 @@ bool trial_draw(struct trial *trial, json_t *answer)
     memcpy(draw.seed, seed.bytes, sizeof draw.seed);
     if (!seats_read(trial, &draw) || !pool_read(trial, &draw))
         return false;
-    size_t selected = draw_run(&draw);
+    size_t selected;
+    if (!draw_run(&draw, &selected))
+        return trial_fault(trial, "the pool is too large");
     json_object_set_new(answer, "verdict", json_string("PASS"));
     json_object_set_new(answer, "seed_sha256", json_string(seed.sha256));
     json_object_set_new(answer, "pooled", json_integer((json_int_t)draw.count));

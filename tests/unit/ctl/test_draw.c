@@ -38,7 +38,8 @@ struct draw_case {
     const char *name;
     struct told pool[APPLICANTS];
     int64_t seats[2];
-    uint32_t family_limit, awards_of_family_1;
+    uint32_t family_limit;
+    uint16_t awards_of_family_1;
     const char *order;    /* ids by rank           */
     const char *selected; /* ids that were selected */
 };
@@ -134,14 +135,14 @@ static const struct draw_case draw_cases[] = {
 static void draw_case_run(const struct draw_case *drawn)
 {
     struct draw_applicant applicants[APPLICANTS];
-    struct draw_seats seats[2] = {{SLICE("31"), drawn->seats[0], 0},
-                                  {SLICE("32"), drawn->seats[1], 0}};
-    uint32_t awards[2] = {0, drawn->awards_of_family_1};
+    struct draw_seats seats[2] = {{SLICE("31"), drawn->seats[0], 0, DRAW_NO_SEATS},
+                                  {SLICE("32"), drawn->seats[1], 0, DRAW_NO_SEATS}};
+    struct draw_family families[2] = {{0}, {.awards = drawn->awards_of_family_1}};
     struct draw draw = {.applicants = applicants,
                         .count = APPLICANTS,
                         .seats = seats,
                         .seat_count = 2,
-                        .family_awards = awards,
+                        .families = families,
                         .family_limit = drawn->family_limit};
     char order[APPLICANTS + 1] = "", selected[APPLICANTS + 1] = "";
     size_t count = 0;
@@ -151,7 +152,8 @@ static void draw_case_run(const struct draw_case *drawn)
                                                 .priority_class = drawn->pool[i].priority_class,
                                                 .family = drawn->pool[i].family,
                                                 .seats = drawn->pool[i].seats};
-    size_t said = draw_run(&draw);
+    size_t said = 0;
+    assert_true(draw_run(&draw, &said));
     for (size_t i = 0; i < APPLICANTS; i++) {
         order[i] = applicants[i].application_id[0];
         if (applicants[i].selected)
@@ -192,8 +194,9 @@ static void digests_compare_as_unsigned_numbers(void **state)
 
 static void longest_region_counts(void **state)
 {
-    const struct draw_seats seats[] = {
-        {SLICE("ALL"), 1, 0}, {SLICE("32"), 1, 0}, {SLICE("3273"), 1, 0}};
+    const struct draw_seats seats[] = {{SLICE("ALL"), 1, 0, DRAW_NO_SEATS},
+                                       {SLICE("32"), 1, 0, DRAW_NO_SEATS},
+                                       {SLICE("3273"), 1, 0, DRAW_NO_SEATS}};
     (void)state;
     assert_int_equal(draw_seats_find(seats, 3, SLICE("3273")), 2);
     assert_int_equal(draw_seats_find(seats, 3, SLICE("3204")), 1);
@@ -201,6 +204,39 @@ static void longest_region_counts(void **state)
     assert_int_equal(draw_seats_find(seats, 3, SLICE("1101")), 0);
     assert_int_equal(draw_seats_find(seats + 1, 2, SLICE("1101")), DRAW_NO_SEATS);
     assert_int_equal(draw_seats_find(seats, 0, SLICE("3273")), DRAW_NO_SEATS);
+}
+
+static void a_seat_is_one_in_every_row_that_holds_the_region(void **state)
+{
+    struct draw_seats seats[] = {{SLICE("ALL"), 3, 0, DRAW_NO_SEATS},
+                                 {SLICE("32"), 2, 0, DRAW_NO_SEATS},
+                                 {SLICE("3273"), 1, 0, DRAW_NO_SEATS},
+                                 {SLICE("16"), 9, 0, DRAW_NO_SEATS}};
+    (void)state;
+    draw_seats_link(seats, 4);
+    assert_true(draw_seats_take(seats, 2));  /* the city's, the province's and the whole's */
+    assert_false(draw_seats_take(seats, 2)); /* the city is full ... */
+    assert_true(draw_seats_take(seats, 1));  /* ... its province is not ... */
+    assert_false(draw_seats_take(seats, 1)); /* ... now it is, and nothing was taken in vain */
+    assert_int_equal(seats[0].taken, 2);
+    assert_true(draw_seats_take(seats, 0)); /* of no region: the whole's last */
+    assert_false(draw_seats_take(seats, 3));
+    assert_int_equal(seats[3].taken, 0);
+    assert_int_equal(seats[1].taken, 2);
+    assert_int_equal(seats[2].taken, 1);
+}
+
+static void a_published_pool_is_ordered_by_the_bytes_of_the_ids(void **state)
+{
+    struct draw_applicant applicants[] = {
+        {.application_id = "A\xc3\xa9"}, {.application_id = "A10"}, {.application_id = "A1"}};
+    struct draw draw = {.applicants = applicants, .count = 3};
+    (void)state;
+    assert_true(draw_sort_by_id(&draw));
+    assert_string_equal(applicants[0].application_id, "A1");
+    assert_string_equal(applicants[1].application_id, "A10");
+    draw.count = 0;
+    assert_true(draw_sort_by_id(&draw));
 }
 
 static void class_counts_the_codes_that_are_lacking(void **state)
@@ -222,6 +258,8 @@ int main(void)
         cmocka_unit_test(equal_digests_are_ordered_by_the_bytes_of_the_id),
         cmocka_unit_test(digests_compare_as_unsigned_numbers),
         cmocka_unit_test(longest_region_counts),
+        cmocka_unit_test(a_seat_is_one_in_every_row_that_holds_the_region),
+        cmocka_unit_test(a_published_pool_is_ordered_by_the_bytes_of_the_ids),
         cmocka_unit_test(class_counts_the_codes_that_are_lacking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

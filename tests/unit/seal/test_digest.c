@@ -91,6 +91,23 @@ static void parts_are_hashed_with_their_lengths(void **state)
     }
 }
 
+static void a_hash_in_pieces_is_that_of_the_whole(void **state)
+{
+    char whole[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof whole; i++)
+        whole[i] = (char)i;
+    struct digest expected = sha256((struct slice){whole, sizeof whole});
+    for (size_t first = 0; first <= sizeof whole; first++) {
+        struct sha256_run run;
+        sha256_begin(&run);
+        sha256_add(&run, (struct slice){whole, first});
+        sha256_add(&run, (struct slice){whole + first, sizeof whole - first});
+        struct digest digest = sha256_end(&run);
+        assert_memory_equal(&digest, &expected, sizeof digest);
+    }
+}
+
 static void releasing_overwrites_the_key(void **state)
 {
     (void)state;
@@ -109,6 +126,7 @@ int main(void)
         cmocka_unit_test(sha256_of_known_texts),
         cmocka_unit_test(hmac_of_known_keys),
         cmocka_unit_test(parts_are_hashed_with_their_lengths),
+        cmocka_unit_test(a_hash_in_pieces_is_that_of_the_whole),
         cmocka_unit_test(releasing_overwrites_the_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,21 +22,30 @@ CREATE TABLE kerja.draw (
     wave int NOT NULL,
     seed_sha256 bytea NOT NULL CHECK (length(seed_sha256) = 32),
     announced_at timestamptz NOT NULL DEFAULT now(),
+    pool_sha256 bytea CHECK (length(pool_sha256) = 32),
+    pool_announced_at timestamptz,
     seed bytea CHECK (length(seed) = 32),
     positions jsonb,
     pooled int,
     drawn_at timestamptz,
     UNIQUE (programme, wave));
-COMMENT ON TABLE kerja.draw IS 'one draw a wave: the hash of its seed before it opens, the rest when it is drawn';
+COMMENT ON TABLE kerja.draw IS 'one draw a wave: the hash of its seed before it opens, that of its pool before it is drawn, the rest then';
 
+-- The ordered list, with all that its order and its choice follow from. No foreign key: a draw's row is written in the
+-- same transaction, and a check for each of a million entries would take as long as storing them.
 CREATE TABLE kerja.draw_entry (
-    draw_id uuid NOT NULL REFERENCES kerja.draw,
+    draw_id uuid NOT NULL,
     rank int NOT NULL,
     application_id text NOT NULL,
+    region_code text NOT NULL,
     priority_class int NOT NULL,
+    family int NOT NULL,
+    family_awards int NOT NULL,
     digest bytea NOT NULL,
     selected bool NOT NULL,
     PRIMARY KEY (draw_id, rank));
+COMMENT ON COLUMN kerja.draw_entry.family IS 'number of the family card within this draw; 0: none';
+COMMENT ON COLUMN kerja.draw_entry.family_awards IS 'not-revoked awards on the card before the draw';
 
 CREATE TABLE kerja.audit (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
