@@ -17,7 +17,7 @@ void announce_enrolment(struct file *file, const struct enrolment_row *enrolment
                                    .course_id = enrolment->course_id,
                                    .status = enrolment->status,
                                    .has_price = true,
-                                   .price = enrolment->price,
+                                   .price = standing_takes(&file->standing, enrolment),
                                    .training_balance = award_balance(file->award),
                                    .currency = file->standing.programme->currency,
                                    .sequence = file->award->enrolment_sequence,

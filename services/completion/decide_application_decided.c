@@ -11,6 +11,7 @@ void identify_application_decided(const void *event, void *subject, struct decis
 {
     const struct application_decided *decided = event;
     struct award_subject *award = subject;
+    award->office = decision->office;
     award->base.id = decided->award_id;
     award->base.occurred_at = decided->occurred_at;
     if (decided->status == APPLICATION_DECIDED_STATUS_AWARDED && !decided->has_year)
@@ -21,7 +22,8 @@ void identify_application_decided(const void *event, void *subject, struct decis
 void keys_application_decided(const void *event, const void *subject, struct facts *facts)
 {
     const struct application_decided *decided = event;
-    want_award(facts, &((const struct award_subject *)subject)->base.id);
+    const struct award_subject *award = subject;
+    want_award(facts, &award->base.id, award->office);
     facts_want(facts, &person_row_type, &decided->person_id);
 }
 
@@ -60,11 +62,39 @@ static void begin(struct file *file, const struct application_decided *decided)
     award->scheme = decided->scheme;
     award->year = decided->year;
     award->wave = decided->has_wave ? decided->wave : 0;
+    award->payee_kind = decided->payee.kind;
     award->payee_ref = decided->payee.ref;
+    award->has_hired_on = decided->has_hired_on;
+    award->hired_on = decided->hired_on;
     award->training_granted = standing_grants(&file->standing);
     refresh(file, decided);
     deadline_set(file, DEADLINE_BALANCE_CLOSES, 0);
     deadline_set(file, DEADLINE_AWARD_ENDS, 0);
+}
+
+/* False, and the decision refused, when the award lacks what a benefit of its scheme is owed by. */
+static bool complete(struct decision *decision, const struct scheme *scheme,
+                     const struct application_decided *decided)
+{
+    for (size_t i = 0; i < scheme->benefit_count; i++) {
+        const struct benefit *benefit = &scheme->benefits[i];
+        if (benefit->payee == PAYS_EMPLOYER &&
+            (decided->payee.kind != APPLICATION_DECIDED_PAYEE_KIND_EMPLOYER ||
+             decided->payee.ref.size == 0)) {
+            decision_refuse(decision, "PAYEE_MISSING",
+                            "the scheme pays %.*s to an employer, and the award names none",
+                            SLICE_ARGS(benefit->item));
+            return false;
+        }
+        if ((benefit->due_from & (1u << DUE_HIRED_ON)) && !decided->has_hired_on) {
+            decision_refuse(
+                decision, "HIRE_DAY_MISSING",
+                "the scheme counts %.*s from the day of hire, and the award has none",
+                SLICE_ARGS(benefit->item));
+            return false;
+        }
+    }
+    return true;
 }
 
 void decide_application_decided(const void *event, const void *subject, struct facts *facts,
@@ -83,6 +113,8 @@ void decide_application_decided(const void *event, const void *subject, struct f
     if (!standing_find(decision, award == NULL ? decided->programme : award->programme,
                        award == NULL ? decided->scheme : award->scheme,
                        award == NULL ? decided->year : award->year, &file.standing))
+        return;
+    if (award == NULL && !complete(decision, file.standing.scheme, decided))
         return;
     decision->scheme = file.standing.scheme;
     file.on = file_day(&file, file.occurred_at);

@@ -25,6 +25,7 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
 {
     const struct award_changed *changed = event;
     struct award_subject *award = subject;
+    award->office = decision->office;
     award->base.id = changed->award_id;
     award->base.occurred_at = changed->occurred_at;
     if (changed->by == AWARD_CHANGED_BY_UNKNOWN ||
@@ -46,7 +47,8 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
 void keys_award_changed(const void *event, const void *subject, struct facts *facts)
 {
     (void)event;
-    want_award(facts, &((const struct award_subject *)subject)->base.id);
+    const struct award_subject *award = subject;
+    want_award(facts, &award->base.id, award->office);
 }
 
 static void notice_recovery(struct file *file, const struct award_changed *changed)

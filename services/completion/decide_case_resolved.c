@@ -12,6 +12,7 @@ void identify_case_resolved(const void *event, void *subject, struct decision *d
 {
     const struct case_resolved *resolved = event;
     struct award_subject *held = subject;
+    held->office = decision->office;
     held->course_key = course_key(decision->office->seal, resolved->subject_id);
     held->base.id = held->course_key;
     if (uuid_parse(resolved->subject_id, &held->enrolment_key))
@@ -33,7 +34,7 @@ void keys_case_resolved(const void *event, const void *subject, struct facts *fa
         facts_peek(facts, &enrolment_row_type, &held->enrolment_key);
     if (enrolment == NULL)
         return;
-    want_award(facts, &enrolment->award_id);
+    want_award(facts, &enrolment->award_id, held->office);
     facts_want(facts, &course_row_type, &enrolment->course_key);
 }
 

@@ -26,6 +26,7 @@ void identify_course_completed(const void *event, void *subject, struct decision
 {
     const struct course_completed *completed = event;
     struct award_subject *completion = subject;
+    completion->office = decision->office;
     completion->base.id = completed->award_id;
     completion->base.occurred_at = completed->completed_at;
     completion->enrolment_key = enrolment_key(decision->office->seal, completed->enrolment_id);
@@ -46,7 +47,7 @@ void keys_course_completed(const void *event, const void *subject, struct facts 
 {
     const struct award_subject *completion = subject;
     (void)event;
-    want_award(facts, &completion->base.id);
+    want_award(facts, &completion->base.id, completion->office);
     facts_want(facts, &enrolment_row_type, &completion->enrolment_key);
 }
 

@@ -10,6 +10,7 @@ void identify_course_enrolled(const void *event, void *subject, struct decision 
 {
     const struct course_enrolled *enrolled = event;
     struct award_subject *purchase = subject;
+    purchase->office = decision->office;
     purchase->base.id = enrolled->award_id;
     purchase->base.occurred_at = enrolled->enrolled_at;
     purchase->enrolment_key = enrolment_key(decision->office->seal, enrolled->enrolment_id);
@@ -34,7 +35,7 @@ void keys_course_enrolled(const void *event, const void *subject, struct facts *
 {
     const struct award_subject *purchase = subject;
     (void)event;
-    want_award(facts, &purchase->base.id);
+    want_award(facts, &purchase->base.id, purchase->office);
     facts_want(facts, &enrolment_row_type, &purchase->enrolment_key);
     facts_want(facts, &course_row_type, &purchase->course_key);
 }
@@ -68,6 +69,19 @@ static void fill(struct enrolment_row *enrolment, const struct course_enrolled *
     enrolment->region_code = enrolled->region_code;
     enrolment->has_sessions_planned = enrolled->has_sessions_planned;
     enrolment->sessions_planned = enrolled->sessions_planned;
+}
+
+/* Days of training that nobody had told; what was told before stays. */
+static void fill_gaps(struct enrolment_row *enrolment, const struct course_enrolled *enrolled)
+{
+    if (!enrolment->has_starts_on) {
+        enrolment->has_starts_on = enrolled->has_starts_on;
+        enrolment->starts_on = enrolled->starts_on;
+    }
+    if (!enrolment->has_ends_on) {
+        enrolment->has_ends_on = enrolled->has_ends_on;
+        enrolment->ends_on = enrolled->ends_on;
+    }
 }
 
 /* True when the purchase may be judged; otherwise the decision has ended. */
@@ -130,6 +144,7 @@ void decide_course_enrolled(const void *event, const void *subject, struct facts
     if (known != NULL && !still_open(enrolment)) {
         /* Final already: the correction is recorded, and an officer may act on it. */
         enrolment->late_revision = enrolled->revision;
+        fill_gaps(enrolment, enrolled);
         return;
     }
     fill(enrolment, enrolled, course);

@@ -1,5 +1,5 @@
 /*
- * milestone.reached - videos, account, review, surveys: what a purchase or a payment may depend on.
+ * milestone.reached - videos, account, review, surveys, months and days: what a purchase or a payment may depend on.
  *
  * Milestones come in any order. Each is kept on the award when it comes for the first time, and then
  * everything that may have waited for it is looked at again.
@@ -9,6 +9,7 @@
 #include "deadlines.h"
 #include "finishing.h"
 #include "plan.h"
+#include "reached.h"
 #include "schemas/events.h"
 
 enum kind {
@@ -17,16 +18,22 @@ enum kind {
     REVIEW_RATED,
     SURVEY_OPENED,
     SURVEY_ANSWERED,
+    TRAINING_MONTH,
+    DAY_ATTENDED,
+    MONTH_EMPLOYED,
+    CONTRIBUTION_RECEIVED,
+    EMPLOYMENT_ENDED,
+    DECLARATION_FILED,
+    JOB_PLACED,
     KIND_COUNT
 };
 
-static const char *const kinds[KIND_COUNT] = {"INTRO_WATCHED", "ACCOUNT_LINKED", "REVIEW_RATED",
-                                              "SURVEY_OPENED", "SURVEY_ANSWERED"};
+static const char *const kinds[KIND_COUNT] = {
+    "INTRO_WATCHED",         "ACCOUNT_LINKED",   "REVIEW_RATED",      "SURVEY_OPENED",
+    "SURVEY_ANSWERED",       "TRAINING_MONTH",   "DAY_ATTENDED",      "MONTH_EMPLOYED",
+    "CONTRIBUTION_RECEIVED", "EMPLOYMENT_ENDED", "DECLARATION_FILED", "JOB_PLACED"};
 
-/* Milestones of benefits by month, day or job. */
-static const char *const later_kinds[] = {
-    "TRAINING_MONTH",   "DAY_ATTENDED",      "MONTH_EMPLOYED", "CONTRIBUTION_RECEIVED",
-    "EMPLOYMENT_ENDED", "DECLARATION_FILED", "JOB_PLACED"};
+enum { MOST_MONTHS = 600 /* counting further would leave the calendar */ };
 
 static enum kind kind_find(struct slice name)
 {
@@ -36,18 +43,12 @@ static enum kind kind_find(struct slice name)
     return kind;
 }
 
-static bool is_later_kind(struct slice name)
-{
-    for (size_t i = 0; i < sizeof later_kinds / sizeof later_kinds[0]; i++)
-        if (slice_is(name, later_kinds[i]))
-            return true;
-    return false;
-}
-
 static int number_bound(enum kind kind)
 {
     if (kind == INTRO_WATCHED)
         return INTRO_VIDEOS;
+    if (kind == TRAINING_MONTH || kind == DAY_ATTENDED || kind == MONTH_EMPLOYED)
+        return MOST_MONTHS;
     return kind == SURVEY_OPENED || kind == SURVEY_ANSWERED ? AWARD_SURVEYS : INT32_MAX;
 }
 
@@ -56,6 +57,7 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
     const struct milestone_reached *reached = event;
     struct award_subject *milestone = subject;
     enum kind kind = kind_find(reached->kind);
+    milestone->office = decision->office;
     milestone->base.id = reached->award_id;
     milestone->base.occurred_at = reached->reached_at;
     if (reached->has_enrolment_id)
@@ -63,10 +65,6 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
     if (!instant_believable(reached->reached_at))
         decision_refuse(decision, "BAD_TIME",
                         "milestone %.*s must be reached between 1970 and 2200",
-                        SHOWN(reached->kind));
-    else if (kind == KIND_COUNT && is_later_kind(reached->kind))
-        decision_refuse(decision, "MILESTONE_NOT_USED",
-                        "milestone %.*s: no benefit that this release pays depends on it",
                         SHOWN(reached->kind));
     else if (kind == KIND_COUNT)
         decision_refuse(decision, "UNKNOWN_MILESTONE",
@@ -76,13 +74,16 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
         decision_refuse(decision, "BAD_NUMBER",
                         "the number of a %s lies between 1 and %d, and is %d here", kinds[kind],
                         number_bound(kind), reached->number);
+    else if (reached_of_enrolment(reached->kind) && !reached->has_enrolment_id)
+        decision_refuse(decision, "ENROLMENT_MISSING",
+                        "a %s counts within an enrolment, and names none", kinds[kind]);
 }
 
 void keys_milestone_reached(const void *event, const void *subject, struct facts *facts)
 {
     const struct milestone_reached *reached = event;
     const struct award_subject *milestone = subject;
-    want_award(facts, &milestone->base.id);
+    want_award(facts, &milestone->base.id, milestone->office);
     if (reached->has_enrolment_id)
         facts_want(facts, &enrolment_row_type, &milestone->enrolment_key);
 }
@@ -245,6 +246,15 @@ void decide_milestone_reached(const void *event, const void *subject, struct fac
         return;
     case SURVEY_ANSWERED:
         take_survey(&file, reached, false);
+        return;
+    case TRAINING_MONTH:
+    case DAY_ATTENDED:
+    case MONTH_EMPLOYED:
+    case CONTRIBUTION_RECEIVED:
+    case EMPLOYMENT_ENDED:
+    case DECLARATION_FILED:
+    case JOB_PLACED:
+        reached_take(&file, reached, &milestone->enrolment_key);
         return;
     case KIND_COUNT: /* refused when it was identified */
         return;

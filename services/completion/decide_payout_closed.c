@@ -12,6 +12,7 @@ void identify_payout_closed(const void *event, void *subject, struct decision *d
 {
     const struct payout_closed *closed = event;
     struct award_subject *payout = subject;
+    payout->office = decision->office;
     payout->base.id = closed->award_id;
     payout->base.occurred_at = closed->has_paid_at ? closed->paid_at : 0;
     if (closed->outcome == PAYOUT_CLOSED_OUTCOME_PAID && !closed->has_paid_at)
@@ -23,7 +24,8 @@ void identify_payout_closed(const void *event, void *subject, struct decision *d
 void keys_payout_closed(const void *event, const void *subject, struct facts *facts)
 {
     (void)event;
-    want_award(facts, &((const struct award_subject *)subject)->base.id);
+    const struct award_subject *award = subject;
+    want_award(facts, &award->base.id, award->office);
 }
 
 static bool opens_surveys(const struct file *file, const struct payout_closed *closed)

@@ -34,6 +34,7 @@ void identify_timer_completion(const void *event, void *subject, struct decision
     const struct timer_fired *fired = event;
     struct award_subject *timer = subject;
     enum deadline_name name;
+    timer->office = decision->office;
     timer->base.occurred_at = fired->due_at;
     if (!uuid_parse(fired->subject_id, &timer->base.id))
         decision_refuse(decision, "BAD_ID", "a timer of this service names an award by its id");
@@ -46,7 +47,8 @@ void identify_timer_completion(const void *event, void *subject, struct decision
 void keys_timer_completion(const void *event, const void *subject, struct facts *facts)
 {
     (void)event;
-    want_award(facts, &((const struct award_subject *)subject)->base.id);
+    const struct award_subject *award = subject;
+    want_award(facts, &award->base.id, award->office);
 }
 
 /* True when what the deadline would do has been done, or needs no doing. */

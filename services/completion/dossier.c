@@ -1,6 +1,7 @@
 #include "dossier.h"
 
 #include "deadlines.h"
+#include "place.h"
 
 /* What a sender may leave out: not said is not known. */
 static struct value said(bool has, int64_t number)
@@ -100,6 +101,10 @@ static bool purchase_value(const struct dossier *dossier, enum rule_field field,
     case FIELD_PURCHASE_PRICE:
         *value = value_number(enrolment->price);
         return true;
+    case FIELD_TRAINING_PLACE_RESTRICTED:
+        *value =
+            place_restricted(dossier->published, award, enrolment, dossier->course, bought_on);
+        return true;
     }
     return false;
 }
@@ -174,6 +179,16 @@ static struct value survey_value(const struct dossier *dossier, enum rule_field 
     return value_unknown();
 }
 
+/* Nobody's employment ended, or not before the payment falls due. */
+static struct value employed_to_due_day(const struct dossier *dossier)
+{
+    const struct award_row *award = dossier->award;
+    if (!award->has_employment_ended_on)
+        return value_number(true);
+    return said(dossier->due_on != NULL,
+                dossier->due_on != NULL && award->employment_ended_on >= *dossier->due_on);
+}
+
 static bool payment_value(const struct dossier *dossier, enum rule_field field,
                           struct value *value)
 {
@@ -183,6 +198,9 @@ static bool payment_value(const struct dossier *dossier, enum rule_field field,
         return true;
     case FIELD_PAYMENT_AMOUNT:
         *value = value_number_if(dossier->has_amount, dossier->amount_hundredths);
+        return true;
+    case FIELD_HIRE_EMPLOYED_TO_DUE_DAY:
+        *value = employed_to_due_day(dossier);
         return true;
     case FIELD_SURVEY_NUMBER:
     case FIELD_SURVEY_ANSWERED_ON:

@@ -16,9 +16,11 @@ struct dossier {
     const struct award_row *award;         /* NULL: a course is judged              */
     const struct enrolment_row *enrolment; /* of the purchase or completion judged  */
     const struct course_row *course;       /* of the purchase judged                */
+    const struct programme_row *published; /* of its programme, beside the file     */
     const struct course_listed *listed;    /* the course judged                     */
     const struct award_row_survey *survey; /* of the payment judged                 */
     struct slice item;                     /* of the payment judged; "": none       */
+    const epoch_day *due_on;               /* of the payment judged; NULL: none     */
     bool has_amount;
     int64_t amount_hundredths;
     int wave;     /* 0: none */

@@ -1,15 +1,7 @@
 #include "ending.h"
 
 #include "announce.h"
-
-/* The benefit that pays what is bought; NULL when the scheme has none. */
-static const struct benefit *training_benefit(const struct scheme *scheme)
-{
-    for (size_t i = 0; i < scheme->benefit_count; i++)
-        if (scheme->benefits[i].trigger == TRIGGER_COMPLETION_VERIFIED)
-            return &scheme->benefits[i];
-    return NULL;
-}
+#include "earning.h"
 
 void award_ended(struct award_row *award, instant_us at)
 {
@@ -21,7 +13,7 @@ void award_ended(struct award_row *award, instant_us at)
 void balance_expire(struct file *file, struct slice reason)
 {
     struct award_row *award = file->award;
-    const struct benefit *benefit = training_benefit(file->standing.scheme);
+    const struct benefit *benefit = standing_training(&file->standing);
     if (award->has_balance_expired_at)
         return;
     int64_t unused = award_balance(award);
@@ -136,9 +128,10 @@ void enrolments_expire_unfinished(struct file *file, struct slice reason)
             continue;
         struct enrolment_row *enrolment =
             facts_edit(file->facts, &enrolment_row_type, &items[i].enrolment_key);
-        award->training_used -= enrolment->price;
+        int64_t taken = standing_takes(&file->standing, enrolment);
+        award->training_used -= taken;
         if (award->has_balance_expired_at)
-            award->training_granted -= enrolment->price;
+            award->training_granted -= taken;
         award->purchases--;
         person_drop_course(file->decision, file->facts, &award->person_id,
                            &enrolment->enrolment_key);
@@ -155,7 +148,7 @@ static void close_item(struct file *file, struct slice item)
 
 static void expire_balance(struct file *file, struct slice reason)
 {
-    const struct benefit *benefit = training_benefit(file->standing.scheme);
+    const struct benefit *benefit = standing_training(&file->standing);
     if (benefit != NULL && !file->award->has_balance_expired_at)
         close_item(file, benefit->item);
     balance_expire(file, reason);
@@ -201,6 +194,7 @@ void award_close(struct file *file, struct slice reason)
     expire_balance(file, reason);
     expire_first_items(file, reason);
     expire_surveys(file, reason);
+    earned_expire(file, reason);
     file->award->closed = true;
     award_ended(file->award, file->occurred_at);
     announce_change(file, AWARD_CHANGED_CHANGE_CLOSED, reason);
@@ -221,7 +215,7 @@ static void reopen_surveys(struct file *file)
 void award_reopen(struct file *file)
 {
     struct award_row *award = file->award;
-    const struct benefit *training = training_benefit(file->standing.scheme);
+    const struct benefit *training = standing_training(&file->standing);
     award->revoked = award->closed = false;
     if (training != NULL &&
         texts_have(award->closed_items.items, award->closed_items.count, training->item)) {

@@ -1,5 +1,6 @@
 #include "facts.h"
 
+#include "place.h"
 #include "seal/ids.h"
 
 #include <assert.h>
@@ -8,7 +9,7 @@
 const struct fact_table completion_tables[] = {
     {&award_row_type, GUARDED, false},  {&enrolment_row_type, GUARDED, false},
     {&person_row_type, GUARDED, false}, {&message_row_type, GUARDED, false},
-    {&course_row_type, GUARDED, true},
+    {&course_row_type, GUARDED, true},  {&programme_row_type, GUARDED, false},
 };
 const size_t completion_table_count = sizeof completion_tables / sizeof completion_tables[0];
 
@@ -34,7 +35,25 @@ struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id)
     return seal_key(seal, "enrolment", 0, &enrolment_id, 1);
 }
 
-void want_award(struct facts *facts, const struct uuid *award_id)
+struct uuid programme_key(const struct seal *seal, struct slice programme)
+{
+    return seal_key(seal, "programme", 0, &programme, 1);
+}
+
+/* Only a scheme that asks where training is restricted looks at what was published. */
+static void want_published(struct facts *facts, const struct award_row *award,
+                           const struct office *office)
+{
+    const struct programme *programme = office_programme(office, award->programme);
+    const struct scheme *scheme =
+        programme == NULL ? NULL : scheme_find(programme, award->scheme);
+    if (scheme == NULL || !place_asked(scheme))
+        return;
+    struct uuid key = programme_key(office->seal, award->programme);
+    facts_want(facts, &programme_row_type, &key);
+}
+
+void want_award(struct facts *facts, const struct uuid *award_id, const struct office *office)
 {
     facts_want(facts, &award_row_type, award_id);
     const struct award_row *award = facts_peek(facts, &award_row_type, award_id);
@@ -47,6 +66,10 @@ void want_award(struct facts *facts, const struct uuid *award_id)
         facts_want(facts, &enrolment_row_type, &award->enrolments.items[i].enrolment_key);
         facts_want(facts, &course_row_type, &award->enrolments.items[i].course_key);
     }
+    for (size_t i = 0; i < award->reached.count; i++)
+        if (!uuid_is_nil(&award->reached.items[i].enrolment_key))
+            facts_want(facts, &enrolment_row_type, &award->reached.items[i].enrolment_key);
+    want_published(facts, award, office);
 }
 
 void award_erase(struct award_row *award)
@@ -125,6 +148,38 @@ void award_put_survey(struct decision *decision, struct award_row *award,
     list[at] = *survey;
     award->surveys.items = list;
     award->surveys.count = at < count ? count : count + 1;
+}
+
+void award_add_reached(struct decision *decision, struct award_row *award,
+                       const struct award_row_reached *reached)
+{
+    size_t count = award->reached.count;
+    struct award_row_reached *list =
+        copy_list(decision, award->reached.items, count, sizeof *list);
+    list[count] = *reached;
+    award->reached.items = list;
+    award->reached.count = count + 1;
+}
+
+void award_add_planned(struct decision *decision, struct award_row *award,
+                       const struct award_row_planned *planned)
+{
+    size_t count = award->planned.count;
+    struct award_row_planned *list =
+        copy_list(decision, award->planned.items, count, sizeof *list);
+    list[count] = *planned;
+    award->planned.items = list;
+    award->planned.count = count + 1;
+}
+
+void award_add_stop(struct decision *decision, struct award_row *award,
+                    const struct award_row_stop *stop)
+{
+    size_t count = award->stops.count;
+    struct award_row_stop *list = copy_list(decision, award->stops.items, count, sizeof *list);
+    list[count] = *stop;
+    award->stops.items = list;
+    award->stops.count = count + 1;
 }
 
 bool texts_have(const struct slice *items, size_t count, struct slice text)

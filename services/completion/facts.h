@@ -16,6 +16,7 @@ extern const size_t completion_table_count;
 enum {
     AWARD_ENROLMENTS = 64, /* held or accepted at a time; more are refused    */
     AWARD_SURVEYS = 16,    /* a survey's number is not above it               */
+    AWARD_REACHED = 512,   /* months, days, jobs and proofs; more are refused */
     INTRO_VIDEOS = 31      /* bits of a mask                                  */
 };
 
@@ -33,10 +34,12 @@ enum { SHOWN_BYTES = 64 };
 /* Keys of rows that have no id of their own. An enrolment's holds no award: the same voucher in two awards must meet. */
 struct uuid course_key(const struct seal *seal, struct slice course_id);
 struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
+struct uuid programme_key(const struct seal *seal, struct slice programme);
 
-/* The award and what its decisions look at: its person, and the enrolments that are not verified with
- * their courses. One round loads the award, the next what it names. */
-void want_award(struct facts *facts, const struct uuid *award_id);
+/* The award and what its decisions look at: its person, the enrolments that are not verified with their courses, those
+ * whose months and days were told, and what was published of its programme where its scheme asks for that. One round
+ * loads the award, the next what it names. */
+void want_award(struct facts *facts, const struct uuid *award_id, const struct office *office);
 
 /* Nothing sealed of an erased person is kept, now or later. The timer looks once more at an award that may have been made
  * in the same instant. */
@@ -59,6 +62,12 @@ void award_drop_enrolment(struct decision *decision, struct award_row *award,
                           const struct uuid *key);
 void award_put_survey(struct decision *decision, struct award_row *award,
                       const struct award_row_survey *survey);
+void award_add_reached(struct decision *decision, struct award_row *award,
+                       const struct award_row_reached *reached);
+void award_add_planned(struct decision *decision, struct award_row *award,
+                       const struct award_row_planned *planned);
+void award_add_stop(struct decision *decision, struct award_row *award,
+                    const struct award_row_stop *stop);
 
 /* Sets of texts on rows, sorted by bytes. texts_have() tells whether a code is there; the others copy
  * the set into batch memory. */

@@ -1,5 +1,7 @@
 #include "file.h"
 
+#include "place.h"
+
 #include <assert.h>
 
 bool standing_find(struct decision *decision, struct slice programme, struct slice scheme,
@@ -20,16 +22,48 @@ bool standing_find(struct decision *decision, struct slice programme, struct sli
     return false;
 }
 
-int64_t standing_grants(const struct standing *standing)
+static bool pays_category(const struct benefit *benefit, const struct enrolment_row *enrolment)
 {
-    int64_t most = 0;
+    if (benefit->category_count == 0)
+        return true;
+    return enrolment->has_category &&
+           texts_have(benefit->categories, benefit->category_count, enrolment->category);
+}
+
+const struct benefit *standing_pays(const struct standing *standing,
+                                    const struct enrolment_row *enrolment)
+{
     for (size_t i = 0; i < standing->scheme->benefit_count; i++) {
         const struct benefit *benefit = &standing->scheme->benefits[i];
         if (benefit->trigger == TRIGGER_COMPLETION_VERIFIED &&
-            benefit->amount_kind == AMOUNT_MAXIMUM && benefit->amount_hundredths > most)
-            most = benefit->amount_hundredths;
+            pays_category(benefit, enrolment))
+            return benefit;
     }
-    return most;
+    return NULL;
+}
+
+int64_t standing_takes(const struct standing *standing, const struct enrolment_row *enrolment)
+{
+    const struct benefit *benefit = standing_pays(standing, enrolment);
+    return benefit == NULL || benefit->amount_kind == AMOUNT_UNKNOWN ? 0 : enrolment->price;
+}
+
+const struct benefit *standing_training(const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->scheme->benefit_count; i++)
+        if (standing->scheme->benefits[i].trigger == TRIGGER_COMPLETION_VERIFIED)
+            return &standing->scheme->benefits[i];
+    return NULL;
+}
+
+int64_t standing_grants(const struct standing *standing)
+{
+    const struct scheme *scheme = standing->scheme;
+    const struct benefit *benefit = standing_training(standing);
+    for (size_t i = 0; benefit != NULL && i < scheme->package_count; i++)
+        if (slice_equal(scheme->package[i].component, benefit->component))
+            return scheme->package[i].amount_hundredths;
+    return 0;
 }
 
 bool file_look(struct file *file, const struct uuid *award_id, struct facts *facts,
@@ -59,4 +93,12 @@ void file_change(struct file *file)
 epoch_day file_day(const struct file *file, instant_us instant)
 {
     return instant_to_day(instant, file->standing.programme->utc_offset_minutes);
+}
+
+const struct programme_row *file_published(const struct file *file)
+{
+    if (!place_asked(file->standing.scheme))
+        return NULL;
+    struct uuid key = programme_key(file->decision->office->seal, file->seen->programme);
+    return facts_find(file->facts, &programme_row_type, &key);
 }

@@ -32,11 +32,25 @@ bool file_look(struct file *file, const struct uuid *award_id, struct facts *fac
 /* From here on the decision stands, and the award's row may be changed. */
 void file_change(struct file *file);
 
+/* What was published of the award's programme; NULL where its scheme asks for none of it, or nothing came. */
+const struct programme_row *file_published(const struct file *file);
+
 /* The local day of an instant in the award's programme. */
 epoch_day file_day(const struct file *file, instant_us instant);
 
-/* The largest balance that the scheme grants for courses: a ceiling over all of them; hundredths. */
+/* What the scheme's package has for courses, the ceiling over all of them; 0 where the package is not known; hundredths. */
 int64_t standing_grants(const struct standing *standing);
+
+/* The benefit for courses, the first of several; NULL when the scheme has none. */
+const struct benefit *standing_training(const struct standing *standing);
+
+/* The benefit that pays for a course of this category; NULL when none does. */
+const struct benefit *standing_pays(const struct standing *standing,
+                                    const struct enrolment_row *enrolment);
+
+/* What a purchase takes out of the balance: its price, or nothing where the benefit's amount is unknown and nothing was
+ * committed for it. */
+int64_t standing_takes(const struct standing *standing, const struct enrolment_row *enrolment);
 
 /* Programme, scheme and year by name; false, and the decision refused, when there is no such. */
 bool standing_find(struct decision *decision, struct slice programme, struct slice scheme,

@@ -25,7 +25,7 @@ static void judge_purchase(const struct file *file, const struct enrolment_row *
     if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED)
         return;
     if (comes_back(file, enrolment)) {
-        if (enrolment->price > award_balance(file->award))
+        if (standing_takes(&file->standing, enrolment) > award_balance(file->award))
             verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
         return;
     }
@@ -189,6 +189,10 @@ void enrolment_reconsider(struct file *file, struct enrolment_row *enrolment,
 {
     if (enrolment->status == ENROLMENT_DECIDED_STATUS_HELD)
         purchase_decide(file, enrolment, course);
+    /* Months and days that were told meanwhile count from now on. */
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
+        file->award->reached.count > 0)
+        plan_award(file);
     if (completion_waits(enrolment) && enrolment->status != ENROLMENT_DECIDED_STATUS_HELD)
         completion_decide(file, enrolment);
 }

@@ -30,6 +30,23 @@ static const struct course_row_verdict *verdict_for(const struct course_row *cou
     return NULL;
 }
 
+/* What no benefit pays is not bought with the award, nor what it has not committed. A category that the listing lacks may
+ * come with its next revision. */
+static void judge_money(const struct file *file, const struct enrolment_row *enrolment,
+                        struct verdict *verdict)
+{
+    if (standing_pays(&file->standing, enrolment) == NULL)
+        verdict_add(verdict,
+                    enrolment->has_category || standing_training(&file->standing) == NULL
+                        ? EFFECT_REJECT
+                        : EFFECT_HOLD,
+                    enrolment->has_category || standing_training(&file->standing) == NULL
+                        ? SLICE("COURSE_NOT_OFFERED")
+                        : SLICE("REGISTRY_UNAVAILABLE"));
+    if (standing_takes(&file->standing, enrolment) > award_balance(file->award))
+        verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
+}
+
 /* What was decided when the course was listed counts; so do its days of sale and its price. */
 static void judge_course(const struct file *file, const struct enrolment_row *enrolment,
                          const struct course_row *course, struct verdict *verdict)
@@ -87,7 +104,7 @@ static void judge_report(const struct file *file, const struct enrolment_row *en
     bool ended = ended_since(file, enrolment->enrolled_at);
     bool lapsed = award->has_balance_expired_at &&
                   enrolment->enrolled_at < award->balance_expired_at &&
-                  enrolment->price > award_balance(award);
+                  standing_takes(&file->standing, enrolment) > award_balance(award);
     if (file->fresh && (ended || lapsed))
         verdict_add(verdict, EFFECT_REJECT, SLICE("REPORTED_LATE"));
 }
@@ -104,6 +121,7 @@ static struct dossier judge(const struct file *file, const struct enrolment_row 
     struct dossier dossier = dossier_of(file);
     dossier.enrolment = enrolment;
     dossier.course = course;
+    dossier.published = file_published(file);
     dossier.on = file_day(file, enrolment->enrolled_at);
     verdict_init(verdict);
     dossier_judge(&dossier, PHASE_PURCHASE, verdict);
@@ -111,6 +129,7 @@ static struct dossier judge(const struct file *file, const struct enrolment_row 
         verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_RETURNED"));
     judge_holds(file->award, verdict);
     judge_course(file, enrolment, course, verdict);
+    judge_money(file, enrolment, verdict);
     judge_concurrent(file, enrolment, verdict);
     judge_report(file, enrolment, verdict);
     verdict_uphold(enrolment, verdict);
@@ -153,7 +172,7 @@ void purchase_enter(struct file *file, struct enrolment_row *enrolment)
     struct award_row *award = file->award;
     if (enrolment->ordinal == 0)
         enrolment->ordinal = ++award->last_ordinal;
-    award->training_used += enrolment->price;
+    award->training_used += standing_takes(&file->standing, enrolment);
     award->purchases++;
     award_put_enrolment(file->decision, award,
                         &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
@@ -167,11 +186,12 @@ void purchase_enter(struct file *file, struct enrolment_row *enrolment)
 void purchase_leave(struct file *file, const struct enrolment_row *enrolment)
 {
     struct award_row *award = file->award;
-    award->training_used -= enrolment->price;
+    int64_t taken = standing_takes(&file->standing, enrolment);
+    award->training_used -= taken;
     award->purchases--;
     /* What comes back into a balance that lapsed lapses with it. */
     if (award->has_balance_expired_at)
-        award->training_granted -= enrolment->price;
+        award->training_granted -= taken;
     award_drop_enrolment(file->decision, award, &enrolment->enrolment_key);
     person_drop_course(file->decision, file->facts, &award->person_id,
                        &enrolment->enrolment_key);
@@ -251,6 +271,8 @@ void purchase_decide(struct file *file, struct enrolment_row *enrolment,
 {
     struct verdict verdict;
     struct slice reasons[VERDICT_REASONS];
+    enrolment->has_category = course->has_category;
+    enrolment->category = course->category;
     struct dossier dossier = judge(file, enrolment, course, &verdict);
     int32_t before = enrolment->status;
     enrolment->status = status_of(enrolment, &verdict);

@@ -24,8 +24,9 @@ static bool key_of_row(const struct seal *seal, struct slice programme, const ch
 {
     const char *course = json_string_value(json_object_get(row, "course_id"));
     const char *enrolment = json_string_value(json_object_get(row, "enrolment_id"));
-    (void)programme;
-    if (strcmp(table, "course") == 0 && course != NULL)
+    if (strcmp(table, "programme") == 0)
+        *key = programme_key(seal, programme);
+    else if (strcmp(table, "course") == 0 && course != NULL)
         *key = course_key(seal, slice_of(course));
     else if (strcmp(table, "enrolment") == 0 && enrolment != NULL)
         *key = enrolment_key(seal, slice_of(enrolment));

@@ -1,10 +1,21 @@
 #include "desk.h"
 
+#include "ground.h"
+
 void desk_open(struct desk *desk, int wave)
 {
     static const char *const personal[] = {NATIONAL_ID, &MSISDN[3], NULL};
     *desk = (struct desk){.wave = wave};
     room_open(&desk->room, "completion", completion_tables, completion_table_count, NULL, NULL);
+    desk->room.personal = personal;
+}
+
+void desk_open_on(struct desk *desk, const struct ground *ground)
+{
+    static const char *const personal[] = {NATIONAL_ID, &MSISDN[3], NULL};
+    *desk = (struct desk){.ground = ground};
+    room_open_programme(&desk->room, ground->programme, "completion", completion_tables,
+                        completion_table_count);
     desk->room.personal = personal;
 }
 
@@ -16,13 +27,16 @@ void desk_close(struct desk *desk)
 struct uuid desk_person(const struct desk *desk)
 {
     struct uuid id;
-    assert_true(seal_person_id(desk->room.seal, SLICE("ID"), SLICE(NATIONAL_ID), &id));
+    assert_true(seal_person_id(desk->room.seal, desk->room.programme->country,
+                               SLICE(NATIONAL_ID), &id));
     return id;
 }
 
 static const struct scheme *scheme_of(const struct desk *desk)
 {
-    return scheme_for_wave(desk->room.programme, desk->wave);
+    return desk->ground != NULL
+               ? scheme_find(desk->room.programme, slice_of(desk->ground->scheme))
+               : scheme_for_wave(desk->room.programme, desk->wave);
 }
 
 struct uuid desk_award_id(const struct desk *desk)
@@ -161,7 +175,7 @@ struct course_enrolled desk_enrolled(const struct desk *desk, const char *enrolm
                                     .award_id = desk_award_id(desk),
                                     .course_id = slice_of(course_id),
                                     .price = price,
-                                    .currency = SLICE("IDR"),
+                                    .currency = desk->room.programme->currency,
                                     .enrolled_at = noon(on)};
 }
 
@@ -315,13 +329,16 @@ void desk_step(struct desk *desk, const struct step *step)
     int revision = step->revision == 0 ? 1 : step->revision;
     switch (step->action) {
     case AWARDED: {
-        struct application_decided decided = desk_awarded(desk, step->on);
+        struct application_decided decided = desk->ground != NULL
+                                                 ? ground_awarded(desk, step->on)
+                                                 : desk_awarded(desk, step->on);
         decided.sequence = revision;
         desk_take(desk, &application_decided_event, &decided);
         return;
     }
     case LISTED: {
-        struct course_listed listed = desk_listed(step->id);
+        struct course_listed listed =
+            desk->ground != NULL ? ground_listed(desk, step) : desk_listed(step->id);
         listed.revision = revision;
         desk_take(desk, &course_listed_event, &listed);
         return;
@@ -331,6 +348,12 @@ void desk_step(struct desk *desk, const struct step *step)
             desk_enrolled(desk, step->id, course_of(step), RUPIAH(step->number), step->on);
         enrolled.enrolled_at = time_of(step);
         enrolled.revision = revision;
+        enrolled.has_starts_on = step->first != 0;
+        enrolled.starts_on = step->first;
+        enrolled.has_ends_on = step->last != 0;
+        enrolled.ends_on = step->last;
+        enrolled.has_region_code = step->region != NULL;
+        enrolled.region_code = slice_of(step->region);
         desk_take(desk, &course_enrolled_event, &enrolled);
         return;
     }
@@ -343,6 +366,9 @@ void desk_step(struct desk *desk, const struct step *step)
         desk_take(desk, &course_completed_event, &completed);
         return;
     }
+    case PUBLISHED:
+        ground_publish(desk, step);
+        return;
     case REACHED:
         take_milestone(desk, step);
         return;
@@ -379,11 +405,14 @@ void desk_ready(struct desk *desk)
         desk_step(desk, &(struct step){REACHED, .kind = "ACCOUNT_LINKED", .on = notice_day});
 }
 
-static void play(const struct script *script)
+static void play(const struct script *script, const struct ground *ground)
 {
     struct desk desk;
-    desk_open(&desk, script->wave < 0 ? -script->wave : script->wave);
-    if (script->wave > 0)
+    if (ground != NULL)
+        desk_open_on(&desk, ground);
+    else
+        desk_open(&desk, script->wave < 0 ? -script->wave : script->wave);
+    if (ground == NULL && script->wave > 0)
         desk_ready(&desk);
     for (size_t i = 0; i < STEPS && script->steps[i].told != NULL; i++) {
         desk_step(&desk, &script->steps[i]);
@@ -397,5 +426,11 @@ static void play(const struct script *script)
 void desk_play(const struct script *scripts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        play(&scripts[i]);
+        play(&scripts[i], NULL);
+}
+
+void desk_play_on(const struct ground *ground, const struct script *scripts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        play(&scripts[i], ground);
 }

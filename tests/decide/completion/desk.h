@@ -24,14 +24,23 @@
 
 enum { TOLD_SIZE = 2048 };
 
+/* A programme without waves: what its awards are for. */
+struct ground {
+    const char *programme, *scheme;
+    int year;
+    epoch_day hired_on; /* 0: nobody was hired, and the participant is paid */
+};
+
 struct desk {
     struct room room;
     int wave;
-    int64_t sequence; /* of whatever other services number */
+    const struct ground *ground; /* NULL: Kartu Prakerja */
+    int64_t sequence;            /* of whatever other services number */
     char told[TOLD_SIZE];
 };
 
 void desk_open(struct desk *desk, int wave);
+void desk_open_on(struct desk *desk, const struct ground *ground);
 void desk_close(struct desk *desk);
 
 /* Takes one record through identify, keys and decide; what became of it stands in desk->told. */
@@ -55,9 +64,10 @@ struct course_completed desk_completed(const struct desk *desk, const char *enro
                                        const char *course_id, epoch_day on);
 
 enum action {
-    AWARDED,   /* on: the notice day                                        */
-    LISTED,    /* id: the course                                            */
-    ENROLLED,  /* id, number: the price in rupiah, on                       */
+    AWARDED,   /* on: the notice day; the day itself where there are none   */
+    LISTED,    /* id: the course, kind: its category                        */
+    ENROLLED,  /* id, number: the price, on, days of training, region       */
+    PUBLISHED, /* region, first and last day of its restriction, on         */
     COMPLETED, /* id, on, flaw                                              */
     REACHED,   /* kind, number, on, id: the enrolment of a review, or NULL  */
     PAID,      /* number: the instalment, on                                */
@@ -87,9 +97,12 @@ struct step {
     epoch_day on;
     instant_us at; /* 0: noon of that day */
     int flaw;
-    int revision;       /* 0: the first */
-    const char *course; /* NULL: "C-1"  */
-    const char *by;     /* NULL: two officers */
+    int revision;          /* 0: the first */
+    const char *course;    /* NULL: "C-1"  */
+    const char *by;        /* NULL: two officers */
+    epoch_day first, last; /* 0: nobody said  */
+    const char *region;    /* NULL: nobody said */
+    int mode;              /* of a course listed; 0: ONLINE */
     const char *told;
 };
 
@@ -103,6 +116,9 @@ struct script {
 
 /* Plays each script on a desk of its own; the first step that tells something else fails with its name. */
 void desk_play(const struct script *scripts, size_t count);
+
+/* The same in a programme without waves, whatever the script's wave says. */
+void desk_play_on(const struct ground *ground, const struct script *scripts, size_t count);
 void desk_step(struct desk *desk, const struct step *step);
 
 /* Wave 21, semi-bansos: an award, its course, all three videos. Wave 48, normal: the account too. */

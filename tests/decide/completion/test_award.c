@@ -371,8 +371,6 @@ static void test_what_is_not_ours(void **state)
     (void)state;
     struct desk desk;
     desk_open(&desk, 21);
-    struct programme_published published = {.programme = SLICE("kartu-prakerja"),
-                                            .published_at = 1};
     struct case_resolved resolved = {.subject_id = SLICE("A-1"),
                                      .reason = SLICE("ID_FACE_MISMATCH"),
                                      .outcome = CASE_RESOLVED_OUTCOME_WAIVED,
@@ -382,8 +380,6 @@ static void test_what_is_not_ours(void **state)
                                      .occurred_at = 1};
     struct timer_fired fired = {
         .subject_id = SLICE("A-1"), .kind = SLICE("retry"), .due_at = 1};
-    desk_take(&desk, &programme_published_event, &published);
-    assert_string_equal(desk.told, "repeat");
     desk_take(&desk, &case_resolved_event, &resolved);
     assert_string_equal(desk.told, "repeat");
     resolved.outcome = CASE_RESOLVED_OUTCOME_UNKNOWN;

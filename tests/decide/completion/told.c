@@ -40,10 +40,10 @@ static void tell_completion(struct desk *desk, const struct completion_decided *
 
 static void tell_approval(struct desk *desk, const struct incentive_approved *approved)
 {
-    bool provider = approved->payee.kind == INCENTIVE_APPROVED_PAYEE_KIND_PROVIDER;
+    bool person = approved->payee.kind == INCENTIVE_APPROVED_PAYEE_KIND_PARTICIPANT;
     tell(desk, "approved %.*s %s", SLICE_ARGS(approved->item),
          symbols_name(&incentive_approved_payee_kind_symbols, approved->payee.kind));
-    if (provider)
+    if (!person)
         tell(desk, " %.*s", SLICE_ARGS(approved->payee.ref));
     for (size_t i = 0; i < approved->instalments.count; i++) {
         const struct incentive_approved_instalment *one = &approved->instalments.items[i];

@@ -14,7 +14,8 @@ CREATE TABLE award (
     settled_items text[] NOT NULL, closed_items text[] NOT NULL, instalment_1_paid_on date, instalment_1_sequence bigint NOT NULL, retry_at
     timestamptz, reminded boolean NOT NULL, recovery_noticed bigint NOT NULL, recovery_repaid bigint NOT NULL,
     recovery_noticed_on date, recovery_overdue boolean NOT NULL, surveys bytea NOT NULL, enrolments bytea NOT
-    NULL, decided_by text NOT NULL, version bigint NOT NULL)
+    NULL, payee_kind text NOT NULL, hired_on date, employment_ended_on date, reached bytea NOT NULL, planned bytea NOT NULL,
+    stops bytea NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
     WITH (fillfactor = 80);
 
 CREATE TABLE enrolment (
@@ -45,6 +46,10 @@ CREATE TABLE course (
     bytea NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
     WITH (fillfactor = 80);
 
+CREATE TABLE programme (
+    programme_key uuid PRIMARY KEY, programme text NOT NULL, published_at timestamptz NOT NULL, restricted_regions bytea NOT
+    NULL, decided_by text NOT NULL, version bigint NOT NULL);
+
 -- The published views: no sealed columns.
 DO $$
 BEGIN
@@ -56,7 +61,7 @@ BEGIN
         account_linked_on, first_completion_key, first_completion_on, verified_completions, review_rated_on,
         unassigned_rated_on, settled_items, closed_items, instalment_1_paid_on, instalment_1_sequence, retry_at, reminded,
         recovery_noticed, recovery_repaid, recovery_noticed_on, recovery_overdue, surveys, enrolments,
-        decided_by, version
+        payee_kind, hired_on, employment_ended_on, reached, planned, stops, decided_by, version
         FROM award', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.enrolment AS SELECT
         enrolment_key, enrolment_id, award_id, course_key, course_id, provider_id, category, revision,
@@ -76,6 +81,9 @@ BEGIN
         course_key, course_id, revision, provider_id, title, mode, category, price, currency, region_codes,
         valid_from, valid_to, withdrawn, verdicts, decided_by, version
         FROM course', current_schema() || '_read');
+    EXECUTE format('CREATE VIEW %I.programme AS SELECT
+        programme_key, programme, published_at, restricted_regions, decided_by, version
+        FROM programme', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.message_undelivered AS SELECT notification_id, award_id, status, settled_at, reason
         FROM message WHERE status IN (''FAILED'', ''EXPIRED'')', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.recovery_overdue AS SELECT award_id, programme, scheme, year, recovery_noticed_on,
