@@ -21,6 +21,11 @@ option(KERJA_FAULTS "fault points in the workers, for ./run faults --points" OFF
 if(KERJA_FAULTS)
     target_compile_definitions(kerja_flags INTERFACE KERJA_FAULTS)
 endif()
+option(KERJA_FUZZ "for libFuzzer, clang alone: every branch is counted, and fuzz targets look for new inputs" OFF)
+if(KERJA_FUZZ)
+    target_compile_options(kerja_flags INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(kerja_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(KERJA_SANITIZE)
     target_compile_options(kerja_flags INTERFACE
         -fsanitize=${KERJA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

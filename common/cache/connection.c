@@ -126,10 +126,23 @@ static enum outcome connection_open(struct connection *connection, struct error 
     return finish_connect(connection, error);
 }
 
+/* What a server said unasked would be taken for the answer to the next question. A server that
+ * has closed is found out here too, before it costs a pause. */
+static bool disturbed(const struct connection *connection)
+{
+    char byte;
+    if (connection->reader->pos < connection->reader->len)
+        return true;
+    ssize_t size = recv(connection->descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return size >= 0 || (errno != EAGAIN && errno != EINTR);
+}
+
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error)
 {
     assert(timeout_ms > 0);
+    if (connection->descriptor >= 0 && disturbed(connection))
+        connection_close(connection);
     connection->deadline_ms = monotonic_ms() + timeout_ms;
     buffer_clear(&connection->request);
     return connection->descriptor >= 0 ? OK : connection_open(connection, error);

@@ -34,7 +34,7 @@ enum outcome connection_init(struct connection *connection, const char *host, ui
 void connection_release(struct connection *connection);
 
 /* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when
- * closed. */
+ * closed, and anew when the server closed or said what nobody asked. */
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error);
 

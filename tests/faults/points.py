@@ -54,8 +54,9 @@ class Walk:
         self.worker.launch()
         self._send()
         if kind == "exit":
-            struck = wait_until(lambda: not self.worker.process.alive(), PATIENCE_S)
-            if not struck or self.worker.process.exit_status() != EXIT_STATUS:
+            # By its status: of threads that end, the first is gone before the last.
+            wait_until(lambda: self.worker.process.exit_status() is not None, PATIENCE_S)
+            if self.worker.process.exit_status() != EXIT_STATUS:
                 self.not_reached.append(f"{name}: {self.worker.process.exit_status()}")
             return
         left = oracles.drained(self.servers, ["application"], PATIENCE_S)

@@ -9,23 +9,15 @@
 #include "decode/decode.h"
 #include "decode/encode.h"
 #include "decode/json.h"
+#include "fuzz.h"
 #include "sample_event.h"
 
 #include <avro.h>
-#include <stdlib.h>
 
 enum { FRAME_SIZE = 10, ARENA_CAPACITY = 4 << 20, EVENT_SIZE = 1 << 14 };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static struct decoder *decoder;
 static struct arena arena;
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void start(void)
 {

@@ -321,6 +321,23 @@ static void an_answer_of_another_type_is_one_miss(void **state)
     fake_stop(&fake);
 }
 
+static void what_was_said_unasked_answers_no_question(void **state)
+{
+    (void)state;
+    struct fake fake = {.bytes = SLICE("*1\r\n$1\r\nx\r\n*1\r\n$1\r\ny\r\n")};
+    fake_start(&fake);
+    struct cache *cache = open_at(fake.port, PATIENT_MS);
+    struct cache_item item = {.key = SLICE("k")};
+    for (int asked = 1; asked <= 3; asked++) {
+        assert_int_equal(cache_get(cache, 0, &item, 1, &fixture.arena), 1);
+        assert_true(slice_is(item.value, "x"));
+    }
+    assert_int_equal(cache_counts(cache).errors, 0);
+    cache_close(cache);
+    fake_stop(&fake);
+    assert_int_equal(fake.connections, 3);
+}
+
 static void redis_is_not_asked_for_a_second_after_an_error(void **state)
 {
     (void)state;
@@ -395,6 +412,7 @@ int main(void)
         cmocka_unit_test(nothing_asked_is_nothing_sent),
         cmocka_unit_test(whatever_a_server_says_amiss_is_a_miss_in_time),
         cmocka_unit_test(an_answer_of_another_type_is_one_miss),
+        cmocka_unit_test(what_was_said_unasked_answers_no_question),
         cmocka_unit_test(redis_is_not_asked_for_a_second_after_an_error),
         cmocka_unit_test(a_refused_connection_is_a_miss_at_once),
         cmocka_unit_test(a_host_that_is_unknown_is_told),
