@@ -63,7 +63,8 @@ static void tell_consequence(const struct teller *teller, const struct verdict *
                              struct buffer *text)
 {
     bool fails = result == CONDITION_FAIL;
-    if (condition->effect == EFFECT_PRIORITY || (!fails && result != CONDITION_UNKNOWN))
+    bool waits = result == CONDITION_UNKNOWN && verdict_effect(verdict) == EFFECT_HOLD;
+    if (condition->effect == EFFECT_PRIORITY || (!fails && !waits))
         return;
     struct slice code =
         fails ? condition->reason->code : slice_of(silent_code(verdict, condition));

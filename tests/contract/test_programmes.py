@@ -204,16 +204,14 @@ def test_the_manual_lists_the_vocabulary():
 
 # Sources.
 
-LEGEND = re.compile(r"^# ([A-Z][A-Za-z0-9-]*): ", re.M)
-
-
 @each_programme
 def test_every_source_key_is_resolved_in_the_file(programme):
-    text = (FOLDER / f"{programme}.yaml").read_text()
-    told = set(LEGEND.findall(text.split("# ---- Sources")[1]))
+    told = FILES[programme]["sources"]
+    assert {key: FACTS["sources"][key] for key in told if key in FACTS["sources"]} == \
+        {key: text for key, text in told.items() if key in FACTS["sources"]}
     used = {key for row in FILES[programme]["conditions"] for key in row["source"]}
-    assert used - told == set()
-    body = text.split("# ---- Sources")[0]
+    assert used - set(told) == set()
+    body = (FOLDER / f"{programme}.yaml").read_text().split("\nsources:\n")[0]
     assert {key for key in told if not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", body)} == set()
 
 
@@ -230,9 +228,10 @@ def test_every_source_key_is_resolved_in_the_facts():
 
 
 @each_programme
-def test_texts_are_short_plain_and_in_the_countrys_language(programme):
+def test_texts_are_short_plain_and_in_three_languages(programme):
+    """The country's own language comes first: it serves whoever reads none of the three."""
     file = FILES[programme]
-    assert file["languages"] == {"ID": ["id", "en"], "MY": ["ms", "en"]}[file["country"]]
+    assert file["languages"] == {"ID": ["id", "ms", "en"], "MY": ["ms", "id", "en"]}[file["country"]]
     for code, reason in file["reasons"].items():
         for language in file["languages"]:
             sentence, next_step = reason["sentence"][language], reason["next"][language]

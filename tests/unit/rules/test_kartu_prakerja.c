@@ -275,8 +275,8 @@ static void an_explanation_names_condition_value_and_demand(void **state)
     buffer_append_byte(&text, 0);
     assert_non_null(strstr(text.data,
                            "Condition 5 is not met. Required: age on the day of the "
-                           "application is from 18 to 64 years. Found: 66 years, 2 years too "
-                           "much. Therefore: refused (AGE_OUT_OF_RANGE)."));
+                           "application is from 18 to 64 years. Found: 66 years, 2 years "
+                           "above the limit. Therefore: refused (AGE_OUT_OF_RANGE)."));
     assert_non_null(strstr(text.data, "Condition 12 cannot be judged yet."));
     assert_non_null(strstr(
         text.data,

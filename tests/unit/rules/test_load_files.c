@@ -15,9 +15,9 @@ static const struct edit {
      "found \"Asia/Atlantis\", expected a zone such as Asia/Jakarta", 0},
     {"a currency of four letters", BINA, "currency: MYR\n", "currency: RINGGIT\n",
      "found \"RINGGIT\", expected a currency of ISO 4217", 0},
-    {"no language", BINA, "languages: [ms, en]", "languages: []",
+    {"no language", BINA, "languages: [ms, id, en]", "languages: []",
      "found 0 languages, expected 1 to 4", 0},
-    {"a language without texts", BINA, "languages: [ms, en]", "languages: [ms, en, ta]",
+    {"a language without texts", BINA, "languages: [ms, id, en]", "languages: [ms, id, en, ta]",
      "found no text in \"ta\", expected one in every language", 4},
     {"a text in no language of the file", BINA, "title: {ms: Bina Kerjaya,",
      "title: {ta: Bina Kerjaya, ms: Bina,",
@@ -122,25 +122,37 @@ static const struct edit {
     {"a deadline of no scheme", BINA, "  - name: award_ends\n    schemes: [bina-kerjaya-2023]",
      "  - name: award_ends\n    schemes: [bina]", "unknown scheme \"bina\"", -1},
     {"a message with a link", BINA, "\"{programme}: your course is recorded",
-     "\"{programme}: see bit.ly, your course", "in the text of language \"en\"", 1},
+     "\"{programme}: see bit.ly, your course", "in the text of language \"en\"", 2},
     {"a message that asks for what nobody gives", BINA,
      "\"{programme}: your course is recorded", "\"{otp}: your course is recorded",
-     "in the text of language \"en\"", 1},
+     "in the text of language \"en\"", 2},
     {"a reason that everybody gives left out", BINA, "  QUOTA_FULL:\n", "  QUOTAS_FULL:\n",
      "reason \"QUOTA_FULL\" is missing, which every programme gives", ANYWHERE},
     {"a reason that nothing gives", BINA, "  QUOTA_FULL:\n",
-     "  IDLE:\n    sentence: {ms: a, en: a}\n    next: {ms: b, en: b}\n  QUOTA_FULL:\n",
+     "  IDLE:\n    sentence: {ms: a, id: a, en: a}\n    next: {ms: b, id: b, en: b}\n  "
+     "QUOTA_FULL:\n",
      "reason \"IDLE\" is used by nothing", 0},
     {"a reason twice", BINA, "  QUOTA_FULL:\n",
-     "  AWARD_REVOKED:\n    sentence: {ms: a, en: a}\n    next: {ms: b, en: b}\n  "
+     "  AWARD_REVOKED:\n    sentence: {ms: a, id: a, en: a}\n    next: {ms: b, id: b, en: b}\n "
+     " "
      "QUOTA_FULL:\n",
      "found \"AWARD_REVOKED\" a second time", ANYWHERE},
     {"a hold that nothing ends any more", BINA, "    ends_by: {officer: true}\n", "",
-     "\"RECONCILE_MISMATCH\" holds or retries, expected \"ends_by\"", 3},
+     "\"RECONCILE_MISMATCH\" holds or retries, expected \"ends_by\"", 5},
     {"hours that are too many to count", BINA, "ends_by: {every_hours: 24,",
      "ends_by: {every_hours: 12345678901,", "found a number that is too large", 0},
     {"reasons that are a list", BINA, "messages:\n", "messages: []\nx:\n",
      "found a list, expected keys and their values", 0},
+
+    /* Sources. */
+    {"a source that conditions cite left out", BINA, "  MOFB: \"https", "  MOFX: \"https",
+     "cites \"MOFB\", expected it under \"sources\"", 5},
+    {"a source twice", BINA, "  MOFP: \"https", "  MOFB: \"https",
+     "found \"MOFB\" a second time", 0},
+    {"a source that says nothing", BINA, "  MOFB: \"https", "  MOFB: []\n  MOFC: \"https",
+     "found a list", 0},
+    {"sources that are a list", BINA, "\nsources:\n", "\nsources: []\nx:\n",
+     "found no mapping, expected keys and what they stand for", -1},
 };
 
 static char found[1 << 15];
