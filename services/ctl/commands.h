@@ -34,6 +34,7 @@ extern const struct command award_recover_command;
 extern const struct command award_repaid_command;
 extern const struct command incentive_approve_command;
 extern const struct command review_command;
+extern const struct command reconcile_command;
 extern const struct command person_erase_command;
 extern const struct command dead_letters_list_command;
 extern const struct command dead_letters_show_command;

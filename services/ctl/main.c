@@ -37,6 +37,7 @@ const struct command *const commands[] = {
     &award_repaid_command,
     &incentive_approve_command,
     &review_command,
+    &reconcile_command,
     &person_erase_command,
     &dead_letters_list_command,
     &dead_letters_show_command,
