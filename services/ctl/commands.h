@@ -10,6 +10,7 @@ extern const struct command help_command;
 extern const struct command status_command;
 extern const struct command show_command;
 extern const struct command explain_command;
+extern const struct command report_command;
 extern const struct command tail_command;
 extern const struct command programme_check_command;
 extern const struct command programme_publish_command;

@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &status_command,
     &show_command,
     &explain_command,
+    &report_command,
     &tail_command,
     &programme_check_command,
     &programme_publish_command,

@@ -81,11 +81,22 @@ static void money(const char *hundredths, char text[static SHOWN_SIZE])
     snprintf(text, SHOWN_SIZE, "%.100s.%02lld", whole, part);
 }
 
-static void cell_shown(const struct table *table, size_t row, size_t column,
-                       char text[static SHOWN_SIZE])
+/* The same without separators. */
+static void money_plain(const char *hundredths, struct buffer *out)
 {
-    const char *cell = cell_of(table, row, column);
-    enum column_kind kind = cell == NULL ? COLUMN_TEXT : table->columns[column].kind;
+    char text[32];
+    long long amount = strtoll(hundredths, NULL, 10);
+    unsigned long long size =
+        amount < 0 ? 0 - (unsigned long long)amount : (unsigned long long)amount;
+    int length = snprintf(text, sizeof text, "%s%llu.%02llu", amount < 0 ? "-" : "", size / 100,
+                          size % 100);
+    buffer_append(out, text, (size_t)length);
+}
+
+static void cell_show(const struct table_column *column, const char *cell,
+                      char text[static SHOWN_SIZE])
+{
+    enum column_kind kind = cell == NULL ? COLUMN_TEXT : column->kind;
     switch (kind) {
     case COLUMN_COUNT:
         thousands(cell, text);
@@ -100,12 +111,19 @@ static void cell_shown(const struct table *table, size_t row, size_t column,
     snprintf(text, SHOWN_SIZE, "%s", cell == NULL ? "-" : cell);
 }
 
+void table_shown(const struct table_column *column, const char *cell, char *text, size_t size)
+{
+    char shown[SHOWN_SIZE];
+    cell_show(column, cell, shown);
+    snprintf(text, size, "%s", shown);
+}
+
 static size_t column_width(const struct table *table, size_t column)
 {
     size_t width = strlen(table->columns[column].title);
     char text[SHOWN_SIZE];
     for (size_t row = 0; row < table->row_count; row++) {
-        cell_shown(table, row, column, text);
+        cell_show(&table->columns[column], cell_of(table, row, column), text);
         width = strlen(text) > width ? strlen(text) : width;
     }
     return width;
@@ -139,9 +157,64 @@ void table_write(const struct table *table, struct buffer *out)
         cell_write(table, column, widths[column], table->columns[column].title, out);
     for (size_t row = 0; row < table->row_count; row++)
         for (size_t column = 0; column < table->column_count; column++) {
-            cell_shown(table, row, column, text);
+            cell_show(&table->columns[column], cell_of(table, row, column), text);
             cell_write(table, column, widths[column], text, out);
         }
+}
+
+static void csv_text_write(const char *text, struct buffer *out)
+{
+    bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+    if (quoted)
+        buffer_append_byte(out, '"');
+    if (formula)
+        buffer_append_byte(out, '\'');
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            buffer_append_byte(out, '"');
+        buffer_append_byte(out, (unsigned char)*text);
+    }
+    if (quoted)
+        buffer_append_byte(out, '"');
+}
+
+static void csv_cell_write(const struct table *table, size_t row, size_t column,
+                           struct buffer *out)
+{
+    const char *cell = cell_of(table, row, column);
+    if (cell == NULL)
+        return;
+    switch (table->columns[column].kind) {
+    case COLUMN_MONEY:
+        money_plain(cell, out);
+        return;
+    case COLUMN_TEXT:
+        csv_text_write(cell, out);
+        return;
+    case COLUMN_COUNT:
+    case COLUMN_LABEL:
+        break;
+    }
+    buffer_append(out, cell, strlen(cell));
+}
+
+void table_write_csv(const struct table *table, struct buffer *out)
+{
+    for (size_t column = 0; column < table->column_count; column++) {
+        if (column > 0)
+            buffer_append_byte(out, ',');
+        csv_text_write(table->columns[column].title, out);
+    }
+    buffer_append(out, "\r\n", 2);
+    for (size_t row = 0; row < table->row_count; row++) {
+        for (size_t column = 0; column < table->column_count; column++) {
+            if (column > 0)
+                buffer_append_byte(out, ',');
+            csv_cell_write(table, row, column, out);
+        }
+        buffer_append(out, "\r\n", 2);
+    }
 }
 
 void json_text_write(struct slice text, struct buffer *out)

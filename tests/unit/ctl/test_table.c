@@ -100,6 +100,41 @@ static void no_row_is_none_and_the_empty_list(void **state)
     table_release(&table);
 }
 
+static void csv_has_quotes_where_they_are_needed(void **state)
+{
+    static const struct table_column all[] = {{"name, first", COLUMN_TEXT},
+                                              {"count", COLUMN_COUNT},
+                                              {"paid", COLUMN_MONEY},
+                                              {"year", COLUMN_LABEL}};
+    static const char *const names[] = {"plain", "a,b", "say \"x\"", "two\nlines",
+                                        "=1+1",  "-",   "a=b",       "@x,y"};
+    struct table table;
+    struct buffer text = {0};
+    (void)state;
+    table_init(&table, all, 4);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        table_row(&table);
+        table_cell(&table, 0, slice_of(names[i]));
+    }
+    table_cell_number(&table, 1, 1234567);
+    table_cell_number(&table, 2, -123456789);
+    table_cell_number(&table, 3, 2021);
+    table_write_csv(&table, &text);
+    buffer_append_byte(&text, 0);
+    assert_string_equal(
+        text.data,
+        "\"name, first\",count,paid,year\r\nplain,,,\r\n\"a,b\",,,\r\n"
+        "\"say \"\"x\"\"\",,,\r\n\"two\nlines\",,,\r\n'=1+1,,,\r\n'-,,,\r\na=b,,,\r\n"
+        "\"'@x,y\",1234567,-1234567.89,2021\r\n");
+    buffer_clear(&text);
+    table_release(&table);
+    table_init(&table, all, 1);
+    table_write_csv(&table, &text);
+    assert_true(slice_is(buffer_slice(&text), "\"name, first\"\r\n"));
+    buffer_release(&text);
+    table_release(&table);
+}
+
 static void control_characters_are_escaped(void **state)
 {
     struct buffer text = {0};
@@ -116,6 +151,7 @@ int main(void)
         cmocka_unit_test(money_and_labels_are_shown_as_people_write_them),
         cmocka_unit_test(json_has_numbers_nulls_and_escapes),
         cmocka_unit_test(no_row_is_none_and_the_empty_list),
+        cmocka_unit_test(csv_has_quotes_where_they_are_needed),
         cmocka_unit_test(control_characters_are_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

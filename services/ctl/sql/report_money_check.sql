@@ -1,0 +1,12 @@
+-- Balances that are not the sum of their entries, and books that do not add to nothing: what, stated, counted.
+-- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
+SELECT format('balance of %s, %s %s %s', account, programme, scheme, year), balance::bigint, entries::bigint
+FROM incentive_read.ledger_check
+WHERE NOT agrees AND $1::text IS NOT NULL AND $4::int IS NULL AND programme = coalesce($2::text, programme)
+    AND scheme = coalesce($3::text, scheme)
+UNION ALL
+SELECT format('all accounts together, %s %s %s', programme, scheme, year), 0, sum(balance)::bigint
+FROM incentive_read.ledger_check
+WHERE NOT balanced AND $4::int IS NULL AND programme = coalesce($2::text, programme) AND scheme = coalesce($3::text, scheme)
+GROUP BY programme, scheme, year
+ORDER BY 1

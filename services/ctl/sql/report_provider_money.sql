@@ -1,0 +1,10 @@
+-- What providers are owed and were paid: currency, programme, key, payable, in flight, paid.
+-- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
+SELECT e.currency, e.programme, e.payee_ref,
+       coalesce(sum(e.amount) FILTER (WHERE e.status IN ('APPROVED', 'HELD')), 0)::bigint,
+       coalesce(sum(e.amount) FILTER (WHERE e.status = 'IN_FLIGHT'), 0)::bigint,
+       coalesce(sum(e.amount) FILTER (WHERE e.status = 'PAID'), 0)::bigint
+FROM incentive_read.entitlement AS e JOIN incentive_read.award AS a USING (award_id)
+WHERE $1::text IS NOT NULL AND e.payee_kind = 'PROVIDER' AND a.programme = coalesce($2::text, a.programme)
+    AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+GROUP BY 1, 2, 3
