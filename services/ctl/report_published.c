@@ -97,7 +97,7 @@ static enum outcome row_read(const struct csv_record *record, const struct title
 
 enum outcome published_read(struct slice text, struct published *published, struct error *error)
 {
-    struct titles titles;
+    struct titles titles = {0};
     struct csv_record record;
     enum csv_result result;
     size_t line = 0;
