@@ -77,7 +77,7 @@ static bool has_link(struct slice text)
 const char *message_template_fault(struct slice template)
 {
     if (template.size > MESSAGE_SIZE)
-        return "a text of more than 480 bytes";
+        return "a text of more than 306 letters, two SMS";
     if (has_link(template))
         return "a link or an address";
     for (size_t at = 0; at < template.size; at++) {
@@ -92,6 +92,21 @@ const char *message_template_fault(struct slice template)
         at += name.size + 1;
     }
     return NULL;
+}
+
+/* The part of GSM 03.38 that is written alike in ASCII, less its extension, whose letters count
+ * twice, and less the Greek and accented ones, which our texts do without. */
+static bool counts_once(char c)
+{
+    return c >= ' ' && c <= 'z' && strchr("`[\\]^", c) == NULL;
+}
+
+size_t message_segments(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!counts_once(text.data[i]))
+            return 0;
+    return text.size <= SEGMENT_ALONE ? 1 : (text.size + SEGMENT_JOINED - 1) / SEGMENT_JOINED;
 }
 
 /* A number with its thousands apart; returns the size. */

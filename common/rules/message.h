@@ -5,6 +5,11 @@
  * {amount} {item} {instalment} {day} {reason} {next_step}. The loader refuses any other,
  * and a template with a link: whoever sends links in a programme's name is a fraudster, and
  * people can be told so. Codes never appear, sentences do.
+ *
+ * Length. An SMS carries 160 letters of the alphabet of GSM 03.38 (3GPP TS 23.038); a longer text
+ * goes as several of 153 each, one letter outside of that alphabet leaves 70. Our texts keep to
+ * the letters that count once: what has no reason in it is one SMS, what tells a reason and the
+ * next step at most two. A text that would need a third is cut at a word.
  */
 #ifndef KERJA_RULES_MESSAGE_H
 #define KERJA_RULES_MESSAGE_H
@@ -17,7 +22,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MESSAGE_SIZE = 480 }; /* three SMS of 160 characters; our texts are plain letters */
+enum {
+    SEGMENT_ALONE = 160,
+    SEGMENT_JOINED = 153,
+    MESSAGE_SEGMENTS = 2,
+    MESSAGE_SIZE = MESSAGE_SEGMENTS * SEGMENT_JOINED,
+};
 
 /* What the placeholders become; what a template does not use may stay zero. */
 struct message_values {
@@ -42,6 +52,9 @@ size_t message_render(const struct programme *programme, enum message_kind kind,
 /* NULL for a template that may be used, else what is wrong with it: an unknown placeholder, a
  * link, or more than MESSAGE_SIZE bytes. */
 const char *message_template_fault(struct slice template);
+
+/* How many SMS a text is; 0 when it has a letter that does not count once, as "[" or "\xc3". */
+size_t message_segments(struct slice text);
 
 enum { AMOUNT_TEXT_SIZE = 48, LOCAL_DAY_SIZE = 48 };
 

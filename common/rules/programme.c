@@ -1,6 +1,7 @@
 #include "rules/programme.h"
 
 #include <assert.h>
+#include <strings.h>
 
 static const char *const deadline_names[DEADLINE_COUNT] = {
     "first_purchase", "first_purchase_reminder", "next_purchase",
@@ -191,7 +192,8 @@ size_t language_find(const struct programme *programme, struct slice language)
            language.data[primary] != '_')
         primary++;
     for (size_t i = 0; i < programme->language_count; i++)
-        if (slice_equal(programme->languages[i], (struct slice){language.data, primary}))
+        if (programme->languages[i].size == primary &&
+            strncasecmp(programme->languages[i].data, language.data, primary) == 0)
             return i;
     return 0;
 }
