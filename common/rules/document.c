@@ -326,7 +326,11 @@ static void read_int(struct document *document, node *value, int *into)
 static void read_key(struct document *document, node *value, const struct key *key,
                      void *record)
 {
-    char *into = record == NULL ? NULL : (char *)record + key->offset;
+    if (key->kind == KEY_READ)
+        key->read(document, value, record);
+    if (key->kind == KEY_READ || key->kind == KEY_NOTE)
+        return; /* of these there may be no record */
+    char *into = (char *)record + key->offset;
     size_t faults = document->fault_count;
     switch (key->kind) {
     case KEY_TEXT:
@@ -351,13 +355,11 @@ static void read_key(struct document *document, node *value, const struct key *k
         node_list(document, value, (const struct slice **)(void *)into,
                   (size_t *)(void *)((char *)record + key->has));
         return;
-    case KEY_NOTE:
-        return;
     case KEY_NODE:
         *(node **)(void *)into = value;
         return;
+    case KEY_NOTE:
     case KEY_READ:
-        key->read(document, value, record);
         return;
     }
     if (key->has != 0 && document->fault_count == faults)

@@ -99,7 +99,8 @@ static void keep_reasons(struct loading *loading, struct placed_reason *placed, 
     loading->reason_used = document_alloc(document, count, sizeof(bool));
     if (reasons == NULL || loading->reason_nodes == NULL || loading->reason_used == NULL)
         return;
-    qsort(placed, count, sizeof *placed, compare_reasons);
+    if (count > 1) /* of none there is no list */
+        qsort(placed, count, sizeof *placed, compare_reasons);
     for (size_t i = 0; i < count; i++) {
         reasons[i] = placed[i].reason;
         loading->reason_nodes[i] = placed[i].at;
