@@ -6,7 +6,7 @@ Kerja's: after a day both must agree to the rupiah.
 
     python3 examples/gateway.py --book gateway.db
     python3 examples/gateway.py --book gateway.db --totals      # prints the book and ends
-    python3 examples/gateway.py --book gateway.db --day-file 2021-09-24 > day.csv    # what it did on a day
+    python3 examples/gateway.py --book gateway.db --day-file 2021-09-24 > day.csv    # for `kerja reconcile`
 
 Gateways misbehave. The shares --refuse, --silent, --late, --twice, --returned, --lost, --contradict,
 --wrong-sum and --stray (0 to 1) and --shuffle let this one do so, always for the same instructions under
@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS instruction (
   reason_code TEXT,
   manner TEXT,                         -- prompt, silent, late
   trouble TEXT,                        -- RETURNED, CONTRADICTED or WRONG_SUM, else NULL
-  settled_at TEXT, day TEXT);
+  settled_at TEXT, day TEXT,
+  envelope_id TEXT);                   -- programme/partner/day, as it was asked
 CREATE TABLE IF NOT EXISTS lost (instruction_id TEXT PRIMARY KEY);  -- never reached us, as we see it
 CREATE TABLE IF NOT EXISTS doubled (instruction_id TEXT PRIMARY KEY);
 """
@@ -115,10 +116,11 @@ class Gateway:
                      ("WRONG_SUM", self.arguments.wrong_sum)])
         state = "REJECTED" if refused else "RETURNED" if trouble == "RETURNED" else "PAID"
         self.book.execute(
-            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO instruction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, str(request["award_id"]), request["programme"], request["item"], request["partner"],
              request["currency"], hundredths(request["amount"]), state, code, manner, trouble,
-             settled_at.isoformat(), settled_at.astimezone(ZONES[request["currency"]]).date().isoformat()),
+             settled_at.isoformat(), settled_at.astimezone(ZONES[request["currency"]]).date().isoformat(),
+             request["envelope_id"]),
         )
         return self.entry(number)
 
@@ -219,12 +221,13 @@ def reference(number):
     return f"GW-{number[-12:]}"
 
 
-def write_day_file(book, day, currency, out):
-    """What was settled on a day, a line an instruction: what the other side checks its ledger against."""
+def write_day_file(book, day, currency, partner, out):
+    """What became of each instruction of a day's envelopes, a line each: what the other side checks its ledger against."""
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(DAY_FILE)
     for row in book.execute(
-        "SELECT * FROM instruction WHERE day = ? AND ? IN (currency, '') ORDER BY instruction_id", (day, currency or "")
+        "SELECT * FROM instruction WHERE envelope_id LIKE '%/' || ? AND ? IN (currency, '') AND ? IN (partner, '')"
+        " ORDER BY instruction_id", (day, currency or "", partner or "")
     ):
         amount = f"{Decimal(row['amount_hundredths']) / 100:.2f}"
         number = row["instruction_id"]
@@ -276,7 +279,8 @@ def parse_arguments():
     parser.add_argument("--stray", type=float, default=0, help="share at which a word on an unknown payment is said too")
     parser.add_argument("--shuffle", action="store_true", help="answers of an instruction in any order")
     parser.add_argument("--currency", help="takes instructions in this currency only (ISO 4217); none: in any")
-    parser.add_argument("--day-file", metavar="DAY", help="print what was settled on a day as CSV, and end")
+    parser.add_argument("--day-file", metavar="DAY", help="print what became of a day's envelopes as CSV, and end")
+    parser.add_argument("--partner", help="with --day-file: of one bank or wallet only")
     parser.add_argument("--totals", action="store_true", help="print what the book adds up to, and end")
     parser.add_argument("--by-day", action="store_true", help="with --totals: also day by day")
     parser.add_argument("--json", action="store_true", help="with --totals: as JSON")
@@ -286,7 +290,8 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     if arguments.day_file:
-        write_day_file(kerja_client.open_book(arguments.book, TABLES), arguments.day_file, arguments.currency, sys.stdout)
+        write_day_file(kerja_client.open_book(arguments.book, TABLES), arguments.day_file, arguments.currency,
+                       arguments.partner, sys.stdout)
         return
     if arguments.totals:
         book = kerja_client.open_book(arguments.book, TABLES)
