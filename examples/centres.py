@@ -81,8 +81,8 @@ def offered(listed, programme):
 def differing(course, differences):
     """The unfit course has a provider of its own, for a course's facts are its provider's, too."""
     course = {**course, "provider_id": f"{course['provider_id']}-{course['course_id'][-2:]}", **differences}
-    course["provider"] = {**malaysian_provider() if course["currency"] == "MYR" else indonesian_provider(),
-                          **differences.get("provider", {})}
+    usual = malaysian_provider() if course["currency"] == "MYR" else indonesian_provider()
+    course["provider"] = {**usual, **differences.get("provider", {})}
     return course
 
 

@@ -34,7 +34,7 @@ LINKS_LATE = 0.06          # of the employers: when a payment waits for it
 LINKS_NEVER = 0.02
 WRONG_CURRENCY = 0.03
 DAYS_TO_RELINK = 10
-BANKS = ["MAYBANK", "CIMB", "PUBLIC BANK", "RHB"]
+BANKS = ["MAYBANK", "CIMB", "PUBLIC-BANK", "RHB"]
 
 
 class Portal:

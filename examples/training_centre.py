@@ -38,7 +38,7 @@ LINKS_NEVER = 0.02
 WRONG_CURRENCY = 0.02      # a first account in another currency
 ATTEMPTS = 2
 DAYS_TO_RELINK = 10
-BANKS = {"MYR": ["MAYBANK", "CIMB", "BANK ISLAM", "BSN"], "IDR": ["BNI", "BRI"]}
+BANKS = {"MYR": ["MAYBANK", "CIMB", "BANK-ISLAM", "BSN"], "IDR": ["BNI", "BRI"]}
 OTHER_CURRENCY = {"MYR": "SGD", "IDR": "USD"}
 
 

@@ -25,11 +25,14 @@ class Kerja:
         self.environment = program_environment(login or {})
         self.log = folder / "kerja.log"
 
-    def publish_programme(self, path=PROGRAMME_FILE):
-        self.run("programme", "publish", path)
+    def publish_programme(self, path=PROGRAMME_FILE, *words):
+        self.run("programme", "publish", path, *words)
 
-    def synthesize(self, path, people, seed, wave):
-        self.run("synthesize", "--wave", wave, "--people", people, "--seed", seed, output=path)
+    def synthesize(self, path, people, seed, wave, *words):
+        self.run("synthesize", "--wave", wave, "--people", people, "--seed", seed, *words, output=path)
+
+    def synthesize_programme(self, path, people, seed, rules, population):
+        self.run("synthesize", "--programme", rules, "--population", population, "--people", people, "--seed", seed, output=path)
 
     def load_register(self, register, path, *words):
         self.run("register", "load", register, path, "--programme", PROGRAMME, *words)
@@ -40,8 +43,8 @@ class Kerja:
     def verify_draw(self, wave):
         return self.run("draw", "--verify", *named(wave))
 
-    def clock(self, until):
-        self.run(*clock_words(until))
+    def clock(self, until, groups=GROUPS.values(), step=1):
+        self.run(*clock_words(until, groups), "--step", step)
 
     def status(self):
         return json.loads(self.run("status", "--json"))
@@ -99,5 +102,5 @@ def named(wave):
     return "--programme", PROGRAMME, "--wave", wave
 
 
-def clock_words(until):
-    return "clock", "--until", until, "--wait-for", ",".join(GROUPS.values())
+def clock_words(until, groups=GROUPS.values()):
+    return "clock", "--until", until, "--wait-for", ",".join(groups)

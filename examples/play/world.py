@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -37,11 +38,14 @@ class World:
     def __init__(self, folder):
         self.folder = folder
         self.processes = {}
+        self.gateways = ["gateway"]
 
-    def start(self, program, *words):
-        process = Process(program, self.folder / f"{program}.log")
-        process.start(self._command(program, words), dict(os.environ))
-        self.processes[program] = process
+    def start(self, program, *words, name=None):
+        """`name` tells two of one program apart: in their books, summaries and logs."""
+        name = name or program
+        process = Process(name, self.folder / f"{name}.log")
+        process.start(self._command(program, name, words), dict(os.environ))
+        self.processes[name] = process
 
     def run(self, program, screen, *words):
         """Runs a client to its end while the screen lives."""
@@ -59,9 +63,14 @@ class World:
         """Asks one of them to end; its summary is whole then."""
         self.processes.pop(program).stop()
 
-    def _command(self, program, words):
-        return [sys.executable, ROOT / "examples" / f"{program}.py", "--book", self.book(program),
-                "--summary", self.folder / f"{program}.json", *words]
+    def tell(self, program, name, *words):
+        """What a client prints of its book."""
+        command = [str(word) for word in self._command(program, name, words)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout
+
+    def _command(self, program, name, words):
+        return [sys.executable, ROOT / "examples" / f"{program}.py", "--book", self.book(name),
+                "--summary", self.folder / f"{name}.json", *words]
 
     def book(self, program):
         return self.folder / f"{program}.db"
@@ -119,7 +128,7 @@ class Screen:
             ("applied", portal.get("applied")), ("answered", portal.get("answered")),
             ("selected", portal.get("selected")), ("bought", platform.get("bought")),
             ("completed", platform.get("completed")),
-            ("payments", self.world.summary("gateway").get("payments")),
+            ("payments", sum(self.world.summary(name).get("payments", 0) for name in self.world.gateways)),
             ("told", self.world.summary("notifier").get("told")),
         ]
         words = [f"{name} {number:,}" for name, number in steps if number]

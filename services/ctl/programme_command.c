@@ -15,6 +15,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void tell_fault(void *context, const char *fault)
 {
@@ -60,8 +61,50 @@ static bool store(struct session *session, const struct programme *programme, co
     return good;
 }
 
+enum { RESTRICTIONS = 100, RESTRICTION_PARTS = 4 };
+
+struct restrictions {
+    char text[8192]; /* what the items point into */
+    struct programme_published_restricted_region items[RESTRICTIONS];
+    size_t count;
+};
+
+/* "REGION:MEASURE:FROM[:TO]". */
+static bool restriction_read(char *text, struct programme_published_restricted_region *item)
+{
+    char *parts[RESTRICTION_PARTS] = {NULL}, *part;
+    size_t count = 0;
+    while (count < RESTRICTION_PARTS && (part = strsep(&text, ":")) != NULL)
+        parts[count++] = part;
+    if (text != NULL || count < 3 || parts[0][0] == '\0' || parts[1][0] == '\0')
+        return false;
+    *item = (struct programme_published_restricted_region){
+        .region_code = slice_of(parts[0]), .measure = slice_of(parts[1]), .has_to = count == 4};
+    return day_parse(slice_of(parts[2]), &item->from) &&
+           (count < 4 || (day_parse(slice_of(parts[3]), &item->to) && item->from <= item->to));
+}
+
+static int restrictions_read(struct call *call, struct restrictions *restrictions)
+{
+    const char *given = call_value(call, "--restrict");
+    char *rest = restrictions->text, *one;
+    restrictions->count = 0;
+    if (given == NULL)
+        return EXIT_DONE;
+    if (strlen(given) >= sizeof restrictions->text)
+        return call_misused(call, "--restrict is too long");
+    memcpy(rest, given, strlen(given) + 1);
+    while ((one = strsep(&rest, ",")) != NULL)
+        if (restrictions->count == RESTRICTIONS ||
+            !restriction_read(one, &restrictions->items[restrictions->count++]))
+            return call_misused(call, "--restrict expects REGION:MEASURE:FROM[:TO], at most %d",
+                                RESTRICTIONS);
+    return EXIT_DONE;
+}
+
 static enum outcome announce(struct session *session, const struct programme *programme,
-                             epoch_day effective_from, instant_us now)
+                             epoch_day effective_from, instant_us now,
+                             const struct restrictions *restrictions)
 {
     size_t count = programme->money_limit_count;
     struct programme_published_appropriation *money =
@@ -80,6 +123,9 @@ static enum outcome announce(struct session *session, const struct programme *pr
                                         .effective_from = effective_from};
     event.appropriations.items = money;
     event.appropriations.count = count;
+    event.restricted_regions.items =
+        (struct programme_published_restricted_region *)restrictions->items;
+    event.restricted_regions.count = restrictions->count;
     enum outcome outcome = session_send(session, &programme_published_event, &event);
     if (outcome == OK)
         outcome = session_flush(session);
@@ -93,11 +139,14 @@ static int publish_loaded(struct call *call, const struct programme *programme,
     struct session session;
     instant_us now = realtime_us();
     epoch_day effective_from = instant_to_day(now, programme->utc_offset_minutes);
-    if (!call_day(call, "--effective-from", &effective_from))
+    static struct restrictions restrictions;
+    if (!call_day(call, "--effective-from", &effective_from) ||
+        restrictions_read(call, &restrictions) != EXIT_DONE)
         return EXIT_USAGE;
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
-    if (status == EXIT_DONE && (!store(&session, programme, text) ||
-                                announce(&session, programme, effective_from, now) != OK))
+    if (status == EXIT_DONE &&
+        (!store(&session, programme, text) ||
+         announce(&session, programme, effective_from, now, &restrictions) != OK))
         status = call_fails(call, NULL);
     if (status == EXIT_DONE)
         printf("published %.*s, sha256 %s: %zu schemes, %zu conditions, %zu budget lines\n",
@@ -137,6 +186,8 @@ const struct command programme_check_command = {
 
 static const struct call_option publish_options[] = {
     {"--effective-from", "DAY", "first day of this file's decisions (today)"},
+    {"--restrict", "LIST",
+     "where movement is restricted, all of them: REGION:MEASURE:FROM[:TO], with commas"},
 };
 
 const struct command programme_publish_command = {
