@@ -1,5 +1,6 @@
 """./run faults --kills N --seed S: kills, stops and restarts while a wave goes from application to payment.
 ./run faults --points [--kind exit|stop|drop]: one worker after the other dies at each step of its work.
+./run faults --accidents: what operators, full disks and old backups do, and what is answered to it.
 
 Two workers of each service, private servers, one act about every second or two, in the parts of a wave that
 parts_of() lists: people apply, with draws and holds that come too early; the rest is drawn; courses are bought and
@@ -26,7 +27,8 @@ import harness
 from harness.paths import SERVICES, command_program, worker_program
 
 sys.path = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
-from faults import books, officers, oracles, people, points  # of the folder, not of this file
+from faults import accidents, books, officers, oracles, people, points  # of the folder, not of this file
+from faults.proxy import Network
 from faults.trouble import Troublemaker
 from faults.world import World
 
@@ -88,13 +90,17 @@ def publish_programme(servers) -> None:
     connection.close()
 
 
-def start_workers(servers, services: list[str]) -> list[harness.Worker]:
-    environment = {**servers.worker_environment(), "KERJA_TRANSACTION_TIMEOUT": TRANSACTION_TIMEOUT,
-                   "KERJA_SESSION_TIMEOUT": SESSION_TIMEOUT}
+def make_workers(servers, services: list[str], numbers: range, network: Network | None = None) -> list[harness.Worker]:
+    environment = {**servers.worker_environment(), **(network.environment(servers) if network else {}),
+                   "KERJA_TRANSACTION_TIMEOUT": TRANSACTION_TIMEOUT, "KERJA_SESSION_TIMEOUT": SESSION_TIMEOUT}
     # Each has a slot of its own: who starts while PostgreSQL is away would otherwise take the slot of a worker that
     # waits to take it again, and that one ends, as docs/operations.md says, for a supervisor to start anew.
-    workers = [harness.Worker(service, servers.folder, {**environment, "KERJA_SLOT": str(instance - 1)}, instance)
-               for service in services for instance in range(1, WORKERS_EACH + 1)]
+    return [harness.Worker(service, servers.folder, {**environment, "KERJA_SLOT": str(instance - 1)}, instance)
+            for service in services for instance in numbers]
+
+
+def start_workers(servers, services: list[str], network: Network | None = None) -> list[harness.Worker]:
+    workers = make_workers(servers, services, range(1, WORKERS_EACH + 1), network)
     for worker in workers:
         worker.start()
     publish_programme(servers)
@@ -151,7 +157,9 @@ def run(servers, options) -> int:
         say("kerja-application is not built")
         return 2
     say(f"starting {WORKERS_EACH} workers each of {', '.join(services)}")
-    workers = start_workers(servers, services)
+    network = Network(servers)
+    workers = start_workers(servers, services, network)
+    spares = make_workers(servers, services, range(WORKERS_EACH + 1, WORKERS_EACH + 2), network)
     applicants = people.applicants(options.people, options.seed)
     sending = Sending(servers.kafka.address)
     everything = people.snapshot_records()
@@ -164,7 +172,7 @@ def run(servers, options) -> int:
     second = [record for one in applicants for record in one.later]
     whole = set(services) == set(SERVICES) and command_program().exists()
     office = officers.Office(servers, applicants, options.seed) if whole else None
-    trouble = Troublemaker(servers, workers, chance)
+    trouble = Troublemaker(servers, workers, spares, network, chance)
     with World(servers, applicants, options.seed) if whole else contextlib.nullcontext() as world:
         try:
             with oracles.Sampler(servers, services, findings) as sampler:
@@ -179,6 +187,8 @@ def run(servers, options) -> int:
     (servers.folder / "acts.log").write_text("\n".join(trouble.done) + "\n")
     for sentence in trouble.ended_badly:
         say(sentence)
+    for sentence in trouble.counts():
+        say(f"  {sentence}")
     findings.show()
     if not findings.sound() or trouble.ended_badly:
         say(f"logs and data are in {servers.folder}")
@@ -263,6 +273,19 @@ def walk_points(servers, options) -> int:
     return 0 if findings.sound() else 1
 
 
+def walk_accidents(servers, options) -> int:
+    [worker, *others] = start_workers(servers, ["application"])
+    for other in others:
+        other.stop()
+    sending = Sending(servers.kafka.address)
+    stage = accidents.Stage(servers, worker, sending, options.seed, drain)
+    accidents.walk(stage, say)
+    stage.findings.lost += sending.failures
+    stage.findings.show()
+    print(f"accidents={len(accidents.HARMLESS + accidents.LOSSES)} {stage.findings.counts()}", flush=True)
+    return 0 if stage.findings.sound() else 1
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20, help="acts of every kind, kill -9 the most")
@@ -270,9 +293,11 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=1500)
     parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
     parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
+    parser.add_argument("--accidents", action="store_true", help="those of accidents.py, one after the other")
     parser.add_argument("--kind", choices=("exit", "stop", "drop"), default="exit", help="what happens at a point")
     options = parser.parse_args()
-    return (walk_points if options.points else run)(harness.current(), options)
+    way = walk_points if options.points else walk_accidents if options.accidents else run
+    return way(harness.current(), options)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,18 @@
 """What is done to the workers and servers while a wave runs: each act is drawn from a seed."""
+import collections
 import random
+import re
+import signal
 import threading
 import time
 
 import harness
 
-STOPPED_S = (2, 9)  # up to longer than the session, so that the stopped worker wakes as a zombie
+STOPPED_S = (1, 5)  # shorter than the session: the stopped worker goes on where it was
+ZOMBIE_S = (6.5, 10)  # longer: others have its partitions when it wakes, and all it was about to do is refused
+LATE_S = (0.05, 0.4)  # what each chunk of bytes waits on a slow network
+SILENT_S = 60  # what it waits on one that says nothing: longer than anybody is patient
+NETWORK_S = (1, 6)  # how long a network is slow or silent
 DOWN_S = (0, 2)
 PAUSE_S = (0.2, 1.4)  # between two acts: about one act in 1 to 2 seconds, with those that take long
 READY_S = 90
@@ -14,8 +21,8 @@ READY_S = 90
 class Troublemaker:
     """Does `count` acts in a thread; afterwards everything runs again."""
 
-    def __init__(self, servers, workers: list, chance: random.Random):
-        self.servers, self.workers, self.chance = servers, workers, chance
+    def __init__(self, servers, workers: list, spares: list, network, chance: random.Random):
+        self.servers, self.workers, self.spares, self.network, self.chance = servers, workers, spares, network, chance
         self.done: list[str] = []
         self.ended_badly: list[str] = []  # ends that nobody asked for
         self._wake_at: dict[harness.Worker, float] = {}
@@ -36,6 +43,9 @@ class Troublemaker:
             self._thread.join()
         if self._failure:
             raise self._failure
+        self.network.heal()
+        for spare in self.spares:
+            spare.stop()
         for worker in self.workers:
             worker.resume()
             self._wake_at.pop(worker, None)
@@ -73,6 +83,11 @@ class Troublemaker:
         except BaseException as failure:  # shown by the main thread
             self._failure = failure
 
+    def counts(self) -> list[str]:
+        """How often each fault hit, most often first."""
+        kinds = collections.Counter(re.sub(r"-\d+$", "", one.split(" ", 1)[1]) for one in self.done)
+        return [f"{kind}: {count}" for kind, count in kinds.most_common()]
+
     def _victim(self) -> harness.Worker:
         """Any worker that runs, stopped ones included; waits for one where none does."""
         while not (alive := [worker for worker in self.workers if worker.process.alive()]):
@@ -93,6 +108,21 @@ class Troublemaker:
         self._wake_at[worker] = time.monotonic() + self.chance.uniform(*STOPPED_S)
         return f"SIGSTOP {worker.name}"
 
+    def make_zombie(self) -> str:
+        worker = self._victim()
+        worker.pause()
+        self._wake_at[worker] = time.monotonic() + self.chance.uniform(*ZOMBIE_S)
+        return f"zombie {worker.name}"
+
+    def add_or_remove(self) -> str:
+        """One worker more in a group, or one less: partitions change hands, twice."""
+        spare = self.chance.choice(self.spares)
+        if spare.process.alive():
+            spare.stop(timeout_s=20)
+            return f"remove {spare.name}"
+        spare.launch()
+        return f"add {spare.name}"
+
     def restart_worker(self) -> str:
         worker = self._victim()
         self._wake_at.pop(worker, None)
@@ -112,6 +142,37 @@ class Troublemaker:
         self._back(server)
         return f"restart {server.name}"
 
+    def stop_immediately(self) -> str:
+        """pg_ctl stop -m immediate: no checkpoint, sessions are told and ended; it recovers when it starts."""
+        self.servers.postgres.process.stop(signal.SIGQUIT)
+        self._back(self.servers.postgres)
+        return "stop -m immediate postgres"
+
+    def cut_network(self) -> str:
+        proxy = self.chance.choice(self.network.proxies)
+        proxy.cut()
+        return f"cut connections to {proxy.name}"
+
+    def slow_network(self) -> str:
+        proxy = self.chance.choice(self.network.proxies)
+        self._disturb(proxy, self.chance.uniform(*LATE_S))
+        return f"slow connections to {proxy.name}"
+
+    def silence_network(self) -> str:
+        """Nothing comes any more; afterwards the connections are cut, and what was under way is lost."""
+        proxy = self.chance.choice(self.network.proxies)
+        self._disturb(proxy, SILENT_S)
+        proxy.cut()
+        return f"silent connections to {proxy.name}"
+
+    def _disturb(self, proxy, delay_s: float) -> None:
+        proxy.delay(delay_s)
+        until = time.monotonic() + self.chance.uniform(*NETWORK_S)
+        while time.monotonic() < until:
+            self.tend()
+            time.sleep(0.05)
+        proxy.delay(0)
+
     def pause_server(self) -> str:
         server = self.chance.choice((self.servers.kafka, self.servers.postgres, self.servers.redis))
         server.pause()
@@ -125,5 +186,7 @@ class Troublemaker:
         server.wait_ready()
 
 
-ACTS = [(45, Troublemaker.kill_worker), (20, Troublemaker.stop_worker), (8, Troublemaker.restart_worker),
-        (14, Troublemaker.kill_server), (5, Troublemaker.restart_server), (8, Troublemaker.pause_server)]
+ACTS = [(38, Troublemaker.kill_worker), (10, Troublemaker.stop_worker), (9, Troublemaker.make_zombie),
+        (7, Troublemaker.restart_worker), (11, Troublemaker.kill_server), (4, Troublemaker.restart_server),
+        (4, Troublemaker.stop_immediately), (5, Troublemaker.pause_server), (5, Troublemaker.cut_network),
+        (3, Troublemaker.slow_network), (2, Troublemaker.silence_network), (4, Troublemaker.add_or_remove)]

@@ -42,6 +42,7 @@ log.message.timestamp.type=LogAppendTime
 class Kafka(Server):
     name = "kafka"
     controller_port = 0
+    more_properties: dict[str, str] = {}  # of the next start, instead of those above
 
     def prepare(self) -> None:
         if not any(kafka_jars().glob("*.jar")):
@@ -51,7 +52,8 @@ class Kafka(Server):
             self.controller_port = free_port()
         properties = self.folder / "server.properties"
         properties.write_text(PROPERTIES.format(
-            port=self.port, controller_port=self.controller_port, folder=self.folder))
+            port=self.port, controller_port=self.controller_port, folder=self.folder)
+            + "".join(f"{name}={value}\n" for name, value in self.more_properties.items()))
         if not (self.folder / "log" / "meta.properties").exists():
             cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             self._java_once("kafka.tools.StorageTool", "format", "--config", properties, "--cluster-id", cluster_id)
