@@ -43,6 +43,41 @@ static void test_as_many_claims_as_workers_and_one_more(void **state)
     branch_close(&branch);
 }
 
+/* The newest decision writes the employer's row, so that of two at once the later is decided again; one that only
+ * looks at it relies on it, which is checked at commit. */
+static void row_is(const struct branch *branch, bool written)
+{
+    const struct facts *facts = &branch->desk.room.facts;
+    bool found = false, relied = false;
+    for (const struct fact *fact = facts->touched; fact != NULL; fact = fact->next_touched)
+        found |= facts->tables[fact->table].row == &employer_row_type;
+    for (const struct fact *fact = facts->first; fact != NULL; fact = fact->next_in_order)
+        relied |= facts->tables[fact->table].row == &employer_row_type && fact->relied;
+    assert_int_equal(found, written);
+    assert_true(relied);
+}
+
+static void test_who_writes_the_employers_row(void **state)
+{
+    struct branch branch;
+    struct application_submitted refused = worker('3', 1);
+    (void)state;
+    branch_open(&branch, "daya-kerjaya", NULL, NULL);
+    submit(&branch, '1', 1, "AWARDED", "");
+    row_is(&branch, true);
+    struct award_changed end = branch_end(desk_decided(&branch.desk),
+                                          AWARD_CHANGED_CHANGE_REVOKED, NOON(2023, 8, 1), 1);
+    submit(&branch, '2', 1, "HELD", "CLAIM_EXCEEDS_SIZE");
+    row_is(&branch, true);
+    refused.hire.monthly_wage = 1;
+    branch_expect(&branch, &refused, "refused", "REJECTED",
+                  "CLAIM_EXCEEDS_SIZE,WAGE_BELOW_MINIMUM");
+    row_is(&branch, false);
+    assert_int_equal(desk_award(&branch.desk, &end), DECIDED);
+    row_is(&branch, true);
+    branch_close(&branch);
+}
+
 /* Each case ends the first worker's claim in its way; then there is room for the second, of an employer of one. */
 static void test_what_counts_no_longer(void **state)
 {
@@ -266,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_many_claims_as_workers_and_one_more),
+        cmocka_unit_test(test_who_writes_the_employers_row),
         cmocka_unit_test(test_what_counts_no_longer),
         cmocka_unit_test(test_a_reinstated_award_claims_again),
         cmocka_unit_test(test_whom_later_claims_leave_alone),
