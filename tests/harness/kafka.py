@@ -56,7 +56,8 @@ class Kafka(Server):
             + "".join(f"{name}={value}\n" for name, value in self.more_properties.items()))
         if not (self.folder / "log" / "meta.properties").exists():
             cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            self._java_once("kafka.tools.StorageTool", "format", "--config", properties, "--cluster-id", cluster_id)
+            # In one word: one id in 64 begins with a dash, and alone would be taken for an option.
+            self._java_once("kafka.tools.StorageTool", "format", "--config", properties, f"--cluster-id={cluster_id}")
 
     def command(self) -> list:
         # The heap is small on purpose: Kafka lives on the page cache.
