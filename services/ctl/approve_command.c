@@ -7,6 +7,7 @@
 #include "commands.h"
 
 #include "ctl_embedded.h"
+#include "envelope_totals.h"
 #include "order.h"
 #include "table.h"
 
@@ -86,8 +87,9 @@ static int approve(struct call *call)
         return EXIT_USAGE;
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
     if (status == EXIT_DONE)
-        status =
-            agree(&session, number) ? order_send(&session, number) : call_fails(call, NULL);
+        status = envelope_unchanged(&session, number) && agree(&session, number)
+                     ? order_send(&session, number)
+                     : call_fails(call, NULL);
     session_close(&session);
     return status;
 }

@@ -43,7 +43,8 @@ static const struct event_type *event_of_topic(const char *topic)
 static bool officers_own(const struct event_type *type)
 {
     return type == &case_resolved_event || type == &person_erased_event ||
-           type == &award_changed_event || type == &incentive_approved_event;
+           type == &envelope_signed_event || type == &award_changed_event ||
+           type == &incentive_approved_event;
 }
 
 static void line_wrong(struct importing *importing, const char *reason)
@@ -229,8 +230,8 @@ const struct command import_command = {
         "the\n"
         "standard input, is sent as it comes. Repeating an import is harmless. What officers "
         "say\n"
-        "is no matter for a file: award.changed, incentive.approved, case.resolved and\n"
-        "person.erased are refused.",
+        "is no matter for a file: award.changed, incentive.approved, case.resolved,\n"
+        "envelope.signed and person.erased are refused.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

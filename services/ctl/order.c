@@ -59,7 +59,7 @@ static const struct event_type *type_of(struct slice topic)
 {
     static const struct event_type *const types[] = {
         &award_changed_event, &incentive_approved_event, &case_resolved_event,
-        &person_erased_event};
+        &person_erased_event, &envelope_signed_event};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (slice_is(topic, types[i]->topic))
             return types[i];
@@ -78,6 +78,8 @@ static void date(const struct event_type *type, void *event, instant_us at)
         ((struct incentive_approved *)event)->approved_at = at;
     else if (type == &person_erased_event)
         ((struct person_erased *)event)->requested_at = at;
+    else if (type == &envelope_signed_event)
+        ((struct envelope_signed *)event)->signed_at = at;
 }
 
 /* Who and which number: the row's word, whatever the stored event says. */
@@ -104,6 +106,13 @@ static void sign(const struct event_type *type, void *event, const struct stored
         incentive->has_requested_by = true;
         incentive->requested_by = stored->requested_by;
         incentive->approved_by = stored->approved_by;
+    } else if (type == &envelope_signed_event) {
+        struct envelope_signed *totals = event;
+        totals->sequence = stored->number;
+        totals->has_requested_by = true;
+        totals->requested_by = stored->requested_by;
+        totals->has_approved_by = approved;
+        totals->approved_by = stored->approved_by;
     }
 }
 

@@ -3,7 +3,7 @@
 SELECT a.number, to_char(a.at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), a.actor, a.command, a.subject,
        CASE WHEN a.command_number IS NULL THEN nullif(a.detail::text, '{}')
             ELSE concat_ws(', ', a.detail ->> 'reason', a.detail ->> 'outcome', a.detail ->> 'item',
-                 coalesce(a.detail ->> 'amount', a.detail #>> '{instalments,0,amount}'), a.detail ->> 'decree_no',
+                 (a.detail ->> 'payouts') || ' payouts', coalesce(a.detail ->> 'amount', a.detail #>> '{instalments,0,amount}'), a.detail ->> 'decree_no',
                  a.detail ->> 'authority') END,
        a.second_actor, a.command_number, c.needs_second AND c.approved_at IS NULL,
        c.approved_by, to_char(c.approved_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

@@ -15,7 +15,8 @@ CREATE TABLE kerja.command (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     command text NOT NULL CHECK (command <> ''),
     subject text NOT NULL CHECK (subject <> ''),
-    topic text NOT NULL CHECK (topic IN ('award.changed', 'incentive.approved', 'case.resolved', 'person.erased', 'dead.letter')),
+    topic text NOT NULL CHECK (topic IN ('award.changed', 'incentive.approved', 'case.resolved', 'person.erased', 'dead.letter',
+        'envelope.signed')),
     event jsonb NOT NULL CHECK (jsonb_typeof(event) = 'object'),
     dated bool NOT NULL,
     needs_second bool NOT NULL GENERATED ALWAYS AS (kerja.command_needs_second(topic, event)) STORED,
@@ -108,6 +109,15 @@ CREATE FUNCTION kerja.command_sent(wanted bigint) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UPDATE kerja.command SET sent_at = now() WHERE number = wanted AND sent_at IS NULL
 $$;
+
+-- Who signed the control totals of a payout envelope, or waits for the second officer to; amounts in hundredths.
+CREATE VIEW kerja.envelope_signature AS
+    SELECT number, subject AS envelope_id, (event ->> 'payouts')::bigint AS payouts,
+        ((event ->> 'amount')::numeric * 100)::bigint AS amount, event ->> 'currency' AS currency,
+        requested_by, requested_at, approved_by, approved_at
+    FROM kerja.command WHERE topic = 'envelope.signed' AND withdrawn_at IS NULL;
+GRANT SELECT ON kerja.envelope_signature TO kerja_read, kerja_officer;
+CREATE INDEX command_envelope ON kerja.command (subject) WHERE topic = 'envelope.signed';
 
 REVOKE ALL ON FUNCTION kerja.command_request, kerja.command_approve, kerja.command_withdraw, kerja.command_sent FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kerja.command_request, kerja.command_approve, kerja.command_withdraw, kerja.command_sent
