@@ -76,7 +76,7 @@ class Everyone:
     def listen(self):
         world, seed = self.world, ("--seed", self.arguments.seed)
         known = lambda *of: [word for scheme in of for word in ("--people", self.people[scheme])]
-        world.gateways = list(GATEWAYS.values())
+        world.gateways, world.platforms = list(GATEWAYS.values()), ["training_platform", "training_centre"]
         world.start("training_platform", *known(SEMI_BANSOS, NORMAL), *seed)
         world.start("training_centre", *known(VOKASI, TVET, BINA), *seed)
         world.start("employer_portal", *known(DAYA, TVET), *seed)

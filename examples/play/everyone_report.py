@@ -23,7 +23,7 @@ REASONS_SHOWN = 12
 
 def show(play):
     """Prints everything; returns the sentences about what is wrong."""
-    wrong = print_funnels(play) + print_reasons() + print_money() + print_ledger(play.status)
+    wrong = print_funnels(play) + compare_clients(play.world) + print_reasons() + print_money() + print_ledger(play.status)
     wrong += print_books(play.world) + print_statements(play) + print_messages(play.world) + print_dead_letters() + report.print_lag(play.status)
     return wrong + print_next(play)
 
@@ -72,21 +72,48 @@ def print_funnels(play):
     return wrong
 
 
+def compare_clients(world):
+    """What portals, platforms and employers wrote down of their own people, against the services' tables."""
+    ours = {row[:2]: row[2] for row in query("SELECT scheme, status, count(*) FROM application_read.application GROUP BY 1, 2")}
+    theirs = {row[:2]: row[2] for row in world.rows(
+        "integrator", "SELECT scheme, status, count(*) FROM application GROUP BY 1, 2")}
+    wrong = [f"{' '.join(map(str, key))}: the portal counts {theirs.get(key, 0)} applications, and the service {ours.get(key, 0)}"
+             for key in sorted(ours.keys() | theirs.keys(), key=str) if ours.get(key) != theirs.get(key)]
+    verified = query("SELECT count(*) FROM completion_read.enrolment WHERE completion_status = 'VERIFIED'")[0][0]
+    told = sum(world.rows(name, "SELECT count(*) FROM enrolment WHERE completion = 'VERIFIED'")[0][0] for name in world.platforms)
+    if verified != told:
+        wrong.append(f"platforms were told of {told} verified courses, and {verified} are")
+    months = {row[0]: row[1] for row in world.rows("employer_portal", "SELECT award_id, count(*) FROM month GROUP BY 1")}
+    paid = query("SELECT award_id::text, count(*) FROM incentive_read.entitlement WHERE payee_kind = 'EMPLOYER' AND status = 'PAID' GROUP BY 1")
+    return wrong + [f"award {award}: {number} months were paid, and {months.get(award, 0)} told"
+                    for award, number in paid if number > months.get(award, 0)]
+
+
 def print_reasons():
-    title("why applications were refused or still wait")
-    rows = query("""
-        SELECT programme, scheme, status, reason, count(*) FROM application_read.application, unnest(reasons) AS reason
-        WHERE status IN ('REJECTED', 'HELD') GROUP BY 1, 2, 3, 4 ORDER BY 3 DESC, 5 DESC, 4""")
-    wrong = []
+    wrong = print_counted("why applications were refused or still wait", """
+        SELECT programme, scheme, reason || CASE status WHEN 'HELD' THEN ' (waits)' ELSE '' END, count(*)
+        FROM application_read.application, unnest(reasons) AS reason WHERE status IN ('REJECTED', 'HELD') GROUP BY 1, 2, 3""")
+    print_counted("why courses were refused", """
+        SELECT a.programme, a.scheme, reason, count(*) FROM completion_read.enrolment AS e JOIN completion_read.award AS a
+        USING (award_id), unnest(e.reasons) AS reason WHERE e.status = 'REJECTED' GROUP BY 1, 2, 3""")
+    print_counted("why money was not paid", """
+        SELECT programme, scheme, reason, count(*) FROM incentive_read.entitlement, unnest(reasons) AS reason
+        WHERE status <> 'PAID' GROUP BY 1, 2, 3""")
+    return [f"nobody was refused in {scheme}" for scheme in wrong]
+
+
+def print_counted(text, sql):
+    """Reasons of each scheme, the most frequent first; returns the schemes that have none."""
+    title(text)
+    rows, without = query(sql + " ORDER BY 4 DESC, 3"), []
     for scheme in ALL:
-        found = [row for row in rows if row[:2] == (scheme.programme, scheme.name)]
-        words = [f"{reason} {number:,}{' (waits)' if status == 'HELD' else ''}" for _, _, status, reason, number in found]
-        print(f"  {scheme.title}")
-        for line in wrapped(words[:REASONS_SHOWN]):
-            print(f"    {line}")
+        words = [f"{reason} {number:,}" for programme, name, reason, number in rows
+                 if (programme, name) == (scheme.programme, scheme.name)]
+        for number, line in enumerate(wrapped(words[:REASONS_SHOWN])):
+            print((f"  {scheme.title}\n" if number == 0 else "") + f"    {line}")
         if not words:
-            wrong.append(f"nobody was refused in {scheme.title}")
-    return wrong
+            without.append(scheme.title)
+    return without
 
 
 def wrapped(words, width=92):

@@ -38,7 +38,7 @@ class World:
     def __init__(self, folder):
         self.folder = folder
         self.processes = {}
-        self.gateways = ["gateway"]
+        self.gateways, self.platforms = ["gateway"], ["training_platform"]
 
     def start(self, program, *words, name=None):
         """`name` tells two of one program apart: in their books, summaries and logs."""
@@ -123,12 +123,13 @@ class Screen:
 
     def funnel(self):
         """In one line of a narrow terminal: the first steps, which no longer change, give way to the last."""
-        portal, platform = self.world.summary("integrator"), self.world.summary("training_platform")
+        portal = self.world.summary("integrator")
+        total = lambda names, of: sum(self.world.summary(name).get(of, 0) for name in names)
         steps = [
             ("applied", portal.get("applied")), ("answered", portal.get("answered")),
-            ("selected", portal.get("selected")), ("bought", platform.get("bought")),
-            ("completed", platform.get("completed")),
-            ("payments", sum(self.world.summary(name).get("payments", 0) for name in self.world.gateways)),
+            ("selected", portal.get("selected")), ("bought", total(self.world.platforms, "bought")),
+            ("completed", total(self.world.platforms, "completed")),
+            ("payments", total(self.world.gateways, "payments")),
             ("told", self.world.summary("notifier").get("told")),
         ]
         words = [f"{name} {number:,}" for name, number in steps if number]
