@@ -30,20 +30,27 @@ static const struct course_row_verdict *verdict_for(const struct course_row *cou
     return NULL;
 }
 
+/* What is left of what the scheme's package has for courses. */
+static int64_t left_of_package(const struct file *file)
+{
+    if (file->award->has_balance_expired_at)
+        return award_balance(file->award);
+    return standing_grants(&file->standing) - file->award->training_used;
+}
+
 /* What no benefit pays is not bought with the award, nor what it has not committed. A category that the listing lacks may
  * come with its next revision. */
 static void judge_money(const struct file *file, const struct enrolment_row *enrolment,
                         struct verdict *verdict)
 {
-    if (standing_pays(&file->standing, enrolment) == NULL)
-        verdict_add(verdict,
-                    enrolment->has_category || standing_training(&file->standing) == NULL
-                        ? EFFECT_REJECT
-                        : EFFECT_HOLD,
-                    enrolment->has_category || standing_training(&file->standing) == NULL
-                        ? SLICE("COURSE_NOT_OFFERED")
-                        : SLICE("REGISTRY_UNAVAILABLE"));
-    if (standing_takes(&file->standing, enrolment) > award_balance(file->award))
+    const struct standing *standing = &file->standing;
+    if (standing_pays(standing, enrolment) == NULL) {
+        if (enrolment->has_category || standing_training(standing) == NULL)
+            verdict_add(verdict, EFFECT_REJECT, SLICE("COURSE_NOT_OFFERED"));
+        else
+            verdict_add(verdict, EFFECT_HOLD, SLICE("REGISTRY_UNAVAILABLE"));
+    }
+    if (standing_takes(standing, enrolment) > left_of_package(file))
         verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
 }
 

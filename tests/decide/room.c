@@ -71,6 +71,13 @@ void room_open_programme(struct room *room, const char *programme, const char *s
     set_up(room, read_programme(programme, NULL, NULL), service, tables, table_count);
 }
 
+void room_open_corrected(struct room *room, const char *programme, const char *service,
+                         const struct fact_table *tables, size_t table_count, const char *old,
+                         const char *new)
+{
+    set_up(room, read_programme(programme, old, new), service, tables, table_count);
+}
+
 void room_clear(struct room *room)
 {
     arena_reset(&room->arena);

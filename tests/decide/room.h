@@ -48,6 +48,11 @@ void room_open(struct room *room, const char *service, const struct fact_table *
 /* The same with another programme, by the name of its file. */
 void room_open_programme(struct room *room, const char *programme, const char *service,
                          const struct fact_table *tables, size_t table_count);
+
+/* The same, and its file reads otherwise in one place. */
+void room_open_corrected(struct room *room, const char *programme, const char *service,
+                         const struct fact_table *tables, size_t table_count, const char *old,
+                         const char *new);
 void room_close(struct room *room);
 
 /* Forgets all rows. */

@@ -14,8 +14,8 @@ void desk_open_on(struct desk *desk, const struct ground *ground)
 {
     static const char *const personal[] = {NATIONAL_ID, &MSISDN[3], NULL};
     *desk = (struct desk){.ground = ground};
-    room_open_programme(&desk->room, ground->programme, "completion", completion_tables,
-                        completion_table_count);
+    room_open_corrected(&desk->room, ground->programme, "completion", completion_tables,
+                        completion_table_count, ground->old, ground->new);
     desk->room.personal = personal;
 }
 

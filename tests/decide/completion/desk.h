@@ -28,7 +28,8 @@ enum { TOLD_SIZE = 2048 };
 struct ground {
     const char *programme, *scheme;
     int year;
-    epoch_day hired_on; /* 0: nobody was hired, and the participant is paid */
+    epoch_day hired_on;    /* 0: nobody was hired, and the participant is paid */
+    const char *old, *new; /* the file reads otherwise in one place; NULL: nowhere */
 };
 
 struct desk {

@@ -1,7 +1,7 @@
 /* Bina Kerjaya: two courses by category, and an allowance for each month of training. */
 #include "desk.h"
 
-static const struct ground ground = {"bina-kerjaya", "bina-kerjaya-2023", 2023, 0};
+static const struct ground ground = {"bina-kerjaya", "bina-kerjaya-2023", 2023, 0, NULL, NULL};
 
 #define AWARD                                                                                  \
     {                                                                                          \

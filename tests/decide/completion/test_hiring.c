@@ -18,7 +18,8 @@
 static void test_months(void **state)
 {
     (void)state;
-    const struct ground ground = {"daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2)};
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2), NULL, NULL};
     const epoch_day award = DAY(2023, 5, 10);
     const struct script scripts[] = {
         {"three months, each by itself, and not a fourth",
@@ -62,9 +63,12 @@ static void test_months(void **state)
 static void test_month_ends(void **state)
 {
     (void)state;
-    const struct ground ends = {"daya-kerjaya", "daya-kerjaya-2024", 2024, DAY(2023, 11, 30)};
-    const struct ground leap = {"daya-kerjaya", "daya-kerjaya-2024", 2024, DAY(2024, 2, 29)};
-    const struct ground last = {"daya-kerjaya", "daya-kerjaya-2025", 2025, DAY(2024, 12, 31)};
+    const struct ground ends = {
+        "daya-kerjaya", "daya-kerjaya-2024", 2024, DAY(2023, 11, 30), NULL, NULL};
+    const struct ground leap = {
+        "daya-kerjaya", "daya-kerjaya-2024", 2024, DAY(2024, 2, 29), NULL, NULL};
+    const struct ground last = {
+        "daya-kerjaya", "daya-kerjaya-2025", 2025, DAY(2024, 12, 31), NULL, NULL};
     const struct script of_ends[] = {
         {"the end of November, over a leap February",
          0,
@@ -101,7 +105,8 @@ static void test_month_ends(void **state)
 static void test_employment_ends(void **state)
 {
     (void)state;
-    const struct ground ground = {"daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2)};
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2), NULL, NULL};
     const epoch_day award = DAY(2023, 5, 10);
     const struct script scripts[] = {
         {"on the due day of month 2: it is paid, and month 3 is stopped",
@@ -151,7 +156,8 @@ static void test_employment_ends(void **state)
 static void test_ends(void **state)
 {
     (void)state;
-    const struct ground ground = {"daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2)};
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2), NULL, NULL};
     const epoch_day award = DAY(2023, 5, 10);
     const struct script scripts[] = {
         {"of a revoked award: nothing more is told, and a reinstatement finds the day",
@@ -195,7 +201,7 @@ static void test_ends(void **state)
 static void test_incomplete_awards(void **state)
 {
     (void)state;
-    const struct ground ground = {"daya-kerjaya", "daya-kerjaya-2023", 2023, 0};
+    const struct ground ground = {"daya-kerjaya", "daya-kerjaya-2023", 2023, 0, NULL, NULL};
     const struct script scripts[] = {
         {"nobody hired",
          0,
@@ -207,8 +213,8 @@ static void test_incomplete_awards(void **state)
 static void test_tvet(void **state)
 {
     (void)state;
-    const struct ground tvet = {"daya-kerjaya-tvet", "daya-kerjaya-tvet-2023", 2023,
-                                DAY(2023, 8, 31)};
+    const struct ground tvet = {
+        "daya-kerjaya-tvet", "daya-kerjaya-tvet-2023", 2023, DAY(2023, 8, 31), NULL, NULL};
     const epoch_day award = DAY(2023, 9, 5), day = DAY(2023, 9, 10), end = DAY(2023, 10, 10);
     const struct script scripts[] = {
         {"a course and three months over month ends",
@@ -265,8 +271,8 @@ static void test_tvet(void **state)
 static void test_tvet_balance(void **state)
 {
     (void)state;
-    const struct ground tvet = {"daya-kerjaya-tvet", "daya-kerjaya-tvet-2023", 2023,
-                                DAY(2023, 8, 31)};
+    const struct ground tvet = {
+        "daya-kerjaya-tvet", "daya-kerjaya-tvet-2023", 2023, DAY(2023, 8, 31), NULL, NULL};
     const epoch_day award = DAY(2023, 9, 5), day = DAY(2023, 9, 10), end = DAY(2023, 10, 10);
     const struct script scripts[] = {
         {"a second course takes what the first has left, and not more",

@@ -1,8 +1,10 @@
 /* Vokasi Indonesia Pekerja: restricted regions, and items whose amounts nobody knows. */
 #include "desk.h"
 
-static const struct ground of_2019 = {"vokasi-indonesia-pekerja", "vokasi-2019", 2020, 0};
-static const struct ground of_2020 = {"vokasi-indonesia-pekerja", "vokasi-2020", 2020, 0};
+static const struct ground of_2019 = {
+    "vokasi-indonesia-pekerja", "vokasi-2019", 2020, 0, NULL, NULL};
+static const struct ground of_2020 = {
+    "vokasi-indonesia-pekerja", "vokasi-2020", 2020, 0, NULL, NULL};
 
 #define ON(d) DAY(2020, 4, d)
 #define AWARD                                                                                  \
