@@ -9,8 +9,12 @@
 
 #include "chain.h"
 #include "ctl_embedded.h"
-#include "rulebook.h"
-#include "rules/explain.h"
+#include "explain_json.h"
+#include "explain_words.h"
+#include "explaining.h"
+#include "rules/recheck.h"
+#include "rules/sentence.h"
+#include "rules/verdict_bytes.h"
 #include "subject_id.h"
 #include "worker/service.h"
 
@@ -19,111 +23,82 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXPLAIN_ARENA = 128 << 20, CHAIN_BOUND = 1000, RULEBOOKS = 16, ROWS_BOUND = 64 };
+enum { EXPLAIN_ARENA = 128 << 20, CHAIN_BOUND = 1000, ROWS_BOUND = 64 };
 
-struct explaining {
-    struct call *call;
-    struct session session;
-    struct arena arena;
-    struct buffer segment;
-    struct slice language;
-    bool everything, check;
-    size_t told, checked, different;
-    struct programme *books[RULEBOOKS];
-    size_t book_count;
-};
-
-/* The file with that hash, loaded once. */
-static const struct programme *book_find(struct explaining *explaining,
-                                         const struct explanation *explanation)
+/* The verdict of a decision, and whether it comes out the same when decided again; what is wrong stands in `error`. */
+static void verdict_recall(struct explaining *explaining, const struct explanation *explanation,
+                           const struct programme *book, struct verdict *verdict,
+                           struct error *error, struct told_decision *told)
 {
-    char hash[RULES_HASH_SIZE + 1];
-    snprintf(hash, sizeof hash, "%.*s", SLICE_ARGS(explanation->rules_hash));
-    for (size_t i = 0; i < explaining->book_count; i++)
-        if (strcmp(explaining->books[i]->rules_hash, hash) == 0)
-            return explaining->books[i];
-    if (explaining->book_count == RULEBOOKS) {
-        error_set(&explaining->call->error, STOP, "more than %d programme files", RULEBOOKS);
-        return NULL;
-    }
-    struct programme *book =
-        rulebook_published(&explaining->session, explanation->programme, hash);
-    if (book != NULL)
-        explaining->books[explaining->book_count++] = book;
-    return book;
-}
-
-static const char *kind_name(uint8_t kind)
-{
-    static const char *const names[] = {"decided", "a repeat: nothing changed",
-                                        "waits for what it speaks of", "dead letter"};
-    return kind < sizeof names / sizeof *names ? names[kind] : "of an unknown kind";
-}
-
-static void head_print(const char *service, const struct place *place,
-                       const struct explanation *explanation)
-{
-    char at[INSTANT_TEXT_SIZE + 1];
-    instant_format(explanation->occurred_at, at);
-    printf("%s  %s by %s\n  cause: %s partition %d offset %" PRId64 "\n", at,
-           kind_name(explanation->kind), service, place->topic, (int)place->partition,
-           place->offset);
-    if (explanation->programme.size > 0)
-        printf("  rules: %.*s, scheme %.*s, file %.*s\n", SLICE_ARGS(explanation->programme),
-               SLICE_ARGS(explanation->scheme), SLICE_ARGS(explanation->rules_hash));
-    printf("  rows:");
-    for (size_t i = 0; i < explanation->row_count; i++)
-        printf("%s %.*s version %" PRId64, i == 0 ? "" : ",",
-               SLICE_ARGS(explanation->rows[i].table), explanation->rows[i].version);
-    printf("\n");
-}
-
-static bool check(struct explaining *explaining, const struct verdict *verdict,
-                  const struct programme *book)
-{
-    struct error error;
-    explaining->checked++;
-    if (rules_recheck(verdict, book, &error)) {
-        printf("  checked: decided again from its own values, the same\n");
-        return true;
-    }
-    explaining->different++;
-    printf("  DIFFERENT when decided again: %s\n", error.text);
-    return false;
-}
-
-static void indent_print(struct slice text)
-{
-    while (text.size > 0) {
-        const char *end = memchr(text.data, '\n', text.size);
-        size_t size = end == NULL ? text.size : (size_t)(end - text.data);
-        printf("  %.*s\n", (int)size, text.data);
-        size += end != NULL;
-        text = (struct slice){text.data + size, text.size - size};
-    }
-}
-
-static void verdict_tell(struct explaining *explaining, const struct explanation *explanation)
-{
-    static struct verdict verdict;
-    struct buffer text = {0};
-    struct error *error = &explaining->call->error;
-    if (explanation->programme.size == 0) {
-        printf("  no condition judged it\n");
-        return;
-    }
-    const struct programme *book = book_find(explaining, explanation);
+    told->error = error->text;
     if (book == NULL ||
-        verdict_read(explanation->verdict, &explaining->arena, &verdict, error) != OK) {
-        printf("  cannot be told: %s\n", error->text);
+        verdict_read(explanation->verdict, &explaining->arena, verdict, error) != OK) {
         explaining->different++;
         return;
     }
-    verdict_explain(&verdict, book, explaining->language, explaining->everything, &text);
-    indent_print(buffer_slice(&text));
-    if (explaining->check)
-        check(explaining, &verdict, book);
-    buffer_release(&text);
+    told->verdict = verdict;
+    told->error = NULL;
+    if (!explaining->check)
+        return;
+    explaining->checked++;
+    told->check = rules_recheck(verdict, book, error) ? CHECKED_SAME : CHECKED_DIFFERENT;
+    if (told->check == CHECKED_SAME)
+        return;
+    told->error = error->text;
+    explaining->different++;
+}
+
+static struct told_row *rows_of(struct explaining *explaining,
+                                const struct explanation *explanation)
+{
+    struct told_row *rows =
+        arena_alloc(&explaining->arena, (explanation->row_count + 1) * sizeof *rows);
+    for (size_t i = 0; rows != NULL && i < explanation->row_count; i++)
+        rows[i] = (struct told_row){explanation->rows[i].table, explanation->rows[i].version};
+    return rows;
+}
+
+/* What stands where, of the row that is walked. */
+struct walk {
+    const char *service, *table;
+    struct uuid row;
+    char key[UUID_TEXT_SIZE + 1];
+};
+
+static void decision_add(struct explaining *explaining, const struct walk *walk,
+                         const struct place *place, const struct explanation *explanation)
+{
+    static struct verdict verdict;
+    struct error *error = &explaining->call->error;
+    struct told_decision told = {.service = walk->service,
+                                 .table = slice_of(walk->table),
+                                 .key = slice_of(walk->key),
+                                 .kind = explanation->kind,
+                                 .occurred_at = explanation->occurred_at,
+                                 .topic = slice_of(place->topic),
+                                 .partition = place->partition,
+                                 .offset = place->offset,
+                                 .programme = explanation->programme,
+                                 .scheme = explanation->scheme,
+                                 .rules_hash = explanation->rules_hash,
+                                 .rows = rows_of(explaining, explanation),
+                                 .row_count = explanation->row_count};
+    const struct programme *book = NULL;
+    if (told.rows == NULL)
+        told.row_count = 0;
+    if (told.programme.size > 0) {
+        book = explaining_book(explaining, told.programme, told.rules_hash);
+        verdict_recall(explaining, explanation, book, &verdict, error, &told);
+    }
+    struct page page = explaining_page(explaining, book);
+    if (explaining->decisions != NULL) {
+        json_array_append_new(explaining->decisions, decision_json(&page, &told));
+    } else {
+        decision_tell(&page, &told, &explaining->text);
+        text_write(&explaining->text, "\n");
+    }
+    explaining_print(explaining);
+    explaining->told++;
 }
 
 /* Where the decision before this one stood on that row. */
@@ -137,9 +112,24 @@ static bool before_find(const struct explanation *explanation, const char *table
     return false;
 }
 
-/* Walks the chain of one row. Decisions that are not kept any more end it with a sentence. */
-static enum outcome row_walk(struct explaining *explaining, const char *service,
-                             const char *table, const struct uuid *row, struct place place)
+/* Decisions are kept for as long as the operator keeps their segments. */
+static void lost_tell(struct explaining *explaining, const char *why)
+{
+    if (explaining->withheld != NULL) {
+        json_array_append_new(explaining->withheld, json_string(why));
+        return;
+    }
+    text_write(&explaining->text, "  ");
+    sentence_write(SENTENCE(&explaining->text,
+                            page_phrase(explaining->language, PAGE_CANNOT_BE_TOLD),
+                            {"error", slice_of(why)}));
+    text_write(&explaining->text, "\n");
+    explaining_print(explaining);
+}
+
+/* Walks the chain of one row, at most CHAIN_BOUND decisions of it. Decisions that are not kept any more end it with a sentence. */
+static enum outcome row_walk(struct explaining *explaining, const struct walk *walk,
+                             struct place place)
 {
     struct error *error = &explaining->call->error;
     for (size_t step = 0; step < CHAIN_BOUND; step++) {
@@ -147,22 +137,18 @@ static enum outcome row_walk(struct explaining *explaining, const char *service,
         struct place here = place;
         arena_reset(&explaining->arena);
         enum outcome outcome =
-            segment_find(&explaining->session, service, &here, &explaining->segment);
-        if (outcome == OK && !segment_pick(buffer_slice(&explaining->segment), &here, row,
-                                           &explaining->arena, &explanation, error))
+            segment_find(&explaining->session, walk->service, &here, &explaining->segment);
+        if (outcome == OK && !segment_pick(buffer_slice(&explaining->segment), &here,
+                                           &walk->row, &explaining->arena, &explanation, error))
             outcome = error_set(error, REJECT, "cannot find the row's decision in its segment");
         if (outcome == REJECT)
-            printf("  %s\n", error->text);
+            lost_tell(explaining, error->text);
         if (outcome != OK)
             return outcome == REJECT ? OK : outcome;
-        head_print(service, &here, &explanation);
-        verdict_tell(explaining, &explanation);
-        printf("\n");
-        explaining->told++;
-        if (!before_find(&explanation, table, row, &place))
+        decision_add(explaining, walk, &here, &explanation);
+        if (!before_find(&explanation, walk->table, &walk->row, &place))
             return OK;
     }
-    printf("  more than %d decisions; the older ones are not shown\n", CHAIN_BOUND);
     return OK;
 }
 
@@ -177,13 +163,16 @@ static enum outcome table_walk(struct explaining *explaining, const char *servic
     if (rows == NULL)
         return STOP;
     for (int row = 0; outcome == OK && row < PQntuples(rows) && row < ROWS_BOUND; row++) {
-        struct uuid key;
+        struct walk walk = {.service = service, .table = table};
         struct place place;
-        if (!uuid_parse(sql_text(rows, row, 0), &key) ||
+        if (!uuid_parse(sql_text(rows, row, 0), &walk.row) ||
             !place_parse(sql_text(rows, row, 1), &place))
             continue;
-        printf("== %s: %s %s\n", service, table, PQgetvalue(rows, row, 0));
-        outcome = row_walk(explaining, service, table, &key, place);
+        uuid_format(&walk.row, walk.key);
+        struct page page = explaining_page(explaining, NULL);
+        if (explaining->decisions == NULL)
+            row_tell(&page, service, slice_of(table), slice_of(walk.key), &explaining->text);
+        outcome = row_walk(explaining, &walk, place);
     }
     PQclear(rows);
     return outcome;
@@ -196,54 +185,116 @@ static enum outcome tables_walk(struct explaining *explaining, const char *id)
                                &explaining->call->error);
     if (tables == NULL)
         return STOP;
-    for (int i = 0; outcome == OK && i < PQntuples(tables); i++)
-        outcome = table_walk(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1),
-                             PQgetvalue(tables, i, 2), id);
+    for (int i = 0; outcome == OK && i < PQntuples(tables); i++) {
+        if (slice_is(sql_text(tables, i, 3), "t"))
+            outcome = table_walk(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1),
+                                 PQgetvalue(tables, i, 2), id);
+        else
+            explaining_withhold(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1));
+    }
     PQclear(tables);
+    explaining_print(explaining);
     return outcome;
+}
+
+static void summary_tell(struct explaining *explaining)
+{
+    struct buffer told = {0}, checked = {0}, different = {0};
+    number_write(&told, (long long)explaining->told);
+    number_write(&checked, (long long)explaining->checked);
+    number_write(&different, (long long)explaining->different);
+    sentence_write(SENTENCE(&explaining->text, page_phrase(explaining->language, PAGE_SUMMARY),
+                            {"decisions", buffer_slice(&told)},
+                            {"checked", buffer_slice(&checked)},
+                            {"different", buffer_slice(&different)}));
+    text_write(&explaining->text, "\n");
+    buffer_release(&told);
+    buffer_release(&checked);
+    buffer_release(&different);
+    explaining_print(explaining);
+}
+
+/* One object: what was told, in the order of telling. */
+static void json_print(struct explaining *explaining, const char *id)
+{
+    json_t *whole = json_object();
+    json_object_set_new(whole, "id", json_string(id));
+    json_object_set(whole, "decisions", explaining->decisions);
+    json_object_set(whole, "draws", explaining->draws);
+    json_object_set(whole, "instalments", explaining->instalments);
+    json_object_set(whole, "withheld", explaining->withheld);
+    if (explaining->check) {
+        json_object_set_new(whole, "decided_again",
+                            json_integer((json_int_t)explaining->checked));
+        json_object_set_new(whole, "different",
+                            json_integer((json_int_t)explaining->different));
+    }
+    json_dumpf(whole, stdout, JSON_INDENT(2));
+    printf("\n");
+    json_decref(whole);
 }
 
 static int explain(struct explaining *explaining, const char *id)
 {
-    if (tables_walk(explaining, id) != OK)
+    if (tables_walk(explaining, id) != OK || explain_draws(explaining, id) != OK ||
+        explain_instalments(explaining, id) != OK)
         return call_fails(explaining->call, NULL);
     if (explaining->told == 0)
         return call_fails(explaining->call,
                           "no decision is known of \"%s\": expected the id of an application, "
                           "award, enrolment or entitlement",
                           id);
-    if (explaining->check)
-        printf("%zu decisions, %zu decided again, %zu different\n", explaining->told,
-               explaining->checked, explaining->different);
+    if (explaining->decisions != NULL)
+        json_print(explaining, id);
+    else if (explaining->check)
+        summary_tell(explaining);
     return explaining->check && explaining->different > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static void explaining_close(struct explaining *explaining)
+{
+    for (size_t i = 0; i < explaining->book_count; i++)
+        programme_free(explaining->books[i]);
+    json_decref(explaining->decisions);
+    json_decref(explaining->draws);
+    json_decref(explaining->instalments);
+    json_decref(explaining->withheld);
+    buffer_release(&explaining->text);
+    buffer_release(&explaining->segment);
+    arena_release(&explaining->arena);
+    session_close(&explaining->session);
 }
 
 static int run(struct call *call)
 {
     const char *language = call_value(call, "--language");
+    bool json = call_value(call, "--json") != NULL;
     struct explaining explaining = {.call = call,
                                     .language = slice_of(language == NULL ? "en" : language),
                                     .everything = call_value(call, "--all") != NULL,
                                     .check = call_value(call, "--check") != NULL};
     if (subject_id_is_national(call->words[0]))
         return call_misused(call, "national ids are not accepted on a command line");
+    if (json) {
+        explaining.decisions = json_array();
+        explaining.draws = json_array();
+        explaining.instalments = json_array();
+        explaining.withheld = json_array();
+    }
     int status = session_open(&explaining.session, call, OPEN_SQL);
     if (status == EXIT_DONE && !arena_init(&explaining.arena, EXPLAIN_ARENA))
         status = call_fails(call, "cannot reserve memory for a decision");
     if (status == EXIT_DONE)
         status = explain(&explaining, call->words[0]);
-    for (size_t i = 0; i < explaining.book_count; i++)
-        programme_free(explaining.books[i]);
-    buffer_release(&explaining.segment);
-    arena_release(&explaining.arena);
-    session_close(&explaining.session);
+    explaining_close(&explaining);
     return status;
 }
 
 static const struct call_option options[] = {
     {"--check", NULL, "decide each again from its own values; status 1 on any difference"},
     {"--all", NULL, "tell the conditions that passed, too"},
-    {"--language", "L", "of reasons and next steps (en)"},
+    {"--language", "L", "id, ms or en (en)"},
+    {"--json", NULL, "one object for programs, with the same sentences"},
 };
 
 const struct command explain_command = {
@@ -255,10 +306,15 @@ const struct command explain_command = {
     .description =
         "ID is that of an application, award, enrolment or entitlement. For each decision "
         "about it:\n"
-        "when, which record caused it, the conditions that failed or were not known with the "
-        "values\n"
-        "that they saw, and the reasons as the person was told them. --check proves that each\n"
-        "decision follows from what was stored with it.",
+        "when, which record caused it, by which file, each condition that failed or was not "
+        "known,\n"
+        "with what it required, what it found and who says so, the reasons as the person was "
+        "told\n"
+        "them, what ends a hold and what would have to change. Then its place in the draw, "
+        "and each\n"
+        "instalment with what was asked of the bank and paid. --check proves that each "
+        "decision\n"
+        "follows from what was stored with it.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

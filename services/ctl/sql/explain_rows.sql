@@ -1,7 +1,8 @@
 -- The statements that find the rows an id names: service, table, statement giving key and the place of the
--- record that decided last. Only views that exist are named.
+-- record that decided last, and whether this login may read both it and the decisions. Only views that exist are named.
 -- Parameters of the statements: $1 the id, $2 the id where it is a UUID
-SELECT service, name, format('SELECT %I, decided_by FROM %I.%I WHERE %s ORDER BY 1', key, service || '_read', name, named)
+SELECT service, tables.name, format('SELECT %I, decided_by FROM %I.%I WHERE %s ORDER BY 1', key, schema.nspname, tables.name, named),
+    has_schema_privilege(schema.oid, 'USAGE') AND has_table_privilege(view.oid, 'SELECT') AND has_table_privilege(segment.oid, 'SELECT')
 FROM (VALUES
     (1, 'application', 'application', 'application_key', '$1::text = application_id OR $2::uuid IN (application_key, award_id)'),
     (2, 'application', 'award', 'award_id', '$1::text <> '''' AND $2::uuid = award_id'),
@@ -10,5 +11,7 @@ FROM (VALUES
     (5, 'incentive', 'award', 'award_id', '$1::text <> '''' AND $2::uuid = award_id'),
     (6, 'incentive', 'entitlement', 'entitlement_id', '$1::text <> '''' AND $2::uuid IN (entitlement_id, award_id)'))
     AS tables (number, service, name, key, named)
-WHERE to_regclass(format('%I.%I', service || '_read', name)) IS NOT NULL
+JOIN pg_namespace AS schema ON schema.nspname = service || '_read'
+JOIN pg_class AS view ON view.relnamespace = schema.oid AND view.relname = tables.name
+JOIN pg_class AS segment ON segment.relnamespace = schema.oid AND segment.relname = 'decision_segment'
 ORDER BY number
