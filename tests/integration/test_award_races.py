@@ -62,6 +62,8 @@ class Reinstatements(Race):
 class OneCard(Reinstatements):
     """The third is drawn while the first gets the award back: the card takes one of them."""
 
+    TABLE = "application.family_card"
+
     def __init__(self, track: Track, ids: Ids, count: int):
         families = [[anybody(56)] for _ in range(count)]
         for family in families:
@@ -81,6 +83,8 @@ class OneCard(Reinstatements):
 
 class Money(Reinstatements):
     """The end's money comes back while the award does."""
+
+    TABLE = "application.award"
 
     def __init__(self, track: Track, ids: Ids, count: int):
         super().__init__(track, ids, [[anybody(57)] for _ in range(count)])
@@ -107,7 +111,7 @@ def run(track: Track, race: Reinstatements) -> int:
         track.run(records)
     before = track.count("stale")
     track.dead.clear()
-    track.race(race.at_once())
+    track.race(race.at_once(), race.TABLE)
     assert len(track.output_ids) == len(set(track.output_ids)), "an output stands twice"
     return track.count("stale") - before
 
