@@ -49,5 +49,6 @@ extern const struct command audit_command;
 extern const struct command import_command;
 extern const struct command synthesize_command;
 extern const struct command try_command;
+extern const struct command simulate_rules_command;
 
 #endif

@@ -17,6 +17,7 @@ const struct command *const commands[] = {
     &programme_check_command,
     &programme_publish_command,
     &try_command,
+    &simulate_rules_command,
     &register_load_command,
     &course_load_command,
     &draw_announce_command,

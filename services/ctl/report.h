@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REPORT_KEYS = 5, REPORT_FIGURES = 10, REPORT_FAULT_SIZE = 320, REPORT_FAULTS = 1000 };
+enum { REPORT_KEYS = 5, REPORT_FIGURES = 12, REPORT_FAULT_SIZE = 320, REPORT_FAULTS = 1000 };
 
 struct report_line {
     char *keys[REPORT_KEYS]; /* owned; "" where a key is not known */
