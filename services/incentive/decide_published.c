@@ -2,6 +2,8 @@
 
 #include "schemas/events.h"
 
+#include <inttypes.h>
+
 void published_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct programme_published *published = event;
@@ -19,17 +21,18 @@ void published_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &programme_row_type, &((const struct subject *)subject)->id);
 }
 
+/* As texts, so that the published view can compare them with the books. */
 static void keep_appropriations(struct decision *decision, struct programme_row *row,
                                 const struct programme_published *published)
 {
     size_t count = published->appropriations.count;
-    struct programme_row_appropriation *list =
-        decision_alloc(decision, (count + 1) * sizeof *list);
+    struct slice *list = decision_alloc(decision, (count + 1) * sizeof *list);
     for (size_t i = 0; i < count; i++) {
         const struct programme_published_appropriation *from =
             &published->appropriations.items[i];
-        list[i] = (struct programme_row_appropriation){from->year, from->component,
-                                                       from->amount, from->currency};
+        list[i] = decision_text(decision, "%" PRId32 "/%.*s/%" PRId64 "/%.*s", from->year,
+                                SLICE_ARGS(from->currency), from->amount,
+                                SLICE_ARGS(from->component));
     }
     row->appropriations.items = list;
     row->appropriations.count = count;

@@ -2,6 +2,7 @@
 statement, `kerja envelope` and `kerja reconcile` say whether both books are one."""
 import contextlib
 import csv
+import decimal
 import json
 import signal
 import subprocess
@@ -141,6 +142,24 @@ def test_both_books_agree_to_the_rupiah(money):
     assert (total["agreement"], total["payouts"]) == ("agrees", money.next)
     assert total["ledger_hundredths"] == total["gateway_hundredths"] == money.next * AMOUNT
     assert "all agree" in money.reconcile([titles, *reversed(rows)], "--partner", "ALL", "--day", DAY)
+
+
+def test_what_is_committed_stands_beside_the_budget(money):
+    """Rp2,400,000 of each package is for the incentive; one year's money is a rupiah too little."""
+    whole = money.next * 3_550_000
+    money.sender.send("programme.published", people.PROGRAMME, {
+        "programme": people.PROGRAMME, "sha256": "", "published_at": APPROVED_AT, "effective_from": APPROVED_AT.date(),
+        "appropriations": [{"year": year, "component": component, "amount": decimal.Decimal(amount), "currency": "IDR"}
+                           for year, component, amount in ((2020, "INCENTIVE", money.next * 2_400_000),
+                                                           (2020, "ALL", whole - 1), (2021, "ALL", 1))]})
+    money.sender.flush()
+    rows = "SELECT year, component, currency, appropriated, committed, covered FROM incentive_read.budget ORDER BY 1, 2"
+    money.wait("SELECT count(*) = 3 FROM incentive_read.budget")
+    assert money.query("auditor", rows) == [(2020, "ALL", "IDR", (whole - 1) * 100, whole * 100, False),
+                                            (2020, "INCENTIVE", "IDR", money.next * 240_000_000, money.next * 240_000_000, True),
+                                            (2021, "ALL", "IDR", 100, 0, True)]
+    assert money.query("auditor", "SELECT bool_and(agrees AND balanced), count(DISTINCT currency) FROM "
+                                  "incentive_read.ledger_check") == [(True, 1)]
 
 
 def spoiled(rows, what):

@@ -161,6 +161,29 @@ static void a_pause_holds_from_its_first_to_its_last_day(void **state)
     }
 }
 
+/* What the view compares with the books, as the newest publication gives it. */
+static void the_newest_appropriations_are_kept(void **state)
+{
+    struct desk desk;
+    const struct programme_published_appropriation money[] = {
+        {2023, SLICE("ALL"), RINGGIT(42000000), SLICE("MYR")},
+        {2024, SLICE("TRAINING"), RINGGIT(1), SLICE("MYR")}};
+    (void)state;
+    item_open(&desk, item_named("bina, three"));
+    struct programme_published published = {
+        .programme = desk.room.programme->id, .published_at = 2, .appropriations = {money, 2}};
+    struct uuid key = seal_key(desk.room.seal, "programme", 0, &published.programme, 1);
+    assert_int_equal(desk_take(&desk, &programme_published_event, &published), DECIDED);
+    const struct programme_row *row = facts_peek(&desk.room.facts, &programme_row_type, &key);
+    assert_int_equal(row->appropriations.count, 2);
+    assert_true(slice_is(row->appropriations.items[0], "2023/MYR/4200000000/ALL"));
+    assert_true(slice_is(row->appropriations.items[1], "2024/MYR/100/TRAINING"));
+    published.published_at = 1;
+    published.appropriations.count = 0;
+    assert_int_equal(desk_take(&desk, &programme_published_event, &published), REPEATED);
+    desk_close(&desk);
+}
+
 /* Two hires of one employer, two people of one number: the first is usual, the second is held (#225). */
 static void a_number_is_shared_by_companies_and_not_by_people(void **state)
 {
@@ -277,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_instalment_of_each_programme_is_held_with_its_reasons),
         cmocka_unit_test(a_pause_holds_from_its_first_to_its_last_day),
+        cmocka_unit_test(the_newest_appropriations_are_kept),
         cmocka_unit_test(a_number_is_shared_by_companies_and_not_by_people),
         cmocka_unit_test(a_business_number_that_the_bank_refuses_is_mended_by_a_new_link),
         cmocka_unit_test(months_not_worked_are_stopped_and_released),

@@ -104,7 +104,7 @@ CREATE TABLE programme (
     published_at timestamptz NOT NULL,
     paused_from date,
     paused_to date,
-    appropriations bytea NOT NULL,
+    appropriations text[] NOT NULL,
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
@@ -198,6 +198,27 @@ BEGIN
             coalesce(b.used, 0) = coalesce(e.amount, 0) AS agrees,
             sum(coalesce(b.used, 0)) OVER (PARTITION BY programme, scheme, year, currency) = 0 AS balanced
         FROM ledger_balance AS b FULL JOIN entries AS e USING (programme, scheme, year, currency, account)$view$, published);
+
+    -- What is committed now, of each budget of a programme's file. `covered` is true everywhere: application commits within the
+    -- budget before this service hears of it, and takes back what was released only after. What a gateway paid beyond its
+    -- award's money is in it too, and that alone may make it false.
+    EXECUTE format($view$CREATE VIEW %I.budget AS
+        WITH moved AS (
+            SELECT programme, year, component, currency, CASE 'APPROPRIATION' WHEN credited THEN amount WHEN debited THEN -amount
+                ELSE 0 END - CASE 'RELEASED' WHEN debited THEN amount WHEN credited THEN -amount ELSE 0 END AS amount
+            FROM ledger_entry WHERE 'APPROPRIATION' IN (credited, debited) OR 'RELEASED' IN (credited, debited)),
+        committed AS (
+            SELECT programme, year, currency, component, sum(amount) AS amount FROM moved GROUP BY 1, 2, 3, 4
+            UNION ALL
+            SELECT programme, year, currency, 'ALL', sum(amount) FROM moved WHERE component <> 'ALL' GROUP BY 1, 2, 3),
+        appropriated AS (
+            SELECT programme, split_part(one, '/', 1)::int AS year, split_part(one, '/', 2) AS currency,
+                split_part(one, '/', 3)::bigint AS amount, split_part(one, '/', 4) AS component
+            FROM programme, unnest(appropriations) AS one)
+        SELECT a.programme, a.year, a.component, a.currency, a.amount AS appropriated,
+            coalesce(sum(c.amount), 0)::bigint AS committed, coalesce(sum(c.amount), 0) <= a.amount AS covered
+        FROM appropriated AS a LEFT JOIN committed AS c USING (programme, year, currency, component)
+        GROUP BY a.programme, a.year, a.component, a.currency, a.amount$view$, published);
 
     -- Control totals. What a gateway is asked for is an entry that names its envelope; whatever became of it later is in
     -- the entries that name the same instruction.
