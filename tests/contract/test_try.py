@@ -143,7 +143,8 @@ def test_what_is_unknown_is_named_and_what_fails_is_explained():
     answer, = judge(case_of(50, "APPLY", {"check.face": None, "applicant.age": 65}))
     assert answer["unknown"] == ["check.face"]
     assert answer["explanation"][0] == \
-        "condition 5: applicant.age was 65, must be between 18 and 64: fails, REJECT AGE_OUT_OF_RANGE"
+        "Condition 5 is not met. Required: age on the day of the application is from 18 to 64 years. " \
+        "Found: 65 years, 1 year above the limit. Therefore: refused (AGE_OUT_OF_RANGE)."
     assert {"number": 5, "result": "FAIL", "field": "applicant.age", "value": 65} in answer["conditions"]
 
 
