@@ -141,6 +141,29 @@ static void test_payee_of_the_worker(void **state)
     desk_close(&desk);
 }
 
+/* What is kept on an award ends somewhere, with a reason. */
+static void test_bound_of_what_is_kept(void **state)
+{
+    (void)state;
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 31), NULL, NULL};
+    struct desk desk;
+    desk_open_on(&desk, &ground);
+    desk_step(&desk, &(struct step)AWARD(DAY(2023, 6, 5)));
+    for (int number = 1; number <= AWARD_REACHED; number++) {
+        desk_step(&desk, &(struct step){REACHED, .kind = "CONTRIBUTION_RECEIVED",
+                                        .number = number, .on = DAY(2023, 6, 30)});
+        assert_string_equal(desk.told, "");
+    }
+    desk_step(&desk, &(struct step){REACHED, .kind = "CONTRIBUTION_RECEIVED",
+                                    .number = AWARD_REACHED + 1, .on = DAY(2023, 6, 30)});
+    assert_string_equal(desk.told, "refused TOO_MANY_MILESTONES");
+    desk_step(&desk, &(struct step){REACHED, .kind = "MONTH_EMPLOYED", .number = 601,
+                                    .on = DAY(2023, 6, 30)});
+    assert_string_equal(desk.told, "refused BAD_NUMBER");
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_many_days),
         cmocka_unit_test(test_two_items),
         cmocka_unit_test(test_payee_of_the_worker),
+        cmocka_unit_test(test_bound_of_what_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
