@@ -1,9 +1,14 @@
 """catalogue - the courses that the example platform offers: always the same, most fit, some not.
 
 Fit means: accepted for every scheme and year of Kartu Prakerja. Each unfit course lacks one thing, so
-that its refusal names one reason.
+that its refusal names one reason. Run alone, it prints a catalogue of any size, all of it fit, for
+`kerja course load`:
+
+    python3 examples/catalogue.py --providers 147 --courses 1534 > courses.jsonl
 """
 
+import argparse
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -127,3 +132,24 @@ def sessions_of(course_id):
     """Sessions of a course; the unfit ones have six as well."""
     number = int(course_id.rpartition("-")[2])
     return COURSES[number - 1][3] if number <= len(COURSES) else 6
+
+
+def many(providers_count, courses_count):
+    """course.listed of a large catalogue: the same courses again and again, each provider with its share."""
+    for n in range(1, courses_count + 1):
+        title, mode, price, sessions = COURSES[(n - 1) % len(COURSES)]
+        listed = course(n, f"{title} {n}", mode, price, sessions)
+        yield {**listed, "course_id": f"COURSE-{n:05}", "provider_id": provider_id(1 + (n - 1) % providers_count)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="prints a catalogue as JSON lines")
+    parser.add_argument("--providers", type=int, default=PROVIDERS)
+    parser.add_argument("--courses", type=int, default=len(COURSES))
+    wanted = parser.parse_args()
+    for listed in many(wanted.providers, wanted.courses):
+        print(json.dumps(listed, default=str))  # days as "2020-04-01", amounts as "450000"
+
+
+if __name__ == "__main__":
+    main()

@@ -156,12 +156,23 @@ static void head_write(const struct reporting *reporting, struct buffer *text)
     buffer_append(text, "\n", 1);
 }
 
+static unsigned services_needed(const struct reporting *reporting)
+{
+    unsigned needed = 0;
+    for (size_t i = 0; i < REPORT_SOURCES; i++)
+        if (reporting->kind->sources[i].parts != NULL &&
+            report_source_serves(&reporting->kind->sources[i], reporting->grouping->by))
+            needed |= reporting->kind->sources[i].services;
+    return needed;
+}
+
 static void silent_write(const struct reporting *reporting, struct buffer *text)
 {
+    unsigned missing = services_needed(reporting) & ~reporting->services;
     static const char *const services[] = {"application", "completion", "incentive"};
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         char line[128];
-        if ((reporting->services & 1u << i) != 0)
+        if ((missing & 1u << i) == 0)
             continue;
         int size =
             snprintf(line, sizeof line, "%s has no views here: what it would tell is missing\n",

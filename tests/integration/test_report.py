@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import subprocess
+import sys
 import uuid
 
 import psycopg2
@@ -18,6 +19,9 @@ from harness.postgres import Postgres
 from harness.settings import secrets
 from harness.worker import program_environment
 from rows import Rows
+
+sys.path.insert(0, str(ROOT / "examples"))
+import catalogue  # noqa: E402
 
 PROGRAMME, SCHEME, WAVE = "kartu-invented", "one", 7
 PEOPLE = {"1701": 12, "1702": 9, "3273": 30}  # applications by district
@@ -120,9 +124,9 @@ def wave_put(rows: Rows) -> None:
 
 
 def catalogue_put(rows: Rows) -> None:
-    """147 providers offer 1,534 trainings; every second one is never chosen, and four providers sell nothing."""
-    courses = [{"course_key": uuid.uuid4(), "course_id": f"T-{n:04}", "provider_id": f"P-{n % PROVIDERS:03}",
-                "title": f"Training {n}", "mode": "ONLINE", "price": 40_000_000, "currency": "IDR"} for n in range(COURSES)]
+    """147 providers offer 1,534 trainings, and the second half of them is never chosen: one is asked for and refused."""
+    courses = [{**{name: listed[name] for name in ("course_id", "provider_id", "title", "mode", "currency")},
+                "course_key": uuid.uuid4(), "price": 40_000_000} for listed in catalogue.many(PROVIDERS, COURSES)]
     buyer = uuid.uuid4()
     rows.put("completion.award", [{"award_id": buyer, "programme": "kartu-other", "scheme": "one", "region_code": "3171"}])
     rows.put("completion.course", courses)
@@ -179,7 +183,7 @@ def test_reasons_are_counted_by_phase(kerja, rows):
     assert seen[("APPLY", "NOT_DRAWN", "NOT_DRAWN")] == sum(PEOPLE.values()) - sum(AWARDED.values()) - 3
     assert told["total"][0]["times"] == sum(seen.values())
     by_provider = kerja.json("report", "reasons", "--by", "provider", "--programme", "kartu-other")["rows"]
-    assert [row["phase"] for row in by_provider] == ["PURCHASE"] and by_provider[0]["provider"].startswith("P-")
+    assert [row["phase"] for row in by_provider] == ["PURCHASE"] and by_provider[0]["provider"].startswith("PROVIDER-")
 
 
 def test_uptake_says_which_half_of_the_catalogue_nobody_chose(kerja, rows):
@@ -188,7 +192,7 @@ def test_uptake_says_which_half_of_the_catalogue_nobody_chose(kerja, rows):
     assert (len(told["rows"]), total["courses"], total["never_chosen"]) == (PROVIDERS, COURSES, COURSES // 2)
     assert total["purchases"] == COURSES and total["prices_hundredths"] == COURSES * 40_000_000 and told["faults"] == []
     never = kerja.json("report", "uptake", "--by", "never-chosen")["rows"]
-    assert sorted(row["course"] for row in never) == [f"T-{n:04}" for n in range(COURSES // 2, COURSES)]
+    assert sorted(row["course"] for row in never) == [f"COURSE-{n:05}" for n in range(COURSES // 2 + 1, COURSES + 1)]
     assert all(row["purchases"] == 0 for row in never)
     courses = kerja.json("report", "uptake", "--by", "course")["rows"]
     assert len(courses) == COURSES and sum(row["chosen"] for row in courses) == COURSES // 2
@@ -205,7 +209,7 @@ def test_uptake_says_which_half_of_the_catalogue_nobody_chose(kerja, rows):
      "UPDATE incentive.ledger_entry SET amount = amount - 5 WHERE award_id = %s AND number = 1", "committed, IDR",
      7_100_000_000, 7_100_000_005),
     (("uptake",), "UPDATE completion.enrolment SET course_key = award_id WHERE enrolment_key = (SELECT enrolment_key "
-     "FROM completion.enrolment WHERE course_id = 'T-0000' AND %s IS NOT NULL LIMIT 1)",
+     "FROM completion.enrolment WHERE course_id = 'COURSE-00001' AND %s IS NOT NULL LIMIT 1)",
      "UPDATE completion.enrolment AS e SET course_key = c.course_key FROM completion.course AS c "
      "WHERE e.course_id = c.course_id AND %s IS NOT NULL", "purchases, IDR", 1534, 1533),
 ])
