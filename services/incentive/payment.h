@@ -85,7 +85,7 @@ int64_t stop_leaves(struct decision *decision, const struct award_row *award,
 /* Where its money stands while it is not in flight. */
 int32_t payment_source(const struct payment *payment);
 
-/* Who is paid is a person, to whom messages are sent, and not a company. */
+/* Who is paid is told: the person, or the employer, whose number the award of a hire carries. A provider is not. */
 bool payment_tells(const struct payment *payment);
 
 #endif

@@ -55,6 +55,9 @@ static void every_item_of_a_known_amount_is_paid(void **state)
         if (award_balance(award, slice_of(item->component), PAID) != paid ||
             desk_balance(&desk, PAID) != paid || desk.paid_count != (size_t)item->count)
             fail_msg("%s: paid another sum", item->name);
+        bool told = strcmp(item->payee, "PROVIDER") != 0;
+        if (desk.message_count != (told ? (size_t)item->count : 0))
+            fail_msg("%s: told %zu times", item->name, desk.message_count);
         close_award(&desk);
         if (desk_balance(&desk, RELEASED) != desk.commitment - paid ||
             desk_balance(&desk, COMMITTED) != 0)
