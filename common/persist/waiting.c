@@ -15,6 +15,7 @@ static bool waiting_row_read(const PGresult *result, int row, struct waiting_rec
         .occurred_at = answer_instant(result, row, 5),
         .expires_at = answer_instant(result, row, 6),
         .payload = arena_copy(arena, answer_bytes(result, row, 7)),
+        .more = answer_bool(result, row, 8),
     };
     return record->topic.data != NULL && record->event_id.data != NULL &&
            record->payload.data != NULL;
@@ -70,34 +71,4 @@ void waiting_done_parameters(const struct waiting_record *records, size_t count,
 {
     waiting_identity(records, count, parameters);
     parameters_number(parameters, (int64_t)count);
-}
-
-enum outcome waiting_expired(struct database *database, instant_us now, size_t limit,
-                             struct waiting_record **records, size_t *count,
-                             struct arena *arena, struct error *error)
-{
-    struct parameters parameters;
-    PGresult *result = NULL;
-    parameters_begin(&parameters, &database->parameters);
-    parameters_instant(&parameters, now);
-    parameters_number(&parameters, (int64_t)limit);
-    enum outcome outcome =
-        pipeline_single(database, "expired_waiting", &parameters, &result, error);
-    if (outcome == OK)
-        outcome = waiting_rows_read(result, records, count, arena, error);
-    PQclear(result);
-    return outcome;
-}
-
-enum outcome waiting_count(struct database *database, int64_t *count, struct error *error)
-{
-    struct parameters parameters;
-    PGresult *result = NULL;
-    parameters_begin(&parameters, &database->parameters);
-    enum outcome outcome =
-        pipeline_single(database, "count_waiting", &parameters, &result, error);
-    if (outcome == OK)
-        *count = answer_int8(result, 0, 0);
-    PQclear(result);
-    return outcome;
 }

@@ -25,14 +25,7 @@ struct waiting_record {
     instant_us occurred_at;
     instant_us expires_at;
     struct slice payload; /* sealed by the worker, opaque here                 */
+    bool more;            /* loaded: as many as are loaded of a key end here   */
 };
-
-/* Reads at most `limit` records whose time is over at `now`, earliest first, into the arena. */
-enum outcome waiting_expired(struct database *database, instant_us now, size_t limit,
-                             struct waiting_record **records, size_t *count,
-                             struct arena *arena, struct error *error);
-
-/* How many wait. */
-enum outcome waiting_count(struct database *database, int64_t *count, struct error *error);
 
 #endif

@@ -54,56 +54,6 @@ static void clear(struct worker *worker, size_t first, size_t count)
     }
 }
 
-/* A loaded waiting event becomes an entry like any other. */
-static bool open_waiter(struct worker *worker, struct waiter *waiter)
-{
-    struct frame frame;
-    struct frame_iterator iterator;
-    struct topic_partition at = {.partition = waiter->stored.partition};
-    memcpy(at.topic, waiter->stored.topic.data, waiter->stored.topic.size);
-    buffer_clear(&worker->scratch);
-    if (payload_unseal(worker->seal, &at, waiter->stored.record_offset, waiter->stored.payload,
-                       &worker->scratch, &worker->error) != OK) {
-        worker->load_outcome = STOP; /* a key is missing: no record is to blame */
-        return false;
-    }
-    iterator = (struct frame_iterator){
-        .rest = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
-    if (iterator.rest.data == NULL)
-        return false;
-    if (frame_next(&iterator, &frame, &worker->error) != FRAME_READ) {
-        worker->load_outcome = STOP;
-        return false;
-    }
-    struct header *headers =
-        arena_alloc(&worker->arena, (frame.header_count + 1) * sizeof *headers);
-    if (headers == NULL)
-        return false;
-    memcpy(headers, frame.headers, frame.header_count * sizeof *headers);
-    waiter->entry.record = (struct record){.topic = all_events[frame.topic]->topic,
-                                           .partition = waiter->stored.partition,
-                                           .offset = waiter->stored.record_offset,
-                                           .timestamp_ms = frame.timestamp_ms,
-                                           .key = frame.key,
-                                           .value = frame.value,
-                                           .has_value = true,
-                                           .headers = headers,
-                                           .header_count = frame.header_count};
-    for (size_t i = 0; i < worker->service->handler_count; i++)
-        if (strcmp(worker->service->handlers[i].event->topic, waiter->entry.record.topic) == 0)
-            waiter->entry.handler = &worker->service->handlers[i];
-    return waiter->entry.handler != NULL && intake_decode(worker, &waiter->entry);
-}
-
-/* Decodes waiting events that the last load brought. */
-static bool open_waiters(struct worker *worker)
-{
-    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next)
-        if (waiter->entry.handler == NULL && !open_waiter(worker, waiter))
-            return false;
-    return true;
-}
-
 static void name_keys(struct worker *worker, const struct entry *entry)
 {
     if (entry->reason == NULL && !entry->wakes)
@@ -123,7 +73,7 @@ static bool prefetch(struct worker *worker, size_t first, size_t count)
             return false;
         if (worker->facts.fact_count == known && round > 0)
             return true;
-        if (!lookups_load(worker, worker->load_locked) || !open_waiters(worker))
+        if (!lookups_load(worker, worker->load_locked) || !waiting_open(worker))
             return false;
         /* Keys are functions of the event and of what they peeked at: without that, and without
          * waiting events, which have named none yet, a further round would name the same. */
@@ -133,7 +83,7 @@ static bool prefetch(struct worker *worker, size_t first, size_t count)
     return true;
 }
 
-static struct slice place_of(struct worker *worker, const struct record *record)
+struct slice deciding_place(struct worker *worker, const struct record *record)
 {
     char text[PLACE_SIZE];
     size_t size = strlen(record->topic);
@@ -159,7 +109,7 @@ static size_t mark_rows(struct worker *worker, const struct entry *entry,
         if (decided_by != NULL) {
             struct slice *member = field_value(decided_by, fact->row);
             if (place.data == NULL)
-                place = place_of(worker, &entry->record);
+                place = deciding_place(worker, &entry->record);
             before = *member;
             *member = place;
         }
@@ -197,9 +147,8 @@ static void explain(struct worker *worker, const struct entry *entry, struct lan
     lane->decision_count++;
 }
 
-/* `of` tells apart what else would be one timer; empty where the same kind, subject and time are one. */
-static bool add_timer(struct worker *worker, const char *kind, const struct uuid *subject,
-                      instant_us due_at, struct slice of)
+bool deciding_timer(struct worker *worker, const char *kind, const struct uuid *subject,
+                    instant_us due_at, struct slice of)
 {
     char text[UUID_TEXT_SIZE + 1], due[DECIMAL_SIZE];
     if (worker->timer_count == worker->timer_capacity)
@@ -217,11 +166,11 @@ static bool add_timer(struct worker *worker, const char *kind, const struct uuid
     return subject_id.data != NULL;
 }
 
-/* The record goes to dead.letter, and the partition goes on. The sentence stands there and not in the log: it quotes
- * what the sender wrote, and a sender may have put anything into any member. What is too large for a letter stays in its
+/* The sentence stands in the letter and not in the log: it quotes what the sender wrote, and a sender may have put
+ * anything into any member. What is too large for a letter stays in its
  * topic, and the letter says where: the value, or key and headers that no frame can hold. */
-static bool bury(struct worker *worker, const struct entry *entry, struct lane *lane,
-                 const char *reason, const char *sentence)
+bool deciding_bury(struct worker *worker, const struct entry *entry, struct lane *lane,
+                   const char *reason, const char *sentence)
 {
     struct record letter = entry->record;
     metric_add(worker->count.dead_letters, 1);
@@ -238,66 +187,6 @@ static bool bury(struct worker *worker, const struct entry *entry, struct lane *
     return dead_letter_encode(worker->service->name, &letter, reason, sentence, &lane->frames);
 }
 
-/* Two timers an event: one looks soon, because the row and the event may have passed each other, one ends the
- * waiting. They are the event's own: another's of the same key and time may have fired before it came. */
-static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
-                               const struct waiting_record *stored)
-{
-    struct slice place = place_of(worker, &entry->record);
-    return place.data != NULL &&
-           add_timer(worker, "WAITING", &stored->key,
-                     stored->occurred_at + WAITING_LOOK_S * US_PER_SECOND, place) &&
-           add_timer(worker, "WAITING", &stored->key, stored->expires_at, place);
-}
-
-/* Keeps the event under the key of the row that it misses. */
-static bool put_waiter(struct worker *worker, const struct entry *entry, struct lane *lane)
-{
-    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter),
-                  **at = &worker->waiters;
-    instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
-    struct topic_partition place = {.partition = entry->record.partition};
-    if (waiter == NULL)
-        return false;
-    memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
-    buffer_clear(&worker->scratch);
-    if (!frame_append(&worker->scratch,
-                      &(struct frame){.topic = topic_index(entry->handler->event),
-                                      .timestamp_ms = entry->record.timestamp_ms,
-                                      .key = entry->record.key,
-                                      .value = entry->record.value,
-                                      .headers = entry->record.headers,
-                                      .header_count = entry->record.header_count < FRAME_HEADERS
-                                                          ? entry->record.header_count
-                                                          : FRAME_HEADERS}))
-        return bury(worker, entry, lane, "CANNOT_BE_STORED",
-                    "it came before what it speaks of, and is too large to be kept");
-    buffer_clear(&worker->verdict_bytes);
-    if (buffer_failed(&worker->scratch) ||
-        !payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
-                      &worker->verdict_bytes))
-        return false;
-    *waiter = (struct waiter){.entry = *entry, .put = true};
-    waiter->stored = (struct waiting_record){
-        .key = worker->decision.awaited_key,
-        .topic = slice_of(entry->record.topic),
-        .partition = entry->record.partition,
-        .record_offset = entry->record.offset,
-        .event_id = entry->cause.id,
-        .occurred_at = from,
-        .expires_at = until,
-        .payload = arena_copy(&worker->arena, buffer_slice(&worker->verdict_bytes))};
-    while (*at != NULL && ((*at)->stored.occurred_at < from ||
-                           ((*at)->stored.occurred_at == from &&
-                            slice_compare((*at)->stored.event_id, entry->cause.id) <= 0)))
-        at = &(*at)->next;
-    waiter->next = *at;
-    *at = waiter;
-    metric_add(worker->count.waiting, 1);
-    return waiter->stored.payload.data != NULL &&
-           add_waiting_timers(worker, entry, &waiter->stored);
-}
-
 static bool keep_outputs(struct worker *worker, const struct entry *entry, struct lane *lane)
 {
     const struct outputs *outputs = &worker->outputs;
@@ -308,18 +197,17 @@ static bool keep_outputs(struct worker *worker, const struct entry *entry, struc
     metric_add(worker->count.outputs, outputs->count);
     for (const struct output_timer *timer = outputs->first_timer; timer != NULL;
          timer = timer->next)
-        if (!add_timer(worker, timer->kind, &timer->subject, timer->due_at, SLICE("")))
+        if (!deciding_timer(worker, timer->kind, &timer->subject, timer->due_at, SLICE("")))
             return false;
     return true;
 }
 
-/* Decides one entry; its outputs go to `lane`. False when the batch must be halved or dropped. */
-static bool decide(struct worker *worker, const struct entry *entry, struct lane *lane,
-                   bool again)
+bool deciding_decide(struct worker *worker, const struct entry *entry, struct lane *lane,
+                     bool again)
 {
     struct decision *decision = &worker->decision;
     if (entry->reason != NULL)
-        return bury(worker, entry, lane, entry->reason, entry->sentence);
+        return deciding_bury(worker, entry, lane, entry->reason, entry->sentence);
     outputs_clear(&worker->outputs);
     facts_decision_begin(&worker->facts);
     verdict_init(&decision->verdict);
@@ -342,100 +230,30 @@ static bool decide(struct worker *worker, const struct entry *entry, struct lane
     case REPEATED:
         return true;
     case WAITING:
-        return again || put_waiter(worker, entry, lane);
+        return again || waiting_put(worker, entry, lane);
     case DEAD_LETTERED:
-        return bury(worker, entry, lane, decision->reason, decision->sentence);
+        return deciding_bury(worker, entry, lane, decision->reason, decision->sentence);
     }
     return false;
-}
-
-/* True when the row that the event waits for is there, or a timer says to look. */
-static bool waiter_due(struct worker *worker, const struct waiter *waiter)
-{
-    if (waiter->done)
-        return false;
-    if (waiter->forced)
-        return true;
-    for (size_t i = 0; i < worker->facts.table_count; i++) {
-        enum fact_kind kind = worker->facts.tables[i].kind;
-        if ((kind == GUARDED || kind == CHECKED) &&
-            facts_peek(&worker->facts, worker->facts.tables[i].row, &waiter->stored.key) !=
-                NULL)
-            return true;
-    }
-    return false;
-}
-
-/* After its decision: done, buried, waiting for another row, or waiting on. */
-static bool settle_waiter(struct worker *worker, struct waiter *waiter, struct lane *lane)
-{
-    waiter->forced = false;
-    waiter->done = waiter->entry.reason != NULL || worker->decision.kind != WAITING;
-    if (waiter->done)
-        return true;
-    if (waiter->expired) {
-        waiter->done = true;
-        return bury(worker, &waiter->entry, lane, "NEVER_KNOWN",
-                    "what the event speaks of did not appear within seven days");
-    }
-    if (uuid_equal(&worker->decision.awaited_key, &waiter->stored.key))
-        return true;
-    waiter->done = true;
-    return put_waiter(worker, &waiter->entry, lane);
-}
-
-/* Decides what waits and need not wait any longer; what one of them adds may wake the next. */
-static bool wake(struct worker *worker, struct lane *lane)
-{
-    bool again = true;
-    while (again) {
-        again = false;
-        if (!open_waiters(worker)) /* those that a late load brought */
-            return false;
-        for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
-            if (waiter->entry.handler == NULL) {
-                again = true;
-                continue;
-            }
-            if (!waiter_due(worker, waiter))
-                continue;
-            if (!decide(worker, &waiter->entry, lane, true))
-                return false;
-            if (!settle_waiter(worker, waiter, lane))
-                return false;
-            again = again || waiter->done;
-        }
-    }
-    return true;
-}
-
-/* A WAITING timer: what waits under its key is tried once more. */
-static void force_waiters(struct worker *worker, const struct entry *timer)
-{
-    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
-        if (!uuid_equal(&waiter->stored.key, &timer->wake_key))
-            continue;
-        waiter->forced = true;
-        waiter->expired = waiter->expired || timer->wake_at >= waiter->stored.expires_at;
-    }
 }
 
 static bool decide_all(struct worker *worker, size_t first, size_t count)
 {
+    const struct entry *entry = NULL;
     struct lane *lane = NULL;
     for (size_t i = first; i < first + count; i++) {
-        const struct entry *entry = &worker->entries[i];
+        entry = &worker->entries[i];
         size_t added = worker->facts.added_count;
         lane = &worker->lanes[entry->lane];
         if (entry->wakes)
-            force_waiters(worker, entry);
-        else if (!decide(worker, entry, lane, false))
+            waiting_force(worker, entry);
+        else if (!deciding_decide(worker, entry, lane, false))
             return false;
         if (worker->waiters != NULL && (entry->wakes || worker->facts.added_count != added) &&
-            !wake(worker, lane))
+            !waiting_wake(worker, lane, entry))
             return false;
     }
-    return worker->waiters == NULL || lane == NULL || wake(worker, lane);
+    return worker->waiters == NULL || lane == NULL || waiting_wake(worker, lane, entry);
 }
 
 /* Why deciding stopped, and what the loop does about it. */

@@ -123,58 +123,12 @@ static void store_cached(struct worker *worker, const struct wanted *wanted)
     cache_put(worker->cache, monotonic_ms(), items, count);
 }
 
-/* A waiting event that was loaded joins those of the batch, unless it is there already. */
-static bool add_waiter(struct worker *worker, const struct waiting_record *record)
-{
-    struct waiter **at = &worker->waiters;
-    for (struct waiter *known = worker->waiters; known != NULL; known = known->next)
-        if (known->stored.partition == record->partition &&
-            known->stored.record_offset == record->record_offset &&
-            slice_equal(known->stored.topic, record->topic))
-            return true;
-    while (*at != NULL && ((*at)->stored.occurred_at < record->occurred_at ||
-                           ((*at)->stored.occurred_at == record->occurred_at &&
-                            slice_compare((*at)->stored.event_id, record->event_id) <= 0)))
-        at = &(*at)->next;
-    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter);
-    if (waiter == NULL)
-        return false;
-    *waiter = (struct waiter){.stored = *record, .next = *at};
-    *at = waiter;
-    return true;
-}
-
 static struct uuid *keys_of(struct worker *worker, const struct wanted *wanted)
 {
     struct uuid *keys = arena_alloc(&worker->arena, wanted->count * sizeof *keys);
     for (size_t i = 0; keys != NULL && i < wanted->count; i++)
         keys[i] = wanted->facts[i]->key;
     return keys;
-}
-
-/* All keys asked for, what may be waited for. Only of the entries that are decided now: what waits for
- * others may be what made the batch too large. */
-static bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
-                         struct waiting_load *waiting)
-{
-    const struct entry *range = worker->entries + worker->range_first;
-    size_t total = 0;
-    for (size_t i = 0; i < count; i++)
-        total += loads[i].key_count;
-    for (size_t i = 0; i < worker->range_count; i++)
-        total += range[i].wakes;
-    struct uuid *keys = arena_alloc(&worker->arena, (total + 1) * sizeof *keys);
-    if (keys == NULL)
-        return false;
-    total = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < loads[i].key_count; k++)
-            keys[total++] = loads[i].keys[k];
-    for (size_t i = 0; i < worker->range_count; i++)
-        if (range[i].wakes)
-            keys[total++] = range[i].wake_key;
-    *waiting = (struct waiting_load){.keys = keys, .key_count = total};
-    return true;
 }
 
 bool lookups_load(struct worker *worker, bool locked)
@@ -216,7 +170,7 @@ bool lookups_load(struct worker *worker, bool locked)
             store_cached(worker, &wanted[i]);
     }
     for (size_t i = 0; i < waiting.record_count; i++)
-        if (!add_waiter(worker, &waiting.records[i]))
+        if (!waiting_add(worker, &waiting.records[i]))
             return false;
     return true;
 }

@@ -3,7 +3,8 @@
  *
  *   loop.c        the five verbs, and what to do when one fails
  *   intake.c      consume and decode: records become entries
- *   deciding.c    load facts, decide each entry, wake what waited
+ *   deciding.c    load facts, decide each entry
+ *   waiting.c     events that came before what they speak of, and who wakes them
  *   saving.c      everything decided becomes one transaction
  *   assignment.c  partitions come and go: recover, assign, drain
  *   slot.c        the lease of our number, and its loss
@@ -195,6 +196,33 @@ enum decide_result { ALL_DECIDED, DECIDE_HALVE, DECIDE_LATER, DECIDE_STOP };
 /* Decides entries first..first+count on fresh facts. `locked` reads with FOR UPDATE; `tight` locks worker->limits. */
 enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
                                 bool tight);
+/* Decides one entry; its outputs go to `lane`. `again`: it waits already. False when the batch must be halved or
+ * dropped, here and below. */
+bool deciding_decide(struct worker *worker, const struct entry *entry, struct lane *lane,
+                     bool again);
+/* The record goes to dead.letter with reason and sentence, and the partition goes on. */
+bool deciding_bury(struct worker *worker, const struct entry *entry, struct lane *lane,
+                   const char *reason, const char *sentence);
+/* `of` tells apart what else would be one timer; empty where the same kind, subject and time are one. */
+bool deciding_timer(struct worker *worker, const char *kind, const struct uuid *subject,
+                    instant_us due_at, struct slice of);
+/* "topic/partition/offset", in the arena; NULL data when that is full. */
+struct slice deciding_place(struct worker *worker, const struct record *record);
+
+/* waiting.c. False when the arena is full, or as worker->load_outcome says. */
+/* The keys under which an event may wait that this load concerns. */
+bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
+                  struct waiting_load *waiting);
+/* A waiting event that was loaded joins those of the batch, unless it is there already. */
+bool waiting_add(struct worker *worker, const struct waiting_record *record);
+/* Unseals and decodes those that the last load brought. */
+bool waiting_open(struct worker *worker);
+/* Keeps the event under the key of the row that it misses. */
+bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *lane);
+/* A WAITING timer: what waits under its key is tried once more. */
+void waiting_force(struct worker *worker, const struct entry *timer);
+/* Decides what waits and need not wait any longer; what one of them adds may wake the next. */
+bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *cause);
 
 /* lookups.c: the loader behind facts, and the cache. */
 bool lookups_load(struct worker *worker, bool locked);

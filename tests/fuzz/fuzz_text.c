@@ -89,7 +89,7 @@ static void check_draw(struct slice text)
     must(draw_class(codes, count, NULL, 0) <= count);
     struct draw_seats seats[CODES];
     for (size_t i = 0; i < count; i++)
-        seats[i] = (struct draw_seats){codes[i], 1, 0};
+        seats[i] = (struct draw_seats){.region = codes[i], .seats = 1};
     uint16_t found = draw_seats_find(seats, count, first);
     must(found == DRAW_NO_SEATS || found < count);
 }

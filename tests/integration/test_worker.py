@@ -119,6 +119,31 @@ def test_a_draw_that_comes_before_its_application_waits_for_it(servers, applicat
     assert expected in {other.headers["ce_id"] for other in outputs.seen}, "its output has another id"
 
 
+def test_of_many_that_wait_for_one_row_some_are_decided_at_once_and_timers_bring_the_rest(servers, application, outputs):
+    application()
+    one, loaded, count = person("selected", "awaited"), 200, 450
+    waits = lambda: query(servers, "SELECT count(*) FROM application.waiting")[0][0]
+    timers = lambda: query(servers, "SELECT timer_id::text, subject_id, kind, due_at FROM application.timer "
+                                    "WHERE kind = 'WAITING' AND subject_id = %s AND fired_at IS NULL "
+                                    "AND due_at = (SELECT min(due_at) FROM application.timer WHERE subject_id = %s)",
+                           key, key)
+    [drawn] = one.later
+    send(servers, [people.Record(drawn.topic, drawn.key, drawn.event, f"{drawn.event_id} again {number}")
+                   for number in range(count)])
+    assert harness.wait_until(lambda: waits() == count, PATIENCE_S)
+    [(key,)] = query(servers, "SELECT DISTINCT key::text FROM application.waiting")
+    send(servers, one.now)
+    for left in range(count - loaded, -loaded, -loaded):
+        assert harness.wait_until(lambda: waits() == max(0, left), PATIENCE_S), f"{waits()} wait, and {left} should"
+        for timer_id, subject_id, kind, due_at in timers():
+            send(servers, [people.Record("timer.application", subject_id, {
+                "timer_id": timer_id, "subject_id": subject_id, "kind": kind, "due_at": due_at, "attempt": 1},
+                f"timer {timer_id}")])
+            query(servers, "UPDATE application.timer SET fired_at = now() WHERE timer_id = %s RETURNING 1", timer_id)
+    outputs.wait_all([one])
+    assert len(outputs.decided(one.application_id)) == 2
+
+
 def test_health_and_metrics_tell_what_it_does(servers, application, outputs):
     working = application()
     before = working.metrics()["kerja_records_total"]

@@ -12,8 +12,8 @@ static void waiting_events_come_with_their_key(void **state)
     (void)state;
     struct uuid key = id_of(next_id++);
     struct waiting_record put[] = {
-        {key, SLICE("people"), 0, 6, SLICE("b"), 2000000, 9000000, SLICE("second")},
-        {key, SLICE("people"), 0, 5, SLICE("a"), 2000000, 9000000, SLICE("first")},
+        {key, SLICE("people"), 0, 6, SLICE("b"), 2000000, 9000000, SLICE("second"), false},
+        {key, SLICE("people"), 0, 5, SLICE("a"), 2000000, 9000000, SLICE("first"), false},
     };
     struct batch batch = {.cluster_id = CLUSTER, .waiting_put = put, .waiting_put_count = 2};
     assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
@@ -26,17 +26,50 @@ static void waiting_events_come_with_their_key(void **state)
     struct batch done = {
         .cluster_id = CLUSTER, .waiting_done = load.records, .waiting_done_count = 1};
     assert_outcome(persist_commit(&one, &done, &error), COMMITTED);
-    struct waiting_record *expired;
-    size_t count;
-    assert_ok(waiting_expired(&one, 8999999, 9, &expired, &count, &arena, &error));
-    assert_int_equal(count, 0);
-    assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
-    assert_int_equal(count, 1);
+    assert_ok(persist_load(&one, NULL, 0, &load, false, NULL, &arena, &error));
+    assert_int_equal(load.record_count, 1);
     /* Another batch decided the first event already: this one decided it twice, and the second not at all. */
-    done.waiting_done_count = 2;
-    assert_outcome(persist_commit(&one, &done, &error), COMMIT_STALE);
-    assert_ok(waiting_expired(&one, 9000000, 9, &expired, &count, &arena, &error));
-    assert_int_equal(count, 1);
+    struct batch twice = {.cluster_id = CLUSTER, .waiting_done = put, .waiting_done_count = 2};
+    assert_outcome(persist_commit(&one, &twice, &error), COMMIT_STALE);
+    assert_ok(persist_load(&one, NULL, 0, &load, false, NULL, &arena, &error));
+    assert_int_equal(load.record_count, 1);
+}
+
+enum { WAIT_FOR_ONE = 450, LOADED = 200 };
+
+static void of_many_that_wait_for_one_row_the_first_are_loaded(void **state)
+{
+    (void)state;
+    struct uuid keys[] = {id_of(next_id), id_of(next_id + 1), id_of(next_id)};
+    struct waiting_record put[WAIT_FOR_ONE + 1];
+    next_id += 2;
+    for (int i = 0; i < WAIT_FOR_ONE; i++)
+        put[i] = (struct waiting_record){.key = keys[0],
+                                         .topic = SLICE("people"),
+                                         .record_offset = 1000 - i,
+                                         .event_id = SLICE("e"),
+                                         .occurred_at = 5000000 - i,
+                                         .expires_at = 9000000 - i,
+                                         .payload = SLICE("payload")};
+    put[WAIT_FOR_ONE] = put[0];
+    put[WAIT_FOR_ONE].key = keys[1];
+    struct batch batch = {
+        .cluster_id = CLUSTER, .waiting_put = put, .waiting_put_count = WAIT_FOR_ONE + 1};
+    assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
+    struct waiting_load load = {.keys = keys, .key_count = 3}; /* one of them twice */
+    for (int left = WAIT_FOR_ONE; left > 0; left -= LOADED) {
+        int first = left < LOADED ? left : LOADED;
+        assert_ok(persist_load(&one, NULL, 0, &load, false, NULL, &arena, &error));
+        assert_int_equal(load.record_count, first + 1);
+        for (int i = 0; i < first; i++) {
+            assert_int_equal(load.records[i].record_offset, 1000 - left + 1 + i);
+            assert_int_equal(load.records[i].more, i == LOADED - 1);
+        }
+        assert_false(load.records[first].more);
+        struct batch done = {
+            .cluster_id = CLUSTER, .waiting_done = load.records, .waiting_done_count = first};
+        assert_outcome(persist_commit(&one, &done, &error), COMMITTED);
+    }
 }
 
 static void timers_fire_once_when_due(void **state)
@@ -164,6 +197,7 @@ int around_run(CMFixtureFunction open, CMFixtureFunction close)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waiting_events_come_with_their_key),
+        cmocka_unit_test(of_many_that_wait_for_one_row_the_first_are_loaded),
         cmocka_unit_test(timers_fire_once_when_due),
         cmocka_unit_test(a_slot_has_one_holder),
         cmocka_unit_test(history_is_not_rewritten),

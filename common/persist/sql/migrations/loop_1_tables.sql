@@ -21,7 +21,6 @@ CREATE TABLE waiting (
     event_id text NOT NULL, occurred_at timestamptz NOT NULL, expires_at timestamptz NOT NULL,
     payload bytea NOT NULL,
     PRIMARY KEY (key, topic, partition, record_offset));
-CREATE INDEX waiting_expires ON waiting (expires_at);
 
 CREATE TABLE timer (
     due_at timestamptz, timer_id uuid, subject_id text NOT NULL, kind text NOT NULL,

@@ -1,2 +1,0 @@
--- How many events wait.
-SELECT count(*) FROM waiting

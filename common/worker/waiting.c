@@ -1,0 +1,246 @@
+/*
+ * waiting - events that came before the row that they speak of.
+ *
+ * Such an event is kept under the row's key; it is loaded with whatever else that key loads, and decided
+ * right after the decision that adds the row. A row and its event may pass each other in two batches, so
+ * each event sets a timer to be looked at once more, and one for the end of its time (docs/adr/0006).
+ *
+ * Ten thousand may wait for one row. Some of them are loaded at once; when they are decided, a timer under
+ * the same key brings the next.
+ */
+#include "base/frame.h"
+#include "schemas/events.h"
+#include "worker/worker.h"
+
+bool waiting_add(struct worker *worker, const struct waiting_record *record)
+{
+    struct waiter **at = &worker->waiters;
+    for (struct waiter *known = worker->waiters; known != NULL; known = known->next)
+        if (known->stored.partition == record->partition &&
+            known->stored.record_offset == record->record_offset &&
+            slice_equal(known->stored.topic, record->topic))
+            return true;
+    while (*at != NULL && ((*at)->stored.occurred_at < record->occurred_at ||
+                           ((*at)->stored.occurred_at == record->occurred_at &&
+                            slice_compare((*at)->stored.event_id, record->event_id) <= 0)))
+        at = &(*at)->next;
+    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter);
+    if (waiter == NULL)
+        return false;
+    *waiter = (struct waiter){.stored = *record, .next = *at};
+    *at = waiter;
+    return true;
+}
+
+/* Only of the entries that are decided now: what waits for others may be what made the batch too large. */
+bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
+                  struct waiting_load *waiting)
+{
+    const struct entry *range = worker->entries + worker->range_first;
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += loads[i].key_count;
+    for (size_t i = 0; i < worker->range_count; i++)
+        total += range[i].wakes;
+    struct uuid *keys = arena_alloc(&worker->arena, (total + 1) * sizeof *keys);
+    if (keys == NULL)
+        return false;
+    total = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < loads[i].key_count; k++)
+            keys[total++] = loads[i].keys[k];
+    for (size_t i = 0; i < worker->range_count; i++)
+        if (range[i].wakes)
+            keys[total++] = range[i].wake_key;
+    *waiting = (struct waiting_load){.keys = keys, .key_count = total};
+    return true;
+}
+
+/* A loaded waiting event becomes an entry like any other. */
+static bool open_waiter(struct worker *worker, struct waiter *waiter)
+{
+    struct frame frame;
+    struct frame_iterator iterator;
+    struct topic_partition at = {.partition = waiter->stored.partition};
+    memcpy(at.topic, waiter->stored.topic.data, waiter->stored.topic.size);
+    buffer_clear(&worker->scratch);
+    if (payload_unseal(worker->seal, &at, waiter->stored.record_offset, waiter->stored.payload,
+                       &worker->scratch, &worker->error) != OK) {
+        worker->load_outcome = STOP; /* a key is missing: no record is to blame */
+        return false;
+    }
+    iterator = (struct frame_iterator){
+        .rest = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+    if (iterator.rest.data == NULL)
+        return false;
+    if (frame_next(&iterator, &frame, &worker->error) != FRAME_READ) {
+        worker->load_outcome = STOP;
+        return false;
+    }
+    struct header *headers =
+        arena_alloc(&worker->arena, (frame.header_count + 1) * sizeof *headers);
+    if (headers == NULL)
+        return false;
+    memcpy(headers, frame.headers, frame.header_count * sizeof *headers);
+    waiter->entry.record = (struct record){.topic = all_events[frame.topic]->topic,
+                                           .partition = waiter->stored.partition,
+                                           .offset = waiter->stored.record_offset,
+                                           .timestamp_ms = frame.timestamp_ms,
+                                           .key = frame.key,
+                                           .value = frame.value,
+                                           .has_value = true,
+                                           .headers = headers,
+                                           .header_count = frame.header_count};
+    for (size_t i = 0; i < worker->service->handler_count; i++)
+        if (strcmp(worker->service->handlers[i].event->topic, waiter->entry.record.topic) == 0)
+            waiter->entry.handler = &worker->service->handlers[i];
+    return waiter->entry.handler != NULL && intake_decode(worker, &waiter->entry);
+}
+
+bool waiting_open(struct worker *worker)
+{
+    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next)
+        if (waiter->entry.handler == NULL && !open_waiter(worker, waiter))
+            return false;
+    return true;
+}
+
+/* Two timers an event: one looks soon, because the row and the event may have passed each other, one ends the
+ * waiting. They are the event's own: another's of the same key and time may have fired before it came. */
+static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
+                               const struct waiting_record *stored)
+{
+    struct slice place = deciding_place(worker, &entry->record);
+    return place.data != NULL &&
+           deciding_timer(worker, "WAITING", &stored->key,
+                          stored->occurred_at + WAITING_LOOK_S * US_PER_SECOND, place) &&
+           deciding_timer(worker, "WAITING", &stored->key, stored->expires_at, place);
+}
+
+bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *lane)
+{
+    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter),
+                  **at = &worker->waiters;
+    instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
+    struct topic_partition place = {.partition = entry->record.partition};
+    if (waiter == NULL)
+        return false;
+    memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
+    buffer_clear(&worker->scratch);
+    if (!frame_append(&worker->scratch,
+                      &(struct frame){.topic = topic_index(entry->handler->event),
+                                      .timestamp_ms = entry->record.timestamp_ms,
+                                      .key = entry->record.key,
+                                      .value = entry->record.value,
+                                      .headers = entry->record.headers,
+                                      .header_count = entry->record.header_count < FRAME_HEADERS
+                                                          ? entry->record.header_count
+                                                          : FRAME_HEADERS}))
+        return deciding_bury(worker, entry, lane, "CANNOT_BE_STORED",
+                             "it came before what it speaks of, and is too large to be kept");
+    buffer_clear(&worker->verdict_bytes);
+    if (buffer_failed(&worker->scratch) ||
+        !payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
+                      &worker->verdict_bytes))
+        return false;
+    *waiter = (struct waiter){.entry = *entry, .put = true};
+    waiter->stored = (struct waiting_record){
+        .key = worker->decision.awaited_key,
+        .topic = slice_of(entry->record.topic),
+        .partition = entry->record.partition,
+        .record_offset = entry->record.offset,
+        .event_id = entry->cause.id,
+        .occurred_at = from,
+        .expires_at = until,
+        .payload = arena_copy(&worker->arena, buffer_slice(&worker->verdict_bytes))};
+    while (*at != NULL && ((*at)->stored.occurred_at < from ||
+                           ((*at)->stored.occurred_at == from &&
+                            slice_compare((*at)->stored.event_id, entry->cause.id) <= 0)))
+        at = &(*at)->next;
+    waiter->next = *at;
+    *at = waiter;
+    metric_add(worker->count.waiting, 1);
+    return waiter->stored.payload.data != NULL &&
+           add_waiting_timers(worker, entry, &waiter->stored);
+}
+
+/* True when the row that the event waits for is there, or a timer says to look. */
+static bool waiter_due(struct worker *worker, const struct waiter *waiter)
+{
+    if (waiter->done)
+        return false;
+    if (waiter->forced)
+        return true;
+    for (size_t i = 0; i < worker->facts.table_count; i++) {
+        enum fact_kind kind = worker->facts.tables[i].kind;
+        if ((kind == GUARDED || kind == CHECKED) &&
+            facts_peek(&worker->facts, worker->facts.tables[i].row, &waiter->stored.key) !=
+                NULL)
+            return true;
+    }
+    return false;
+}
+
+/* After its decision: done, buried, waiting for another row, or waiting on. */
+static bool settle_waiter(struct worker *worker, struct waiter *waiter, struct lane *lane)
+{
+    waiter->forced = false;
+    waiter->done = waiter->entry.reason != NULL || worker->decision.kind != WAITING;
+    if (waiter->done)
+        return true;
+    if (waiter->expired) {
+        waiter->done = true;
+        return deciding_bury(worker, &waiter->entry, lane, "NEVER_KNOWN",
+                             "what the event speaks of did not appear within seven days");
+    }
+    if (uuid_equal(&worker->decision.awaited_key, &waiter->stored.key))
+        return true;
+    waiter->done = true;
+    return waiting_put(worker, &waiter->entry, lane);
+}
+
+/* The last that was loaded of a key's many is done: `cause`, which no other timer is named after, has the
+ * next looked at. */
+static bool look_for_more(struct worker *worker, const struct waiter *waiter,
+                          const struct entry *cause)
+{
+    if (!waiter->done || !waiter->stored.more)
+        return true;
+    struct slice place = deciding_place(worker, &cause->record);
+    return place.data != NULL && deciding_timer(worker, "WAITING", &waiter->stored.key,
+                                                waiter->stored.occurred_at, place);
+}
+
+bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *cause)
+{
+    bool again = true;
+    while (again) {
+        again = false;
+        if (!waiting_open(worker)) /* those that a late load brought */
+            return false;
+        for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+            if (waiter->entry.handler == NULL) {
+                again = true;
+                continue;
+            }
+            if (!waiter_due(worker, waiter))
+                continue;
+            if (!deciding_decide(worker, &waiter->entry, lane, true))
+                return false;
+            if (!settle_waiter(worker, waiter, lane) || !look_for_more(worker, waiter, cause))
+                return false;
+            again = again || waiter->done;
+        }
+    }
+    return true;
+}
+
+void waiting_force(struct worker *worker, const struct entry *timer)
+{
+    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+        if (!uuid_equal(&waiter->stored.key, &timer->wake_key))
+            continue;
+        waiter->forced = true;
+        waiter->expired = waiter->expired || timer->wake_at >= waiter->stored.expires_at;
+    }
+}
