@@ -9,6 +9,8 @@ Sections, by name; each prints its progress, and all figures come at the end:
                 then PostgreSQL alone with the same rows (postgres_only.c), in the same run
     latency     1,000 events a second: from sending to a read_committed reader
     growth      CPU of worker and PostgreSQL an event with 100,000 and with 1,000,000 people in the tables
+    draw        a million pooled people drawn, killed at a third and repeated, verified by two programs;
+                and PostgreSQL alone ranking the same pool
     chain       people a second through all three services, from registration to second instalment
 
 Only ratios are judged, and only in words: absolute figures belong to the machine they were taken on.
@@ -22,13 +24,14 @@ import harness
 from harness.paths import BUILD
 
 from chain import chain_figures
+from draw import draw_figures
 from growth import growth_figures
 from latency import latency_figures
 from pipeline import pipeline_figures
 from stage import Stage, say
 
 PROGRAMS = BUILD / "tests" / "bench"
-SECTIONS = ("decode", "pipeline", "latency", "growth", "chain")
+SECTIONS = ("decode", "pipeline", "latency", "growth", "draw", "chain")
 FLOORS = {"pipeline_to_postgres_ratio": ("at least", 0.5), "worker_cpu_to_bare_decode_ratio": ("at most", 3),
           "cost_ratio_1m_100k": ("at most", 1.15)}
 
@@ -56,7 +59,7 @@ def measure(options, figures: dict) -> None:
     if {"decode", "pipeline"} & set(wanted):
         say("reading application.submitted with Avro C alone")
         figures.update(decode_figures())
-    if {"pipeline", "latency", "growth"} & set(wanted):
+    if {"pipeline", "latency", "growth", "draw"} & set(wanted):
         say("making the tables and publishing the programme")
         stage.prepare()
     if "pipeline" in wanted:
@@ -68,6 +71,8 @@ def measure(options, figures: dict) -> None:
     if "growth" in wanted:
         figures.update(growth_figures(stage, (10_000, 100_000) if options.quick else (100_000, 1_000_000),
                                       10_000 if options.quick else 60_000))
+    if "draw" in wanted:
+        figures.update(draw_figures(stage, 30_000 if options.quick else 1_000_000))
     if "chain" in wanted:
         figures.update(chain_figures(1_000 if options.quick else 3_000))
 
