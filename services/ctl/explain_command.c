@@ -62,6 +62,7 @@ static struct told_row *rows_of(struct explaining *explaining,
 struct walk {
     const char *service, *table;
     struct uuid row;
+    struct slice state;
     char key[UUID_TEXT_SIZE + 1];
 };
 
@@ -73,6 +74,7 @@ static void decision_add(struct explaining *explaining, const struct walk *walk,
     struct told_decision told = {.service = walk->service,
                                  .table = slice_of(walk->table),
                                  .key = slice_of(walk->key),
+                                 .state = walk->state,
                                  .kind = explanation->kind,
                                  .occurred_at = explanation->occurred_at,
                                  .topic = slice_of(place->topic),
@@ -163,7 +165,8 @@ static enum outcome table_walk(struct explaining *explaining, const char *servic
     if (rows == NULL)
         return STOP;
     for (int row = 0; outcome == OK && row < PQntuples(rows) && row < ROWS_BOUND; row++) {
-        struct walk walk = {.service = service, .table = table};
+        struct walk walk = {
+            .service = service, .table = table, .state = sql_text(rows, row, 2)};
         struct place place;
         if (!uuid_parse(sql_text(rows, row, 0), &walk.row) ||
             !place_parse(sql_text(rows, row, 1), &place))
@@ -171,7 +174,8 @@ static enum outcome table_walk(struct explaining *explaining, const char *servic
         uuid_format(&walk.row, walk.key);
         struct page page = explaining_page(explaining, NULL);
         if (explaining->decisions == NULL)
-            row_tell(&page, service, slice_of(table), slice_of(walk.key), &explaining->text);
+            row_tell(&page, service, slice_of(table), slice_of(walk.key), walk.state,
+                     &explaining->text);
         outcome = row_walk(explaining, &walk, place);
     }
     PQclear(rows);

@@ -136,6 +136,7 @@ json_t *decision_json(const struct page *page, const struct told_decision *decis
     json_object_set_new(answer, "service", json_string(decision->service));
     json_object_set_new(answer, "table", text_json(decision->table));
     json_object_set_new(answer, "key", text_json(decision->key));
+    json_object_set_new(answer, "state_now", known_json(decision->state));
     json_object_set_new(answer, "kind", json_string(kinds[decision->kind & 3]));
     json_object_set_new(answer, "occurred_at", instant_json(decision->occurred_at));
     json_object_set_new(answer, "topic", text_json(decision->topic));
@@ -168,6 +169,8 @@ json_t *draw_json(const struct page *page, const struct told_draw *draw)
     json_object_set_new(answer, "position", json_integer(draw->rank));
     json_object_set_new(answer, "pool_size", json_integer(draw->pool));
     json_object_set_new(answer, "selected", json_boolean(draw->selected));
+    json_object_set_new(answer, "selected_in_all", json_integer(draw->chosen));
+    json_object_set_new(answer, "last_selected_position", json_integer(draw->last));
     json_object_set_new(answer, "class", json_integer(draw->priority_class));
     json_object_set_new(answer, "digest", text_json(draw->digest));
     json_object_set_new(answer, "seed", text_json(draw->seed));

@@ -49,12 +49,14 @@ static void tell_on(const struct page *page, enum page_phrase which, instant_us 
 }
 
 void row_tell(const struct page *page, const char *service, struct slice table,
-              struct slice key, struct buffer *text)
+              struct slice key, struct slice state, struct buffer *text)
 {
     text_write(text, "== ");
     sentence_write(SENTENCE(text, phrase(page, PAGE_ROW),
                             {"table", page_name(spoken(page), table)}, {"key", key},
                             {"service", slice_of(service)}));
+    sentence_write(
+        SENTENCE(text, phrase(page, PAGE_NOW), {"state", page_name(spoken(page), state)}));
     line_end(text);
 }
 
@@ -176,6 +178,21 @@ static void tell_seed(const struct page *page, const struct told_draw *draw,
     buffer_release(&drawn);
 }
 
+static void tell_chosen(const struct page *page, const struct told_draw *draw,
+                        struct buffer *text)
+{
+    struct buffer chosen = {0}, last = {0};
+    number_write(&chosen, draw->chosen);
+    number_write(&last, draw->last);
+    text_write(text, "  ");
+    sentence_write(SENTENCE(text, phrase(page, PAGE_CHOSEN),
+                            {"selected", buffer_slice(&chosen)},
+                            {"last", buffer_slice(&last)}));
+    line_end(text);
+    buffer_release(&chosen);
+    buffer_release(&last);
+}
+
 void draw_tell(const struct page *page, const struct told_draw *draw, struct buffer *text)
 {
     struct buffer wave = {0}, rank = {0}, pool = {0}, class = {0}, command = {0};
@@ -192,7 +209,9 @@ void draw_tell(const struct page *page, const struct told_draw *draw, struct buf
                  {"rank", buffer_slice(&rank)}, {"pool", buffer_slice(&pool)},
                  {"outcome",
                   slice_of(phrase(page, draw->selected ? PAGE_SELECTED : PAGE_NOT_SELECTED))}));
-    text_write(text, "\n  ");
+    line_end(text);
+    tell_chosen(page, draw, text);
+    text_write(text, "  ");
     sentence_write(SENTENCE(text, phrase(page, PAGE_ORDER), {"class", buffer_slice(&class)},
                             {"digest", draw->digest}));
     line_end(text);

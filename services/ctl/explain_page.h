@@ -33,8 +33,8 @@ enum told_check { NOT_CHECKED, CHECKED_SAME, CHECKED_DIFFERENT };
 
 struct told_decision {
     const char *service;
-    struct slice table, key; /* the row that is explained */
-    uint8_t kind;            /* enum decision_kind */
+    struct slice table, key, state; /* the row that is explained, and its state now */
+    uint8_t kind;                   /* enum decision_kind */
     instant_us occurred_at;
     struct slice topic;
     int32_t partition;
@@ -50,7 +50,7 @@ struct told_decision {
 struct told_draw {
     struct slice programme;
     int wave;
-    int64_t rank, pool;
+    int64_t rank, pool, chosen, last; /* last: rank of the last one selected */
     bool selected;
     int priority_class;
     struct slice digest, seed, seed_sha256; /* in hex */
@@ -86,9 +86,9 @@ void draw_tell(const struct page *page, const struct told_draw *draw, struct buf
 void instalment_tell(const struct page *page, const struct told_instalment *instalment,
                      struct buffer *text);
 
-/* Appends the heading of a row's decisions. */
+/* Appends the heading of a row's decisions, with the state that it is in now. */
 void row_tell(const struct page *page, const char *service, struct slice table,
-              struct slice key, struct buffer *text);
+              struct slice key, struct slice state, struct buffer *text);
 
 /* The instruction that an attempt gave the gateway: 32 digits of the entitlement's id, "-", the attempt. */
 enum { INSTRUCTION_SIZE = 36 };

@@ -5,6 +5,7 @@
 enum { SPOKEN = 3 }; /* en, id, ms: in this order below */
 
 static const char *const phrases[PAGE_PHRASE_COUNT][SPOKEN] = {
+    [PAGE_NOW] = {", now: {state}", ", sekarang: {state}", ", kini: {state}"},
     [PAGE_ROW] = {"{table} {key}, as the service {service} decided on it",
                   "{table} {key}, menurut keputusan layanan {service}",
                   "{table} {key}, menurut keputusan perkhidmatan {service}"},
@@ -57,6 +58,9 @@ static const char *const phrases[PAGE_PHRASE_COUNT][SPOKEN] = {
     [PAGE_DRAW] = {"Draw of wave {wave}: position {rank} of {pool}, {outcome}.",
                    "Undian gelombang {wave}: urutan {rank} dari {pool}, {outcome}.",
                    "Cabutan gelombang {wave}: kedudukan {rank} daripada {pool}, {outcome}."},
+    [PAGE_CHOSEN] = {"{selected} were selected; the last of them stood at position {last}.",
+                     "{selected} terpilih; yang terakhir berada pada urutan {last}.",
+                     "{selected} terpilih; yang terakhir berada pada kedudukan {last}."},
     [PAGE_SELECTED] = {"selected", "terpilih", "terpilih"},
     [PAGE_NOT_SELECTED] = {"not selected", "tidak terpilih", "tidak terpilih"},
     [PAGE_ORDER] =
@@ -124,6 +128,17 @@ static const struct {
     {"APPROVED",
      {"approved, waits for its day", "disetujui, menunggu harinya",
       "diluluskan, menunggu harinya"}},
+    {"POOLED", {"in the pool, not drawn yet", "menunggu undian", "menunggu cabutan"}},
+    {"AWARDED", {"awarded", "diterima", "diluluskan"}},
+    {"NOT_DRAWN", {"not drawn", "tidak terpilih", "tidak terpilih"}},
+    {"REJECTED", {"refused", "ditolak", "ditolak"}},
+    {"WITHDRAWN", {"withdrawn", "ditarik kembali", "ditarik balik"}},
+    {"ACCEPTED", {"accepted", "diterima", "diterima"}},
+    {"VERIFIED",
+     {"finished and verified", "selesai dan terverifikasi", "selesai dan disahkan"}},
+    {"ACTIVE", {"running", "berjalan", "berjalan"}},
+    {"REVOKED", {"revoked", "dicabut", "dibatalkan"}},
+    {"CLOSED", {"closed", "ditutup", "ditutup"}},
     {"HELD", {"held", "ditahan", "ditahan"}},
     {"IN_FLIGHT", {"on its way", "sedang dikirim", "sedang dihantar"}},
     {"PAID", {"paid", "sudah dibayar", "sudah dibayar"}},

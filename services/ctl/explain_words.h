@@ -9,6 +9,7 @@
 #include "base/slice.h"
 
 enum page_phrase {
+    PAGE_NOW,           /* {state} */
     PAGE_ROW,           /* {table}, {key}, {service}               */
     PAGE_DECIDED,       /* {at}, {service}                         */
     PAGE_REPEATED,      /* likewise                                */
@@ -27,6 +28,7 @@ enum page_phrase {
     PAGE_SUMMARY,        /* {decisions}, {checked}, {different}     */
     PAGE_WITHHELD,       /* {what}                                  */
     PAGE_DRAW,           /* {wave}, {rank}, {pool}, {outcome}       */
+    PAGE_CHOSEN,         /* {selected}, {last} */
     PAGE_SELECTED,
     PAGE_NOT_SELECTED,
     PAGE_ORDER,      /* {class}, {digest}                       */

@@ -89,7 +89,9 @@ static void draw_add(struct explaining *explaining, const PGresult *rows, int ro
                              .seed = sql_text(rows, row, 7),
                              .seed_sha256 = sql_text(rows, row, 8),
                              .announced_at = sql_number(rows, row, 9),
-                             .drawn_at = sql_number(rows, row, 10)};
+                             .drawn_at = sql_number(rows, row, 10),
+                             .chosen = sql_number(rows, row, 11),
+                             .last = sql_number(rows, row, 12)};
     struct page page = explaining_page(
         explaining, explaining_book(explaining, draw.programme, (struct slice){0}));
     if (explaining->draws != NULL) {

@@ -188,7 +188,7 @@ static const struct country {
     const char *programme, *scheme;
     bool has_wave;
     struct judged {
-        const char *title, *service, *topic, *table;
+        const char *title, *state, *service, *topic, *table;
         enum rule_phase phase;
         int wave;
         const char *scheme;
@@ -200,14 +200,14 @@ static const struct country {
     struct told_instalment instalments[2];
 } countries[] = {
     {.programme = "kartu-prakerja",
-     .judged = {{"REFUSED", "application", "application.submitted", "application", PHASE_APPLY,
-                 50, "normal", false, GIVEN(refused_id)},
-                {"HELD", "application", "application.submitted", "application", PHASE_APPLY, 50,
-                 "normal", false, GIVEN(held_id)},
-                {"DRAWN", "application", "application.drawn", "application", PHASE_SELECT, 18,
-                 "semi-bansos", true, GIVEN(chosen_id)},
-                {"PAID", "incentive", "incentive.approved", "entitlement", PHASE_PAY, 18,
-                 "semi-bansos", true, GIVEN(paid_id)}},
+     .judged = {{"REFUSED", "REJECTED", "application", "application.submitted", "application",
+                 PHASE_APPLY, 50, "normal", false, GIVEN(refused_id)},
+                {"HELD", "HELD", "application", "application.submitted", "application",
+                 PHASE_APPLY, 50, "normal", false, GIVEN(held_id)},
+                {"DRAWN", "AWARDED", "application", "application.drawn", "application",
+                 PHASE_SELECT, 18, "semi-bansos", true, GIVEN(chosen_id)},
+                {"PAID", "PAID", "incentive", "incentive.approved", "entitlement", PHASE_PAY,
+                 18, "semi-bansos", true, GIVEN(paid_id)}},
      .drawn = true,
      .instalments = {{.entitlement_id = {"00010203-0405-8607-8809-0a0b0c0d0e0f", 36},
                       .item = {"survey_incentive", 16},
@@ -231,13 +231,13 @@ static const struct country {
                       .reasons = {{"ACCT_NOT_LINKED", 15}, {"AC99", 4}},
                       .reason_count = 2}}},
     {.programme = "daya-kerjaya",
-     .judged = {{"REFUSED", "application", "application.submitted", "application",
+     .judged = {{"REFUSED", "REJECTED", "application", "application.submitted", "application",
                  PHASE_EMPLOYER, 0, "daya-kerjaya-2025", false, GIVEN(refused_my)},
-                {"HELD", "application", "application.submitted", "application", PHASE_EMPLOYER,
-                 0, "daya-kerjaya-2025", false, GIVEN(held_my)},
-                {"AWARDED (no draw)", "application", "application.submitted", "application",
-                 PHASE_EMPLOYER, 0, "daya-kerjaya-2025", true, GIVEN(chosen_my)},
-                {"PAID", "incentive", "incentive.approved", "entitlement", PHASE_PAY, 0,
+                {"HELD", "HELD", "application", "application.submitted", "application",
+                 PHASE_EMPLOYER, 0, "daya-kerjaya-2025", false, GIVEN(held_my)},
+                {"AWARDED (no draw)", "AWARDED", "application", "application.submitted",
+                 "application", PHASE_EMPLOYER, 0, "daya-kerjaya-2025", true, GIVEN(chosen_my)},
+                {"PAID", "PAID", "incentive", "incentive.approved", "entitlement", PHASE_PAY, 0,
                  "daya-kerjaya-2025", true, GIVEN(paid_my)}},
      .instalments = {{.entitlement_id = {"20010203-0405-8607-8809-0a0b0c0d0e0f", 36},
                       .item = {"hiring_incentive", 16},
@@ -317,6 +317,8 @@ static const struct told_draw draw = {
     .wave = 18,
     .rank = 1204,
     .pool = 3190112,
+    .chosen = 800000,
+    .last = 800417,
     .selected = true,
     .priority_class = 2,
     .digest = {"138fb4b9cea7b786", 16},
@@ -342,7 +344,7 @@ static void tell_country(const struct country *country, const struct programme *
         struct page page = {programme, language, judged->everything};
         title(text, judged->title);
         row_tell(&page, judged->service, slice_of(judged->table),
-                 SLICE("00000000-0000-8000-8000-000000000001"), text);
+                 SLICE("00000000-0000-8000-8000-000000000001"), slice_of(judged->state), text);
         tell_judged(&page, judged, &arena, text);
         if (country->drawn && judged->phase == PHASE_SELECT)
             draw_tell(&page, &draw, text);
