@@ -3,7 +3,7 @@ import re
 
 from .world import PROGRAMME_FILE
 
-LANGUAGES = ("id", "en")  # the first serves whoever's language is not here
+LANGUAGES = ("id", "ms", "en")  # the first serves whoever's language is not here
 
 
 def templates() -> dict[tuple[str, str], re.Pattern]:
