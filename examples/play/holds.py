@@ -27,7 +27,7 @@ def ended(events):
         words.sort(key=lambda one: one["sequence"])
         subject, award_id = str(words[0]["entitlement_id"]), str(words[0]["award_id"])
         for reason, end in payout_holds(subject, words, cases):
-            if (award_id, reason) not in of_awards:
+            if reason != AWARD_HELD and (award_id, reason) not in of_awards:
                 counter[reason, end] += 1
     for topic, key, passed in (("application.decided", "application_id", ("POOLED", "AWARDED")),
                                ("enrolment.decided", "enrolment_id", ("ACCEPTED",)),

@@ -125,6 +125,8 @@ static void judge_award(const struct payment *payment, const struct judged *judg
     const struct award_row *award = payment->award;
     const struct entitlement_row *entitlement = payment->entitlement;
     struct value holds = holds_value(judged);
+    if (holds.code_count > 0)
+        verdict_add(verdict, EFFECT_HOLD, SLICE("AWARD_HELD"));
     for (size_t i = 0; i < holds.code_count; i++)
         verdict_add(verdict, EFFECT_HOLD, holds.codes[i]);
     if (award->closed && !award->revoked)

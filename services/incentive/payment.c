@@ -206,12 +206,14 @@ static void watch(struct payment *payment)
         retry_at(payment, again);
 }
 
-/* What the person is told: a gateway's own code has no sentence, the refusal beside it has. */
+/* What the person is told: a gateway's own code has no sentence, the refusal beside it has; why the award is held says more
+ * than that it is. */
 static struct slice told_reason(const struct payment *payment, const struct slice *reasons,
                                 size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (reason_find(payment->programme, reasons[i]) != NULL)
+        if (reason_find(payment->programme, reasons[i]) != NULL &&
+            (count == 1 || !slice_is(reasons[i], "AWARD_HELD")))
             return reasons[i];
     return reasons[0];
 }

@@ -73,7 +73,7 @@ static void a_hold_that_comes_after_a_later_one_holds(void **state)
     change(&desk, AWARD_CHANGED_BY_APPLICATION, AWARD_CHANGED_CHANGE_HELD, "AID_BENEFICIARY",
            1);
     desk_run(&desk, MIDNIGHT(2021, 4, 10));
-    assert_string_equal(desk_reasons(&desk, ITEM, 1), "AID_BENEFICIARY");
+    assert_string_equal(desk_reasons(&desk, ITEM, 1), "AID_BENEFICIARY,AWARD_HELD");
     change(&desk, AWARD_CHANGED_BY_APPLICATION, AWARD_CHANGED_CHANGE_RELEASED,
            "AID_BENEFICIARY", 4);
     desk_run(&desk, NOON(2021, 5, 1));

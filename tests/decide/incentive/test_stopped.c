@@ -131,7 +131,7 @@ static void what_an_officer_refuses(void **state)
     desk_take(&desk, &award_changed_event, &held);
     approve(&desk, ITEM, 1, 1, AMOUNT);
     desk_run(&desk, NOON(2021, 4, 11));
-    assert_string_equal(desk_reasons(&desk, ITEM, 1), "FRAUD_SUSPECTED");
+    assert_string_equal(desk_reasons(&desk, ITEM, 1), "AWARD_HELD,FRAUD_SUSPECTED");
     struct uuid id = desk_entitlement_id(&desk, ITEM, 1);
     struct case_resolved upheld = desk_case(&desk, &id, "FRAUD_SUSPECTED",
                                             CASE_RESOLVED_OUTCOME_UPHELD, NOON(2021, 4, 12));
