@@ -16,7 +16,8 @@ epoch_day day_from_civil(struct civil civil)
     int day_of_year =
         (153 * (civil.month + (civil.month > 2 ? -3 : 9)) + 2) / 5 + civil.day - 1;
     int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * DAYS_PER_ERA + day_of_era - DAYS_TO_EPOCH;
+    int64_t day = (int64_t)era * DAYS_PER_ERA + day_of_era - DAYS_TO_EPOCH;
+    return day > INT32_MAX ? INT32_MAX : day < INT32_MIN ? INT32_MIN : (epoch_day)day;
 }
 
 struct civil day_to_civil(epoch_day number)

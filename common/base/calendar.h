@@ -31,7 +31,8 @@ epoch_day day_from_civil(struct civil civil);
 struct civil day_to_civil(epoch_day day);
 
 /* Same day of the month `months` later; a day that the month lacks is its last day.
- * 31 January plus one month is 28 or 29 February. */
+ * 31 January plus one month is 28 or 29 February. Beyond the calendar's ends: its first or
+ * last day. */
 epoch_day day_add_months(epoch_day from, int months);
 
 /* The largest k >= 0 with from + k months <= to; -1 when `to` is before `from`. */

@@ -52,6 +52,10 @@ static void a_month_that_lacks_the_day_ends_on_its_last(void **state)
     assert_int_equal(day_add_months(DAY(2020, 2, 29), 12), DAY(2021, 2, 28));
     assert_int_equal(day_add_months(DAY(2021, 1, 31), -2), DAY(2020, 11, 30));
     assert_int_equal(day_add_months(DAY(2020, 12, 15), 1), DAY(2021, 1, 15));
+    /* Whatever a record says: the calendar ends somewhere. */
+    assert_int_equal(day_add_months(INT32_MAX, 1), INT32_MAX);
+    assert_int_equal(day_add_months(day_add_months(INT32_MAX, -1), 1), INT32_MAX);
+    assert_int_equal(day_add_months(INT32_MIN, -1), INT32_MIN);
 }
 
 static void months_between_counts_whole_months(void **state)
