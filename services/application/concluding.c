@@ -188,10 +188,9 @@ static void watch_reply(const struct file *file)
         for (size_t i = 0; i < scheme->condition_count[phase]; i++) {
             if (!reply_limit(scheme->conditions[phase][i], &beyond))
                 continue;
-            epoch_day due = working_days_after(programme, from, beyond);
-            if (due > file->on)
-                decision_timer(file->decision, "NO_REPLY", &file->application->application_key,
-                               day_to_instant(due, programme->utc_offset_minutes));
+            decision_timer(file->decision, "NO_REPLY", &file->application->application_key,
+                           day_to_instant(working_days_after(programme, from, beyond),
+                                          programme->utc_offset_minutes));
         }
 }
 

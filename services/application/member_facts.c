@@ -6,8 +6,6 @@
 static int months_begun(epoch_day from, epoch_day to)
 {
     int full = months_between(from, to);
-    if (full < 0)
-        return 0;
     return day_add_months(from, full) < to ? full + 1 : full;
 }
 
