@@ -66,7 +66,7 @@ struct course_completed desk_completed(const struct desk *desk, const char *enro
 
 enum action {
     AWARDED,   /* on: the notice day; the day itself where there are none   */
-    LISTED,    /* id: the course, kind: its category                        */
+    LISTED,    /* id: the course, kind: its category, region                */
     ENROLLED,  /* id, number: the price, on, days of training, region       */
     PUBLISHED, /* region, first and last day of its restriction, on         */
     COMPLETED, /* id, on, flaw                                              */

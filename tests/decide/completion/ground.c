@@ -52,6 +52,12 @@ struct course_listed ground_listed(struct desk *desk, const struct step *step)
     listed.category = slice_of(step->kind);
     listed.synchronous_minutes = 2400;
     listed.valid_from = DAY(2019, 9, 1);
+    if (step->region != NULL) {
+        struct slice *region = arena_alloc(&desk->room.arena, sizeof *region);
+        *region = slice_of(step->region);
+        listed.region_codes.items = region;
+        listed.region_codes.count = 1;
+    }
     provider->licences.items = licences;
     provider->accreditations.items = accreditations;
     provider->licences.count = provider->accreditations.count = 1;

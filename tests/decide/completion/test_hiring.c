@@ -180,7 +180,8 @@ static void test_ends(void **state)
           {FIRED, .kind = "award_ends", .on = DAY(2024, 7, 1),
            .told = "stopped hiring_incentive from=2 EXPIRED BALANCE_RETURNED; award CLOSED "
                    "BALANCE_RETURNED"},
-          EMPLOYED(2, DAY(2023, 7, 2), "")}},
+          EMPLOYED(2, DAY(2023, 7, 2), ""),
+          ENDED(DAY(2023, 7, 2), "")}},
         {"who stopped before the award ends has nothing left to lapse",
          0,
          {AWARD(award),
