@@ -66,8 +66,8 @@ static const struct table_column money_columns[] = {{"programme", COLUMN_TEXT},
                                                     {"component", COLUMN_TEXT},
                                                     {"committed", COLUMN_MONEY},
                                                     {"budget", COLUMN_MONEY}};
-static const struct table_column ledger_columns[] = {{"account", COLUMN_TEXT},
-                                                     {"amount", COLUMN_MONEY}};
+static const struct table_column ledger_columns[] = {
+    {"account", COLUMN_TEXT}, {"amount", COLUMN_MONEY}, {"currency", COLUMN_TEXT}};
 static const struct table_column check_columns[] = {{"check", COLUMN_TEXT},
                                                     {"result", COLUMN_TEXT}};
 
