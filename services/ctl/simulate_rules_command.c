@@ -114,8 +114,11 @@ static void list_add(struct simulating *simulating,
 static void reasons_add(struct simulating *simulating, const struct slice *codes, size_t count,
                         size_t figure)
 {
-    for (size_t i = 0; i < count; i++)
-        report_add(report_part(&simulating->reasons, &codes[i]), figure, 1);
+    for (size_t i = 0; i < count; i++) {
+        struct report_line *line = report_part(&simulating->reasons, &codes[i]);
+        report_add(line, figure, 1);
+        report_add(line, 1 - figure, 0);
+    }
 }
 
 /* Every figure of the line, so that 0 is said. */
@@ -159,18 +162,18 @@ static void answer_add(struct simulating *simulating,
 {
     const struct scheme *scheme = simulated->draft_scheme;
     int64_t package = scheme != NULL && scheme->package_known ? scheme->package_hundredths : 0;
-    bool told = answer->change == CHANGE_CANNOT_SAY;
     simulating->without_decision += simulated->seen.size == 0 || simulated->then_scheme == NULL;
     simulating->without_scheme += scheme == NULL;
     simulating->without_package += scheme != NULL && !scheme->package_known;
     line_add(report_part(&simulating->regions, &application->region), answer->change,
              slice_is(application->status, "AWARDED"), application->committed_hundredths,
              package);
-    if (told)
+    if (answer->change == CHANGE_CANNOT_SAY) {
         fields_add(simulating, answer);
-    else
+    } else {
+        reasons_add(simulating, answer->before, answer->before_count, 0);
         reasons_add(simulating, answer->after, answer->after_count, 1);
-    reasons_add(simulating, answer->before, answer->before_count, 0);
+    }
     if (answer->change != CHANGE_KEEPS && answer->change != CHANGE_STAYS &&
         answer->change != CHANGE_NOTHING)
         list_add(simulating, application, answer);
@@ -311,7 +314,7 @@ static void text_write(const struct simulating *simulating, struct buffer *text)
         SLICE_ARGS(simulating->draft->currency));
     report_write(&simulating->regions, text);
     if (simulating->reasons.parts.count > 0) {
-        say(text, "\nreasons before and after\n");
+        say(text, "\nreasons before and after, of whom it can say\n");
         report_write(&simulating->reasons, text);
     }
     if (simulating->fields.parts.count > 0) {

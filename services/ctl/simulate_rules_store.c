@@ -182,6 +182,12 @@ static bool segment_take(struct session *session, struct simulated_store *store,
     return good && error->text[0] == '\0';
 }
 
+static int ids_compare(const void *a, const void *b)
+{
+    return slice_compare(((const struct simulated_application *)a)->id,
+                         ((const struct simulated_application *)b)->id);
+}
+
 bool simulated_store_read(struct session *session, const char *programme, const char *wave,
                           struct simulated_store *store)
 {
@@ -198,6 +204,8 @@ bool simulated_store_read(struct session *session, const char *programme, const 
         cursor_read(session, ctl_sql_simulate_segments_sql, "FETCH 10 FROM simulated_segments",
                     parameters, segment_take, store);
     progress_end();
+    if (good && store->count > 0)
+        qsort(store->items, store->count, sizeof *store->items, ids_compare);
     return good;
 }
 

@@ -30,7 +30,7 @@ struct simulated_application {
 };
 
 struct simulated_store {
-    struct simulated_application *items; /* sorted by their keys */
+    struct simulated_application *items; /* by their ids; while they are read, by their keys */
     size_t count, room;
     struct programme *books[SIMULATED_BOOKS];
     size_t book_count;
