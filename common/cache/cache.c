@@ -24,7 +24,7 @@ struct cache *cache_open(const struct cache_settings *settings, struct error *er
         error_set(error, STOP, "cannot open the cache: no memory");
         return NULL;
     }
-    if (connection_init(&cache->connection, settings->host, settings->port, error) != OK) {
+    if (connection_init(&cache->connection, settings, error) != OK) {
         free(cache);
         return NULL;
     }

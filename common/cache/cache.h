@@ -34,7 +34,9 @@ enum {
 struct cache_settings {
     const char *host;
     uint16_t port;
-    int64_t timeout_ms; /* 0: CACHE_TIMEOUT_MS */
+    int64_t timeout_ms;        /* 0: CACHE_TIMEOUT_MS */
+    const char *password_file; /* one line: "password" or "user password"; NULL, "": none */
+    const char *ca_file;       /* TLS, the server signed by one of these; NULL, "": none  */
 };
 
 struct cache_item {
@@ -49,8 +51,9 @@ struct cache_counts {
 
 struct cache;
 
-/* Looks up the host, once, and connects when first asked. NULL and a reason when the name is
- * unknown or there is no memory. */
+/* Looks up the host and reads the files, once, and connects when first asked. NULL and a reason
+ * when the name is unknown, a file cannot be used, or there is no memory. A password that the
+ * server refuses, or a certificate that is not as it should be, is an outage. */
 struct cache *cache_open(const struct cache_settings *settings, struct error *error);
 void cache_close(struct cache *cache);
 

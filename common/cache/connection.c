@@ -10,22 +10,53 @@
 #include <poll.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 16384, REPLY_BYTES = 256 << 20 /* of one call; more is garbage */ };
+enum {
+    CREDENTIALS_SIZE = 1024,
+    READ_SIZE = 16384,
+    /* no less than a record of TLS: what it holds is taken whole */ REPLY_BYTES =
+        256 << 20 /* of one call; more is garbage */
+};
 
-enum outcome connection_init(struct connection *connection, const char *host, uint16_t port,
-                             struct error *error)
+/* One line of a file; it is kept, because every connection says it. */
+static enum outcome credentials_read(const char *path, char **credentials, struct error *error)
+{
+    char line[CREDENTIALS_SIZE];
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return error_set(error, STOP, "cannot read \"%s\": %s", path, strerror(errno));
+    bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    if (read)
+        line[strcspn(line, "\r\n")] = '\0';
+    if (read && line[0] != '\0')
+        *credentials = strdup(line);
+    explicit_bzero(line, sizeof line);
+    return *credentials != NULL
+               ? OK
+               : error_set(error, STOP, "cannot take \"%s\": expected a password", path);
+}
+
+enum outcome connection_init(struct connection *connection,
+                             const struct cache_settings *settings, struct error *error)
 {
     char service[8];
-    snprintf(service, sizeof service, "%u", port);
+    enum outcome outcome = OK;
+    snprintf(service, sizeof service, "%u", settings->port);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
-    int failure = getaddrinfo(host, service, &hints, &found);
+    int failure = getaddrinfo(settings->host, service, &hints, &found);
     if (failure != 0)
-        return error_set(error, STOP, "cannot look up Redis at \"%s\": %s", host,
+        return error_set(error, STOP, "cannot look up Redis at \"%s\": %s", settings->host,
                          gai_strerror(failure));
     *connection = (struct connection){.descriptor = -1, .address_size = found->ai_addrlen};
     memcpy(&connection->address, found->ai_addr, found->ai_addrlen);
     freeaddrinfo(found);
-    return OK;
+    if (settings->password_file != NULL && settings->password_file[0] != '\0')
+        outcome = credentials_read(settings->password_file, &connection->credentials, error);
+    if (outcome == OK && settings->ca_file != NULL && settings->ca_file[0] != '\0')
+        outcome = tls_init(&connection->tls, settings->ca_file, settings->host, error);
+    if (outcome != OK)
+        connection_release(connection);
+    return outcome;
 }
 
 void connection_release(struct connection *connection)
@@ -34,12 +65,18 @@ void connection_release(struct connection *connection)
         return;
     connection_close(connection);
     buffer_release(&connection->request);
+    tls_release(&connection->tls);
+    if (connection->credentials != NULL)
+        explicit_bzero(connection->credentials, strlen(connection->credentials));
+    free(connection->credentials);
+    connection->credentials = NULL;
 }
 
 void connection_close(struct connection *connection)
 {
     if (connection->descriptor < 0)
         return;
+    tls_end(&connection->tls);
     close(connection->descriptor);
     if (connection->reader != NULL)
         redisReaderFree(connection->reader);
@@ -105,6 +142,42 @@ static bool make_reader(struct connection *connection)
     return true;
 }
 
+static enum outcome shake_hands(struct connection *connection, struct error *error)
+{
+    enum outcome outcome = OK;
+    short events;
+    if (!tls_on(&connection->tls))
+        return OK;
+    if (!tls_begin(&connection->tls, connection->descriptor))
+        return error_set(error, RETRY, "could not speak TLS with Redis: no memory");
+    while (outcome == OK && (events = tls_handshake(&connection->tls, error)) != 0)
+        outcome = events < 0 ? RETRY : await(connection, events, error);
+    return outcome;
+}
+
+/* "AUTH password" or "AUTH user password", answered by OK. */
+static enum outcome authenticate(struct connection *connection, struct error *error)
+{
+    redisReply *reply = NULL;
+    if (connection->credentials == NULL)
+        return OK;
+    const char *blank = strchr(connection->credentials, ' ');
+    size_t first = blank == NULL ? strlen(connection->credentials)
+                                 : (size_t)(blank - connection->credentials);
+    const struct slice words[] = {SLICE("AUTH"),
+                                  {connection->credentials, first},
+                                  slice_of(blank == NULL ? "" : blank + 1)};
+    connection_append(connection, words, blank == NULL ? 2 : 3);
+    enum outcome outcome = connection_send(connection, error);
+    if (outcome == OK)
+        outcome = connection_receive(connection, &reply, error);
+    if (outcome == OK)
+        freeReplyObject(reply);
+    explicit_bzero(connection->request.data, connection->request.size);
+    buffer_clear(&connection->request);
+    return outcome;
+}
+
 static enum outcome connection_open(struct connection *connection, struct error *error)
 {
     static const int on = 1;
@@ -119,11 +192,12 @@ static enum outcome connection_open(struct connection *connection, struct error 
     int connected =
         connect(connection->descriptor, (const struct sockaddr *)&connection->address,
                 connection->address_size);
-    if (connected == 0)
-        return OK;
-    if (errno != EINPROGRESS)
+    if (connected != 0 && errno != EINPROGRESS)
         return error_set(error, RETRY, "could not connect to Redis: %s", strerror(errno));
-    return finish_connect(connection, error);
+    enum outcome outcome = connected == 0 ? OK : finish_connect(connection, error);
+    if (outcome == OK)
+        outcome = shake_hands(connection, error);
+    return outcome == OK ? authenticate(connection, error) : outcome;
 }
 
 /* What a server said unasked would be taken for the answer to the next question. A server that
@@ -175,7 +249,9 @@ void connection_append(struct connection *connection, const struct slice *words,
 static enum outcome take(struct connection *connection, struct error *error)
 {
     char bytes[READ_SIZE];
-    ssize_t size = recv(connection->descriptor, bytes, sizeof bytes, 0);
+    ssize_t size = tls_on(&connection->tls)
+                       ? tls_receive(&connection->tls, bytes, sizeof bytes)
+                       : recv(connection->descriptor, bytes, sizeof bytes, 0);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return OK;
     if (size <= 0)
@@ -193,7 +269,9 @@ enum outcome connection_send(struct connection *connection, struct error *error)
     if (buffer_failed(&connection->request))
         return error_set(error, RETRY, "could not ask Redis: no memory");
     while (rest.size > 0 && outcome == OK) {
-        ssize_t sent = send(connection->descriptor, rest.data, rest.size, MSG_NOSIGNAL);
+        ssize_t sent = tls_on(&connection->tls)
+                           ? tls_send(&connection->tls, rest.data, rest.size)
+                           : send(connection->descriptor, rest.data, rest.size, MSG_NOSIGNAL);
         if (sent > 0) {
             rest = (struct slice){rest.data + sent, rest.size - (size_t)sent};
             continue;

@@ -11,6 +11,8 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "cache/cache.h"
+#include "cache/tls.h"
 
 #include <hiredis/hiredis.h>
 #include <stdbool.h>
@@ -20,7 +22,9 @@
 struct connection {
     struct sockaddr_storage address;
     socklen_t address_size;
-    int descriptor; /* -1 while closed */
+    int descriptor;    /* -1 while closed */
+    struct tls tls;    /* of the descriptor; off where no certificates were named */
+    char *credentials; /* "password" or "user password"; NULL: none */
     redisReader *reader;
     redisReplyObjectFunctions makers; /* of replies: hiredis's, with bounded arrays */
     const redisReplyObjectFunctions *unbounded;
@@ -28,9 +32,9 @@ struct connection {
     int64_t deadline_ms; /* of the running call, by monotonic_ms() */
 };
 
-/* Looks up host and port. The connection is closed then. */
-enum outcome connection_init(struct connection *connection, const char *host, uint16_t port,
-                             struct error *error);
+/* Looks up host and port, and reads password and certificates. The connection is closed then. */
+enum outcome connection_init(struct connection *connection,
+                             const struct cache_settings *settings, struct error *error);
 void connection_release(struct connection *connection);
 
 /* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when

@@ -120,6 +120,11 @@ static bool configure(rd_kafka_conf_t *conf, const struct consumer_settings *set
         if (!set(conf, fixed_settings[i][0], fixed_settings[i][1], error))
             return false;
     }
+    for (size_t i = 0; settings->security != NULL && i < settings->security->count; i++) {
+        const struct property *property = &settings->security->items[i];
+        if (!set(conf, property->name, property->value, error))
+            return false;
+    }
     return set(conf, "bootstrap.servers", settings->bootstrap, error) &&
            set(conf, "group.id", settings->group, error) &&
            set(conf, "group.instance.id", settings->instance, error) &&

@@ -30,6 +30,7 @@
 #include "base/error.h"
 #include "base/membership.h"
 #include "base/position.h"
+#include "base/properties.h"
 #include "base/record.h"
 
 #include <stdbool.h>
@@ -48,9 +49,10 @@ enum {
 struct consumer;
 
 struct consumer_settings {
-    const char *bootstrap; /* "host:port,host:port"               */
-    const char *group;     /* the service's name                  */
-    const char *instance;  /* "<service>-<slot>"                  */
+    const char *bootstrap;             /* "host:port,host:port"               */
+    const struct properties *security; /* TLS, SASL; borrowed; NULL: neither */
+    const char *group;                 /* the service's name                  */
+    const char *instance;              /* "<service>-<slot>"                  */
     const char *const *topics;
     size_t topic_count;
     /* Each shorter than the next: socket < session < max poll interval. */

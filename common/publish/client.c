@@ -53,10 +53,15 @@ static const char *const fixed_settings[][2] = {
     {"queue.buffering.max.messages", "200000"},
 };
 
-bool client_configure(rd_kafka_conf_t *conf, const char *bootstrap, struct error *error)
+bool client_configure(rd_kafka_conf_t *conf, const char *bootstrap,
+                      const struct properties *security, struct error *error)
 {
     for (size_t i = 0; i < sizeof fixed_settings / sizeof *fixed_settings; i++) {
         if (!client_set(conf, fixed_settings[i][0], fixed_settings[i][1], error))
+            return false;
+    }
+    for (size_t i = 0; security != NULL && i < security->count; i++) {
+        if (!client_set(conf, security->items[i].name, security->items[i].value, error))
             return false;
     }
     return client_set(conf, "bootstrap.servers", bootstrap, error) &&

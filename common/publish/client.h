@@ -7,6 +7,7 @@
 
 #include "base/client_log.h"
 #include "base/error.h"
+#include "base/properties.h"
 #include "base/record.h"
 #include "base/slice.h"
 
@@ -33,9 +34,10 @@ bool client_set(rd_kafka_conf_t *conf, const char *name, const char *value,
 bool client_set_number(rd_kafka_conf_t *conf, const char *name, int number,
                        struct error *error);
 
-/* What holds for both: idempotence, the partitioner of Java's clients, no linger, every report.
- */
-bool client_configure(rd_kafka_conf_t *conf, const char *bootstrap, struct error *error);
+/* What holds for both: idempotence, the partitioner of Java's clients, no linger, every report;
+ * and TLS and SASL where `security` is not NULL. */
+bool client_configure(rd_kafka_conf_t *conf, const char *bootstrap,
+                      const struct properties *security, struct error *error);
 
 /* Makes the client; `conf` is taken, whatever happens. `owner` becomes the opaque pointer of
  * its callbacks. */

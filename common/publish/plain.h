@@ -13,6 +13,7 @@
 
 #include "base/client_log.h"
 #include "base/error.h"
+#include "base/properties.h"
 #include "base/record.h"
 #include "base/slice.h"
 
@@ -25,9 +26,9 @@ struct plain;
 
 struct plain_settings {
     const char *bootstrap;
-    const char *client_id;  /* "kerja-clock" */
+    const struct properties *security; /* TLS, SASL; borrowed; NULL: neither */
+    const char *client_id;             /* "kerja-clock" */
     int message_timeout_ms; /* after which a record that was not acknowledged has failed */
-    int linger_ms; /* how long a batch waits for more; a flush does not. 0: not at all */
     struct client_log *log; /* librdkafka's own lines; outlives the producer; may be NULL */
 };
 

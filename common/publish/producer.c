@@ -70,7 +70,7 @@ static bool settings_ordered(const struct producer_settings *settings, struct er
 static bool configure(rd_kafka_conf_t *conf, const struct producer_settings *settings,
                       struct error *error)
 {
-    return client_configure(conf, settings->bootstrap, error) &&
+    return client_configure(conf, settings->bootstrap, settings->security, error) &&
            client_set(conf, "client.id", settings->transactional_id, error) &&
            client_set(conf, "transactional.id", settings->transactional_id, error) &&
            client_set_number(conf, "socket.timeout.ms", settings->socket_timeout_ms, error) &&

@@ -21,6 +21,7 @@
 #include "base/client_log.h"
 #include "base/error.h"
 #include "base/membership.h"
+#include "base/properties.h"
 #include "base/record.h"
 #include "base/slice.h"
 
@@ -45,7 +46,8 @@ struct publish_topic {
 
 struct producer_settings {
     const char *bootstrap;
-    const char *transactional_id; /* "<service>-<slot>", as group.instance.id */
+    const struct properties *security; /* TLS, SASL; borrowed; NULL: neither */
+    const char *transactional_id;      /* "<service>-<slot>", as group.instance.id */
     const struct publish_topic *topics;
     size_t topic_count;
     /* Each shorter than the next: socket (at most half) < transaction; message < transaction.

@@ -85,7 +85,9 @@ static bool read_settings(struct worker *worker)
 static bool open_secrets(struct worker *worker)
 {
     if (seal_secrets_read(worker->settings.id_secret_file, worker->settings.sealing_keys_file,
-                          &worker->secrets, &worker->error) != OK)
+                          &worker->secrets, &worker->error) != OK ||
+        properties_read(worker->settings.kafka_security_file, kafka_security_prefixes,
+                        &worker->kafka_security, &worker->error) != OK)
         return false;
     worker->seal = seal_open(&worker->secrets, &worker->error);
     worker->publisher_seal =
@@ -263,7 +265,9 @@ static bool open_cache(struct worker *worker)
     if (worker->settings.redis.port == 0)
         return true;
     struct cache_settings settings = {.host = worker->settings.redis.host,
-                                      .port = worker->settings.redis.port};
+                                      .port = worker->settings.redis.port,
+                                      .password_file = worker->settings.redis_password_file,
+                                      .ca_file = worker->settings.redis_ca_file};
     worker->cache = cache_open(&settings, &worker->error);
     return worker->cache != NULL;
 }
@@ -318,6 +322,7 @@ static bool open_publisher(struct worker *worker)
     settings.identity.system_identifier = strtoull(identifier, NULL, 10);
     name_topics(worker);
     worker->producer_settings.bootstrap = worker->settings.kafka;
+    worker->producer_settings.security = &worker->kafka_security;
     worker->producer_settings.transactional_id = worker->instance;
     worker->producer_settings.socket_timeout_ms = timeout_ms / 3;
     worker->producer_settings.message_timeout_ms = timeout_ms * 2 / 3;
@@ -337,6 +342,7 @@ static bool open_consumer(struct worker *worker)
         topics[i] = worker->service->handlers[i].event->topic;
     worker->consumer_settings = (struct consumer_settings){
         .bootstrap = worker->settings.kafka,
+        .security = &worker->kafka_security,
         .group = worker->service->name,
         .instance = worker->instance,
         .topics = topics,
@@ -408,6 +414,7 @@ static void close_all(struct worker *worker)
     seal_close(worker->seal);
     seal_close(worker->publisher_seal);
     seal_secrets_release(&worker->secrets);
+    properties_release(&worker->kafka_security);
     metrics_free(worker->metrics);
     arena_release(&worker->arena);
     arena_release(&worker->publish_arena);

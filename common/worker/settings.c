@@ -11,9 +11,17 @@ enum { MINUTE_MS = 60 * 1000, MIB = 1 << 20 };
 static const struct setting settings[] = {
     SETTING("KAFKA", TEXT, NULL, 0, 0, kafka,
             "Kafka's bootstrap servers, host:port separated by commas"),
+    SETTING(
+        "KAFKA_SECURITY_FILE", SECRET_FILE, "", 0, 0, kafka_security_file,
+        "how to be safe with Kafka: librdkafka's security.*, sasl.* and ssl.*, name=value a "
+        "line"),
     SETTING("POSTGRES", URI, NULL, 0, 0, postgres, "PostgreSQL, as a libpq connection URI"),
     SETTING("REDIS", ADDRESS, "", 0, 0, redis,
             "Redis, which keeps look-ups; without it they cost a query each"),
+    SETTING("REDIS_PASSWORD_FILE", SECRET_FILE, "", 0, 0, redis_password_file,
+            "one line: Redis's password, or a user, a blank and the password"),
+    SETTING("REDIS_CA_FILE", SECRET_FILE, "", 0, 0, redis_ca_file,
+            "speaks TLS with Redis, whose certificate one of these must have signed"),
     SETTING("HTTP", ADDRESS, ":0", 0, 0, http,
             "where /healthz, /readyz and /metrics answer; port 0 takes any free one"),
     SETTING("ID_SECRET_FILE", SECRET_FILE, NULL, 0, 0, id_secret_file,

@@ -10,6 +10,7 @@ struct settings {
     const char *kafka, *postgres;
     struct config_address redis, http;
     const char *id_secret_file, *sealing_keys_file, *log_level;
+    const char *kafka_security_file, *redis_password_file, *redis_ca_file;
     int64_t slot, partitions;
     int64_t batch_records, batch_bytes, linger_ms, arena_bytes;
     int64_t transaction_timeout_ms, session_timeout_ms, max_poll_interval_ms, scan_interval_ms;

@@ -20,6 +20,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/properties.h"
 #include "base/record.h"
 #include "cache/cache.h"
 #include "consume/consumer.h"
@@ -102,6 +103,7 @@ struct worker_metrics {
 struct worker {
     const struct service *service;
     struct settings settings;
+    struct properties kafka_security;
     struct log log;
     struct metrics *metrics;
     struct worker_metrics count;

@@ -15,6 +15,7 @@ struct broker {
     rd_kafka_t *reader; /* records: read_committed */
     rd_kafka_queue_t *answers;
     char *bootstrap;
+    const struct properties *security;
     struct client_log *log;
     rd_kafka_message_t *message;
     struct header headers[RECORD_HEADERS];
@@ -63,6 +64,15 @@ static rd_kafka_t *client_new(struct broker *broker, const char *isolation, stru
             return NULL;
         }
     }
+    for (size_t i = 0; i < broker->security->count; i++) {
+        const struct property *property = &broker->security->items[i];
+        if (rd_kafka_conf_set(conf, property->name, property->value, reason, sizeof reason) !=
+            RD_KAFKA_CONF_OK) {
+            error_set(error, STOP, "cannot set \"%s\": %s", property->name, reason);
+            rd_kafka_conf_destroy(conf);
+            return NULL;
+        }
+    }
     rd_kafka_conf_set_opaque(conf, broker);
     rd_kafka_conf_set_log_cb(conf, on_log);
     rd_kafka_conf_set_error_cb(conf, on_error);
@@ -76,7 +86,8 @@ static rd_kafka_t *client_new(struct broker *broker, const char *isolation, stru
     return client;
 }
 
-struct broker *broker_open(const char *bootstrap, struct client_log *log, struct error *error)
+struct broker *broker_open(const char *bootstrap, const struct properties *security,
+                           struct client_log *log, struct error *error)
 {
     struct broker *broker = calloc(1, sizeof *broker);
     if (broker == NULL || (broker->bootstrap = strdup(bootstrap)) == NULL) {
@@ -85,6 +96,7 @@ struct broker *broker_open(const char *bootstrap, struct client_log *log, struct
         return NULL;
     }
     broker->log = log;
+    broker->security = security;
     broker->client = client_new(broker, "read_uncommitted", error);
     if (broker->client == NULL) {
         broker_close(broker);

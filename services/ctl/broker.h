@@ -11,6 +11,7 @@
 #include "base/client_log.h"
 #include "base/error.h"
 #include "base/position.h"
+#include "base/properties.h"
 #include "base/record.h"
 
 #include <stdbool.h>
@@ -21,8 +22,10 @@ enum { BROKER_POSITIONS = 8192 }; /* partitions one question may be about */
 
 struct broker;
 
-/* NULL with a reason when a setting is odd; connects later. */
-struct broker *broker_open(const char *bootstrap, struct client_log *log, struct error *error);
+/* NULL with a reason when a setting is odd; connects later. `security` and `log` are borrowed
+ * while it is open. */
+struct broker *broker_open(const char *bootstrap, const struct properties *security,
+                           struct client_log *log, struct error *error);
 void broker_close(struct broker *broker);
 
 enum outcome broker_cluster_id(struct broker *broker, char *id, size_t size,

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A command sends one record and flushes, which does not wait, or a million, which go in full batches. */
-enum { MESSAGE_TIMEOUT_MS = 30000, LINGER_MS = 5 };
+enum { MESSAGE_TIMEOUT_MS = 30000 };
 
 static int settings_read(struct session *session)
 {
@@ -35,9 +34,9 @@ static bool open_seal(struct session *session)
 static bool open_producer(struct session *session)
 {
     const struct plain_settings settings = {.bootstrap = session->settings.kafka,
+                                            .security = &session->kafka_security,
                                             .client_id = "kerja-ctl",
                                             .message_timeout_ms = MESSAGE_TIMEOUT_MS,
-                                            .linger_ms = LINGER_MS,
                                             .log = &session->client_log};
     session->producer = plain_new(&settings, &session->call->error);
     return session->producer != NULL;
@@ -46,7 +45,8 @@ static bool open_producer(struct session *session)
 bool session_broker(struct session *session)
 {
     struct error *error = &session->call->error;
-    session->broker = broker_open(session->settings.kafka, &session->client_log, error);
+    session->broker = broker_open(session->settings.kafka, &session->kafka_security,
+                                  &session->client_log, error);
     return session->broker != NULL &&
            broker_cluster_id(session->broker, session->cluster_id, sizeof session->cluster_id,
                              error) == OK;
@@ -59,6 +59,11 @@ int session_open(struct session *session, struct call *call, unsigned what)
     if (status != EXIT_DONE)
         return status;
     client_log_init(&session->client_log, NULL, NULL);
+    if (properties_read(session->settings.kafka_security_file, kafka_security_prefixes,
+                        &session->kafka_security, &call->error) != OK) {
+        call_fails(call, NULL);
+        return EXIT_USAGE;
+    }
     if ((what & OPEN_SEAL) != 0 && !open_seal(session)) {
         call_fails(call, NULL);
         return EXIT_USAGE;
@@ -79,6 +84,7 @@ void session_close(struct session *session)
     sql_close(session->sql);
     seal_close(session->seal);
     seal_secrets_release(&session->secrets);
+    properties_release(&session->kafka_security);
     buffer_release(&session->value);
 }
 

@@ -31,6 +31,7 @@ enum {
 struct session {
     struct call *call;
     struct settings settings;
+    struct properties kafka_security;
     struct client_log client_log;
     struct sql *sql;
     struct broker *broker;

@@ -37,8 +37,14 @@ struct creating {
 static bool client_open(struct creating *creating, struct error *error)
 {
     char reason[REASON_SIZE];
+    const struct properties *security = &creating->session.kafka_security;
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    if (rd_kafka_conf_set(conf, "bootstrap.servers", creating->session.settings.kafka, reason,
+    rd_kafka_conf_res_t set = RD_KAFKA_CONF_OK;
+    for (size_t i = 0; set == RD_KAFKA_CONF_OK && i < security->count; i++)
+        set = rd_kafka_conf_set(conf, security->items[i].name, security->items[i].value, reason,
+                                sizeof reason);
+    if (set == RD_KAFKA_CONF_OK &&
+        rd_kafka_conf_set(conf, "bootstrap.servers", creating->session.settings.kafka, reason,
                           sizeof reason) == RD_KAFKA_CONF_OK &&
         rd_kafka_conf_set(conf, "client.id", "kerja-ctl", reason, sizeof reason) ==
             RD_KAFKA_CONF_OK)

@@ -119,7 +119,7 @@ def same_slot_twice(stage: Stage) -> str:
     """A second process with the slot of a live one waits, and says for what; it goes on when the first is gone."""
     second = harness.Worker(SERVICE, stage.servers.folder, stage.worker.environment, instance=9)
     second.launch()
-    says = lambda: "slot" in second.process.log_tail(5) and "taken" in second.process.log_tail(5)
+    says = lambda: "another process holds it" in second.process.log_tail(5)
     if not wait_until(says, PATIENCE_S):
         stage.findings.lost.append(f"the second process does not say that its slot is taken: {second.process.log_tail(2)}")
     stage.apply()

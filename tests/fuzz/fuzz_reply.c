@@ -70,7 +70,8 @@ static void start(void)
     must(getsockname(listener, (struct sockaddr *)&address, &size) == 0);
     port = ntohs(address.sin_port);
     must(pthread_create(&thread, NULL, serve, NULL) == 0);
-    const struct cache_settings settings = {"127.0.0.1", port, TIMEOUT_MS};
+    const struct cache_settings settings = {
+        .host = "127.0.0.1", .port = port, .timeout_ms = TIMEOUT_MS};
     must((cache = cache_open(&settings, &error)) != NULL && arena_init(&arena, ARENA_CAPACITY));
 }
 

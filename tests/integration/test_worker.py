@@ -237,6 +237,31 @@ def test_a_worker_whose_slot_another_took_goes_on_under_another(servers, applica
     assert one.process.alive()
 
 
+def test_keys_rotate_the_new_one_seals_and_the_old_one_opens(servers, application, outputs, tmp_path):
+    old = servers.worker_environment()["KERJA_SEALING_KEYS_FILE"]
+    rotated = tmp_path / "sealing_keys"
+    rotated.touch(mode=0o600)
+    rotated.write_text(f"3:{'3c' * 32}\n{pathlib.Path(old).read_text()}")
+    earlier, after = person("selected", "earlier"), person("selected", "after")
+    first = application()  # seals the number with the old key
+    send(servers, now([earlier]))
+    outputs.wait(lambda: outputs.status(earlier.application_id) == "POOLED")
+    assert first.stop()
+    application({"KERJA_SEALING_KEYS_FILE": str(rotated)})
+    send(servers, now([after]))
+    outputs.wait(lambda: outputs.status(after.application_id) == "POOLED")
+    send(servers, later([earlier, after]))
+    outputs.wait_all([earlier, after])
+    told = lambda one: any(said.topic == "notification.requested" and said.event["to"] == one.now[0].event["msisdn"]
+                           for said in outputs.seen)
+    outputs.wait(lambda: told(earlier) and told(after))
+    # The version of the form, then the number of the key.
+    keys = query(servers, "SELECT application_id, substring(msisdn_sealed FROM 2 FOR 4) FROM application.application a "
+                 "JOIN application.contact c USING (person_id) WHERE application_id = ANY(%s)",
+                 [earlier.application_id, after.application_id])
+    assert {name: int.from_bytes(key, "big") for name, key in keys} == {earlier.application_id: 1, after.application_id: 3}
+
+
 def test_a_worker_without_the_sealing_key_stops_and_loses_nothing(servers, application, outputs, tmp_path):
     old = servers.worker_environment()["KERJA_SEALING_KEYS_FILE"]
     both = tmp_path / "sealing_keys"
