@@ -84,6 +84,7 @@ void fault_point_pass(enum fault_point point)
     struct timespec stop = {.tv_sec = FAULT_STOP_S};
     if (point != armed_point || atomic_fetch_sub(&passes_left, 1) != 1)
         return;
+    dprintf(STDERR_FILENO, "fault point %s\n", point_names[point]);
     switch (armed_kind) {
     case 'e':
         _exit(FAULT_EXIT_STATUS);

@@ -8,7 +8,7 @@
  *   stop   sleeps FAULT_STOP_S on the thread that passes, longer than the session of a fault test
  *   drop   shuts every connection to a server down, as a network that fails would
  *
- * Built otherwise there is nothing of it in the program.
+ * It says "fault point POINT" on standard error before. Built otherwise there is nothing of it in the program.
  */
 #ifndef KERJA_BASE_FAULT_POINT_H
 #define KERJA_BASE_FAULT_POINT_H

@@ -1,5 +1,5 @@
 """./run faults --kills N --seed S: kills, stops and restarts while a wave goes from application to payment.
-./run faults --points [--kind exit|stop|drop]: one worker after the other dies at each step of its work.
+./run faults --points [--kind exit|stop|drop|all]: one worker after the other dies at each step of its work.
 ./run faults --accidents: what operators, full disks and old backups do, and what is answered to it.
 
 Two workers of each service, private servers, one act about every second or two, in the parts of a wave that
@@ -257,19 +257,20 @@ def walk_points(servers, options) -> int:
         other.stop()
     findings = oracles.Findings()
     sending = Sending(servers.kafka.address)
-    walk = points.Walk(servers, worker, sending, options.kind, options.seed)
+    walk = points.Walk(servers, worker, sending, options.seed)
     snapshots = people.snapshot_records()
     sending.send(snapshots).join()
     findings.lost += oracles.drained(servers, ["application"], DRAIN_S)
     for name in points.names():
-        say(f"{name}:{options.kind}")
-        walk.point(name)
+        for kind in points.KINDS if options.kind == "all" else [options.kind]:
+            walk.point(name, kind)
+            say(f"{name}:{kind}: {walk.hits[f'{name}:{kind}']} hits so far")
     records = snapshots + walk.records
     drain(servers, ["application"], sending, records, findings)
     oracles.check(servers, ["application"], records, sending.places, walk.applicants, findings)
-    findings.lost += sending.failures + [f"the point was not reached: {one}" for one in walk.not_reached]
+    findings.lost += sending.failures + walk.undrained + [f"the point was not reached: {one}" for one in walk.not_reached]
     findings.show()
-    print(f"points={len(points.names())} {findings.counts()}", flush=True)
+    print(f"points={len(points.names())} hits={sum(walk.hits.values())} {findings.counts()}", flush=True)
     return 0 if findings.sound() else 1
 
 
@@ -294,7 +295,7 @@ def main() -> int:
     parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
     parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
     parser.add_argument("--accidents", action="store_true", help="those of accidents.py, one after the other")
-    parser.add_argument("--kind", choices=("exit", "stop", "drop"), default="exit", help="what happens at a point")
+    parser.add_argument("--kind", choices=(*points.KINDS, "all"), default="all", help="what happens at a point")
     options = parser.parse_args()
     way = walk_points if options.points else walk_accidents if options.accidents else run
     return way(harness.current(), options)

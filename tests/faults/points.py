@@ -1,5 +1,6 @@
 """Each fault point once: a worker built with them dies, stops or loses its servers at that very step, another run
 goes on, and the same oracles as after random kills must hold."""
+import collections
 import re
 import subprocess
 
@@ -10,6 +11,7 @@ from harness.process import wait_until
 
 HEADER = paths.ROOT / "common" / "base" / "fault_point.h"
 EXIT_STATUS = 77  # FAULT_EXIT_STATUS
+KINDS = ("exit", "stop", "drop")
 IN_RECOVERY = ("membership-saved", "claimed", "producer-opened", "committed-read", "outbox-read", "settled")
 PEOPLE_EACH = 40
 PATIENCE_S = 90
@@ -32,23 +34,36 @@ def names() -> list[str]:
 class Walk:
     """Of all points, with one kind of fault; collects what was sent for the oracles."""
 
-    def __init__(self, servers, worker: harness.Worker, sending, kind: str, seed: int):
-        self.servers, self.worker, self.sending, self.kind, self.seed = servers, worker, sending, kind, seed
+    def __init__(self, servers, worker: harness.Worker, sending, seed: int):
+        self.servers, self.worker, self.sending, self.seed = servers, worker, sending, seed
         self.environment = dict(worker.environment)
         self.applicants: list[people.Applicant] = []
         self.records: list[people.Record] = []
         self.not_reached: list[str] = []
+        self.undrained: list[str] = []
+        self.hits: collections.Counter[str] = collections.Counter()
 
-    def point(self, name: str) -> None:
+    def point(self, name: str, kind: str) -> None:
         if name in IN_RECOVERY:  # with something owed, so that recovery has all its steps to make
             self._strike("committed", "exit")
-        self._strike(name, self.kind)
+        self._strike(name, kind)
         self.worker.environment = dict(self.environment)
         if not self.worker.process.alive():
             self.worker.launch()
 
     def _strike(self, name: str, kind: str) -> None:
-        """Starts the worker armed, gives it work, and waits until it was struck."""
+        """Starts the worker armed, gives it work, and waits until it was struck and everything is done."""
+        before = self._told(name)
+        self._strike_armed(name, kind)
+        self.hits[f"{name}:{kind}"] += self._told(name) - before
+        if self._told(name) == before:
+            self.not_reached.append(f"{name}:{kind}")
+
+    def _told(self, name: str) -> int:
+        """How often it passed the point armed, as its log says."""
+        return self.worker.process.log.read_text().count(f"fault point {name}\n")
+
+    def _strike_armed(self, name: str, kind: str) -> None:
         self.worker.kill()
         self.worker.environment = {**self.environment, "KERJA_FAULT": f"{name}:{kind}"}
         self.worker.launch()
@@ -57,10 +72,10 @@ class Walk:
             # By its status: of threads that end, the first is gone before the last.
             wait_until(lambda: self.worker.process.exit_status() is not None, PATIENCE_S)
             if self.worker.process.exit_status() != EXIT_STATUS:
-                self.not_reached.append(f"{name}: {self.worker.process.exit_status()}")
+                self.undrained.append(f"{name}:exit ended with status {self.worker.process.exit_status()}")
             return
         left = oracles.drained(self.servers, ["application"], PATIENCE_S)
-        self.not_reached += [f"{name} {kind}: {one}" for one in left[:1]]
+        self.undrained += [f"after {name}:{kind}: {one}" for one in left[:1]]
 
     def _send(self) -> None:
         made = people.applicants(PEOPLE_EACH, self.seed, first=len(self.applicants))
