@@ -141,6 +141,59 @@ static void test_payee_of_the_worker(void **state)
     desk_close(&desk);
 }
 
+/* Approved and not stopped, as bits of their numbers; and the first that was stopped. */
+struct owed {
+    unsigned approved;
+    int stopped_from;
+};
+
+static void add_outputs(const struct desk *desk, struct owed *owed)
+{
+    const struct incentive_approved *approved =
+        room_output(&desk->room, &incentive_approved_event, 0);
+    const struct incentive_stopped *stopped =
+        room_output(&desk->room, &incentive_stopped_event, 0);
+    for (size_t i = 0; approved != NULL && i < approved->instalments.count; i++)
+        owed->approved |= 1u << approved->instalments.items[i].number;
+    if (stopped != NULL && stopped->from_instalment < owed->stopped_from)
+        owed->stopped_from = stopped->from_instalment;
+    assert_null(room_output(&desk->room, &incentive_approved_event, 1));
+}
+
+/* Three months and two last days, in every order, each told twice. */
+static void test_any_order(void **state)
+{
+    (void)state;
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 31), NULL, NULL};
+    const struct step steps[] = {
+        {REACHED, .kind = "MONTH_EMPLOYED", .number = 1, .on = DAY(2023, 6, 30)},
+        {REACHED, .kind = "MONTH_EMPLOYED", .number = 2, .on = DAY(2023, 7, 31)},
+        {REACHED, .kind = "MONTH_EMPLOYED", .number = 3, .on = DAY(2023, 8, 31)},
+        {REACHED, .kind = "EMPLOYMENT_ENDED", .on = DAY(2023, 8, 30)},
+        {REACHED, .kind = "EMPLOYMENT_ENDED", .on = DAY(2023, 7, 31)},
+    };
+    for (int order = 0; order < 120; order++) {
+        int left[] = {0, 1, 2, 3, 4};
+        struct owed owed = {0, INT32_MAX};
+        struct desk desk;
+        desk_open_on(&desk, &ground);
+        desk_step(&desk, &(struct step)AWARD(DAY(2023, 6, 5)));
+        for (int count = 5, rest = order; count > 0; rest /= count--) {
+            int place = rest % count, which = left[place];
+            memmove(&left[place], &left[place + 1],
+                    (size_t)(count - place - 1) * sizeof left[0]);
+            desk_step(&desk, &steps[which]);
+            add_outputs(&desk, &owed);
+            desk_step(&desk, &steps[which]);
+            assert_string_equal(desk.told, "repeat");
+        }
+        assert_int_equal(owed.stopped_from, 3);
+        assert_int_equal(owed.approved & ((1u << owed.stopped_from) - 1), 1u << 1 | 1u << 2);
+        desk_close(&desk);
+    }
+}
+
 /* What is kept on an award ends somewhere, with a reason. */
 static void test_bound_of_what_is_kept(void **state)
 {
@@ -171,6 +224,7 @@ int main(void)
         cmocka_unit_test(test_many_days),
         cmocka_unit_test(test_two_items),
         cmocka_unit_test(test_payee_of_the_worker),
+        cmocka_unit_test(test_any_order),
         cmocka_unit_test(test_bound_of_what_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
