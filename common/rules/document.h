@@ -1,9 +1,8 @@
 /*
  * document - a YAML file as a tree whose every node knows its line, and the faults found in it.
  *
- * Records are read by a table of their keys: what is written there is checked once, for
- * every key alike. A fault does not end the reading; the officer who wrote the file is told all
- * of them. libyaml reads the text; a second document is refused.
+ * A fault does not end the reading; the officer who wrote the file is told all of them. libyaml
+ * reads the text; a second document is refused.
  */
 #ifndef KERJA_RULES_DOCUMENT_H
 #define KERJA_RULES_DOCUMENT_H
@@ -61,60 +60,5 @@ void *document_alloc(struct document *document, size_t count, size_t size);
 /* Adds a zeroed item to a list that begins as NULL and 0; NULL, with a fault, when there is no
  * room. Items move when the list grows. */
 void *list_add(struct document *document, void **items, size_t *count, size_t size);
-
-/* Scalars. Each returns false with a fault when the node is something else. */
-bool node_text(struct document *document, node *at, struct slice *text);
-bool node_number(struct document *document, node *at, int64_t *number);
-bool node_flag(struct document *document, node *at, bool *flag);
-bool node_day(struct document *document, node *at, epoch_day *day);
-bool node_amount(struct document *document, node *at,
-                 int64_t *hundredths); /* "IDR 600000.00" */
-bool node_texts(struct document *document, node *at,
-                struct texts *texts); /* {id: ..., en: ...} */
-bool node_is(node *at, const char *text);
-
-/* The index of the node's text in a NULL-terminated list; false with a fault that names them.
- */
-bool node_choice(struct document *document, node *at, const char *const *choices, int *choice);
-
-/* Sequences: the number of items (0 with a fault when it is none), and one of them. */
-size_t node_count(struct document *document, node *at);
-node *node_item(struct document *document, node *at, size_t index);
-
-/* A list of texts, copied. */
-bool node_list(struct document *document, node *at, const struct slice **items, size_t *count);
-
-/* Mappings: the value of a key, or NULL. */
-node *node_member(struct document *document, node *at, const char *key);
-
-enum key_kind {
-    KEY_TEXT,
-    KEY_TEXTS,
-    KEY_INT,
-    KEY_DAY,
-    KEY_FLAG,
-    KEY_CHOICE,
-    KEY_LIST,
-    KEY_NOTE,
-    KEY_NODE,
-    KEY_READ
-};
-
-/* One key of a record. KEY_INT writes an int, KEY_CHOICE an int-sized enum, KEY_LIST a pointer
- * to slices and, at `has`, their count; with any other kind `has` is a bool beside the value, 0
- * when there is none. KEY_NODE keeps the node itself. KEY_NOTE is for the reader of the file: a
- * text or a list, not kept. KEY_READ is read by `read`, into the whole record. */
-struct key {
-    const char *name;
-    enum key_kind kind;
-    bool required;
-    size_t offset, has;
-    const char *const *choices;
-    void (*read)(struct document *document, node *value, void *record);
-};
-
-/* Reads a mapping by its table; keys that it lacks, or has twice, or misses are faults. */
-void node_record(struct document *document, node *at, const struct key *keys, size_t key_count,
-                 void *record);
 
 #endif

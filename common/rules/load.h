@@ -8,6 +8,8 @@
 #define KERJA_RULES_LOAD_H
 
 #include "rules/document.h"
+#include "rules/mapping.h"
+#include "rules/node.h"
 #include "rules/programme.h"
 
 struct loading {
