@@ -1,3 +1,3 @@
 -- Balances by account and currency, over all programmes: debit less credit, so those of a currency sum to zero.
-SELECT lower(account), currency, sum(balance)::bigint FROM incentive_read.ledger GROUP BY account, currency
+SELECT lower(account), sum(balance)::bigint, currency FROM incentive_read.ledger GROUP BY account, currency
 ORDER BY currency, account
