@@ -17,7 +17,8 @@ INDONESIA = ["vokasi-indonesia-pekerja"]
 PROGRAMMES = {
     "vokasi-2020": {"zone": JAKARTA, "from": date(2020, 6, 8), "days": (3, 6), "counts": "DAY_ATTENDED", "again": 0.0},
     "daya-kerjaya-tvet-2023": {"zone": KUALA_LUMPUR, "from": date(2023, 6, 5), "days": (20, 60), "counts": None, "again": 0.0},
-    "bina-kerjaya-2023": {"zone": KUALA_LUMPUR, "from": date(2023, 6, 5), "days": (20, 75), "counts": "TRAINING_MONTH", "again": 0.25},
+    "bina-kerjaya-2023": {"zone": KUALA_LUMPUR, "from": date(2023, 6, 5), "days": (20, 75), "counts": "TRAINING_MONTH",
+                          "again": 0.25},
 }
 
 # Who trains: accreditations in Malaysia, the licence of the manpower office in Indonesia.

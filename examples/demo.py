@@ -8,8 +8,9 @@
 Started by ./run with fresh servers. Three workers decide; four foreign clients of this folder are the
 world around them: a portal, a training platform with its population, a payment gateway, an SMS notifier. Time
 is simulated: `kerja clock` fires what is due and moves on when nothing is left to do, so half a year takes
-minutes. With --rough all goes wrong that went wrong in these programmes, and officers mend it. With --all six schemes of two
-countries run side by side from the five files in programmes/. At the end everything must add up; a sum that does not ends the demo with status 1.
+minutes. With --rough all goes wrong that went wrong in these programmes, and officers mend it. With --all six
+schemes of two countries run side by side from the five files in programmes/. At the end everything must add up; a
+sum that does not ends the demo with status 1.
 """
 
 import argparse

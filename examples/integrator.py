@@ -22,6 +22,8 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS application (
   application_id TEXT PRIMARY KEY, sequence INTEGER DEFAULT 0,
   status TEXT, reasons TEXT, ever_pooled INTEGER DEFAULT 0, award_id TEXT, programme TEXT, scheme TEXT);
+CREATE TABLE IF NOT EXISTS waited (       -- why an application was ever held
+  application_id TEXT, reason TEXT, PRIMARY KEY (application_id, reason));
 CREATE TABLE IF NOT EXISTS sent_again (why TEXT PRIMARY KEY, records INTEGER);
 """
 
@@ -78,6 +80,9 @@ class Integrator:
             (decided["sequence"], decided["status"], " ".join(decided["reasons"]), str(decided["award_id"]),
              decided["programme"], decided["scheme"], decided["status"] == "POOLED", decided["application_id"], decided["sequence"]),
         )
+        if decided["status"] == "HELD":
+            self.book.executemany("INSERT OR IGNORE INTO waited VALUES (?, ?)",
+                                  [(decided["application_id"], reason) for reason in decided["reasons"]])
 
     def summary(self):
         count = lambda where: self.book.execute(f"SELECT count(*) FROM application WHERE {where}").fetchone()[0]

@@ -5,6 +5,8 @@ programmes in 2023, wave 69 in 2024. All that while every client listens, and ea
 fall due on their days; time goes by several days at once, which none of the deadlines notices.
 """
 
+import hashlib
+
 from play import schemes
 from play.schemes import ALL, BINA, DAYA, NORMAL, PROGRAMME_NAMES, SEMI_BANSOS, TVET, VOKASI
 from play.world import REGISTERS, start_workers, write_registers
@@ -102,11 +104,17 @@ class Everyone:
         self.world.start("integrator")
 
     def wave(self, scheme):
+        """The seed is promised before the wave opens. It comes from --seed here, so that a demo can be repeated."""
         closed_on, notice_day = WAVES[scheme]
+        seed = self.folder / f"seed-of-wave-{scheme.wave}"
+        seed.write_text(hashlib.sha256(f"{self.arguments.seed} {scheme.wave}".encode()).hexdigest() + "\n")
+        seed.chmod(0o600)
+        self.kerja.run("draw", "announce", "--programme", scheme.programme, "--wave", scheme.wave, "--seed-file", seed)
         self.apply(scheme)
         self.clock(closed_on, f"wave {scheme.wave} is closed")
         self.seats[scheme] = max(1, int(schemes.people_of(scheme, self.arguments.people) * scheme.selected_of))
-        self.kerja.draw(self.seats[scheme], scheme.wave, "--decree", DECREES[scheme], "--notice-day", notice_day)
+        self.kerja.draw(self.seats[scheme], scheme.wave, "--decree", DECREES[scheme], "--notice-day", notice_day,
+                        "--seed-file", seed)
         self.kerja.verify_draw(scheme.wave)
         self.screen.say(f"drew {self.seats[scheme]:,} seats of wave {scheme.wave}, and verified the draw")
 

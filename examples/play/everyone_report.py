@@ -23,8 +23,9 @@ REASONS_SHOWN = 12
 
 def show(play):
     """Prints everything; returns the sentences about what is wrong."""
-    wrong = print_funnels(play) + compare_clients(play.world) + print_reasons() + print_money() + print_ledger(play.status)
-    wrong += print_books(play.world) + print_statements(play) + print_messages(play.world) + print_dead_letters() + report.print_lag(play.status)
+    wrong = print_funnels(play) + compare_clients(play.world) + print_reasons(play.world)
+    wrong += print_money() + print_ledger(play.status) + print_books(play.world) + print_statements(play)
+    wrong += print_messages(play.world) + print_dead_letters() + report.print_lag(play.status)
     return wrong + print_next(play)
 
 
@@ -84,15 +85,17 @@ def compare_clients(world):
     if verified != told:
         wrong.append(f"platforms were told of {told} verified courses, and {verified} are")
     months = {row[0]: row[1] for row in world.rows("employer_portal", "SELECT award_id, count(*) FROM month GROUP BY 1")}
-    paid = query("SELECT award_id::text, count(*) FROM incentive_read.entitlement WHERE payee_kind = 'EMPLOYER' AND status = 'PAID' GROUP BY 1")
+    paid = query("SELECT award_id::text, count(*) FROM incentive_read.entitlement"
+                 " WHERE payee_kind = 'EMPLOYER' AND status = 'PAID' GROUP BY 1")
     return wrong + [f"award {award}: {number} months were paid, and {months.get(award, 0)} told"
                     for award, number in paid if number > months.get(award, 0)]
 
 
-def print_reasons():
+def print_reasons(world):
     wrong = print_counted("why applications were refused or still wait", """
         SELECT programme, scheme, reason || CASE status WHEN 'HELD' THEN ' (waits)' ELSE '' END, count(*)
         FROM application_read.application, unnest(reasons) AS reason WHERE status IN ('REJECTED', 'HELD') GROUP BY 1, 2, 3""")
+    print_ended_waits(world)
     print_counted("why courses were refused", """
         SELECT a.programme, a.scheme, reason, count(*) FROM completion_read.enrolment AS e JOIN completion_read.award AS a
         USING (award_id), unnest(e.reasons) AS reason WHERE e.status = 'REJECTED' GROUP BY 1, 2, 3""")
@@ -102,10 +105,21 @@ def print_reasons():
     return [f"nobody was refused in {scheme}" for scheme in wrong]
 
 
+def print_ended_waits(world):
+    """Who was held once, for a reason that does not stand any more: mended, confirmed, or the time of another came."""
+    print_rows("why applications waited, until it was mended or over", world.rows("integrator", """
+        SELECT programme, scheme, reason, count(*) FROM waited JOIN application USING (application_id)
+        WHERE instr(' ' || reasons || ' ', ' ' || reason || ' ') = 0 GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3"""))
+
+
 def print_counted(text, sql):
+    return print_rows(text, query(sql + " ORDER BY 4 DESC, 3"))
+
+
+def print_rows(text, rows):
     """Reasons of each scheme, the most frequent first; returns the schemes that have none."""
     title(text)
-    rows, without = query(sql + " ORDER BY 4 DESC, 3"), []
+    without = []
     for scheme in ALL:
         words = [f"{reason} {number:,}" for programme, name, reason, number in rows
                  if (programme, name) == (scheme.programme, scheme.name)]
@@ -157,7 +171,8 @@ def print_money():
 def print_ledger(status):
     """Each programme's books sum to zero in their currency, and nothing is left open when all awards have ended."""
     title("ledger, by programme and currency")
-    rows = query("SELECT programme, currency, lower(account), sum(balance)::bigint FROM incentive_read.ledger GROUP BY 1, 2, 3")
+    rows = query("SELECT programme, currency, lower(account), sum(balance)::bigint FROM incentive_read.ledger"
+                 " GROUP BY 1, 2, 3")
     books = collections.defaultdict(dict)
     for programme, currency, account, balance in rows:
         books[programme, currency][account] = balance
@@ -174,11 +189,14 @@ def print_ledger(status):
                   for account in OPEN_ACCOUNTS if balances.get(account)]
     broken = query("SELECT programme, scheme, year, account FROM incentive_read.ledger_check WHERE NOT agrees OR NOT balanced")
     wrong += [f"the ledger's entries are not the balance of {' '.join(map(str, row))}" for row in broken]
+    taken = collections.Counter()
     for limit in status["money"]:
         committed, budget = (int(limit[name]) for name in ("committed_hundredths", "budget_hundredths"))
+        taken[limit["programme"]] += committed
         if not 0 <= committed <= budget:
             wrong.append(f"{limit['programme']} {limit['year']}: more is committed than appropriated")
-    return wrong
+    return wrong + [f"{programme}: after the end, what its years' limits hold is not what was paid"
+                    for (programme, _), balances in books.items() if taken[programme] != balances.get("paid", 0)]
 
 
 def print_books(world):
@@ -263,18 +281,17 @@ def print_dead_letters():
 
 # -- what to try next -------------------------------------------------------------------------------
 
-PAID = """SELECT a.application_id FROM application_read.application AS a JOIN incentive_read.entitlement AS e USING (award_id)
-          WHERE e.status = 'PAID' AND a.status = 'AWARDED' AND a.scheme = %s ORDER BY 1 LIMIT 1"""
+# An instalment's own story ends with the bank's word.
+PAID = "SELECT entitlement_id::text FROM incentive_read.entitlement WHERE status = 'PAID' AND scheme = ANY(%s) ORDER BY 1 LIMIT 1"
 STATUS = "SELECT application_id FROM application_read.application WHERE status = '{}' AND scheme = ANY(%s) ORDER BY 1 LIMIT 1"
 
 
 def worth_a_look(schemes):
-    """(what he or she is, application id) of a country."""
+    """(what he or she is, id) of a country."""
     names = [scheme.name for scheme in schemes]
-    for word, sql, value in (("refused", STATUS.format("REJECTED"), names), ("held", STATUS.format("HELD"), names),
-                             ("drawn" if schemes[0] is SEMI_BANSOS else "awarded", STATUS.format("AWARDED"), names),
-                             ("paid", PAID, schemes[0].name)):
-        found = query(sql, value)
+    for word, sql in (("refused", STATUS.format("REJECTED")), ("held", STATUS.format("HELD")),
+                      ("drawn" if schemes[0] is SEMI_BANSOS else "awarded", STATUS.format("AWARDED")), ("paid", PAID)):
+        found = query(sql, names)
         yield word, found[0][0] if found else None
 
 
@@ -284,14 +301,15 @@ def print_next(play):
     title(f"To try next, in another terminal after `. {os.path.relpath(play.folder / 'env', ROOT)}`:")
     wrong = []
     for country, schemes in COUNTRIES.items():
-        for word, application in worth_a_look(schemes):
-            if application is None:
+        for word, subject in worth_a_look(schemes):
+            if subject is None:
                 wrong.append(f"nobody in {country} is {word}")
                 continue
-            print(f"  {command} explain {application:<38} # {word}, {country}")
+            print(f"  {command} explain {subject:<38} # {word}, {country}")
             try:
-                play.kerja.run("explain", application, "--check")
+                play.kerja.run("explain", subject, "--check")
             except Failed as failure:
                 wrong.append(str(failure))
-    print(f"  {command} status")
+    print(f"  {command} report money")
+    print(f"  {command} report reasons")
     return wrong

@@ -30,7 +30,8 @@ class Scheme:
 
 
 VOKASI = Scheme("vokasi-2020", "Vokasi Indonesia Pekerja", "vokasi-indonesia-pekerja", 0.12, "training_centre")
-SEMI_BANSOS = Scheme("semi-bansos", "Kartu Prakerja semi-bansos", "kartu-prakerja", 0.30, "training_platform", wave=18, selected_of=0.3)
+SEMI_BANSOS = Scheme("semi-bansos", "Kartu Prakerja semi-bansos", "kartu-prakerja", 0.30, "training_platform", wave=18,
+                     selected_of=0.3)
 # No source gives the day on which wave 69 opened: five days before it closed, as other waves did.
 NORMAL = Scheme("normal", "Kartu Prakerja normal", "kartu-prakerja", 0.22, "training_platform", wave=69, selected_of=0.3,
                 words=("--opens", "2024-05-31T17:00:00Z"))
