@@ -260,6 +260,36 @@ static void tell_conditions(const struct teller *teller, const struct verdict *v
     }
 }
 
+/* How many conditions came out how: what is not told one by one was judged all the same. */
+static void tell_counts(const struct teller *teller, const struct verdict *verdict,
+                        struct buffer *text)
+{
+    enum { MET, FAILED, UNKNOWN, REST, JUDGED, COUNTS };
+    struct buffer numbers[COUNTS] = {0};
+    size_t counts[COUNTS] = {[JUDGED] = verdict->condition_count};
+    for (size_t i = 0; i < verdict->condition_count; i++) {
+        const struct condition_seen *seen = &verdict->conditions[i];
+        const struct condition *condition = condition_find(teller->programme, seen->number);
+        bool priority = condition != NULL && condition->effect == EFFECT_PRIORITY;
+        bool idle = seen->result == CONDITION_NOT_APPLICABLE ||
+                    (priority && seen->result != CONDITION_PASS);
+        counts[idle                             ? REST
+               : seen->result == CONDITION_PASS ? MET
+               : seen->result == CONDITION_FAIL ? FAILED
+                                                : UNKNOWN]++;
+    }
+    for (size_t i = 0; i < COUNTS; i++)
+        number_write(&numbers[i], (long long)counts[i]);
+    sentence_write(SENTENCE(
+        text, teller->words->phrases[PHRASE_COUNTS], {"met", buffer_slice(&numbers[MET])},
+        {"failed", buffer_slice(&numbers[FAILED])},
+        {"unknown", buffer_slice(&numbers[UNKNOWN])}, {"rest", buffer_slice(&numbers[REST])},
+        {"judged", buffer_slice(&numbers[JUDGED])}));
+    end_line(text);
+    for (size_t i = 0; i < COUNTS; i++)
+        buffer_release(&numbers[i]);
+}
+
 static void tell_outcome(const struct teller *teller, const struct verdict *verdict,
                          struct buffer *text)
 {
@@ -286,6 +316,8 @@ void verdict_explain(const struct verdict *verdict, const struct programme *prog
 {
     struct teller teller = teller_make(programme, language);
     tell_conditions(&teller, verdict, everything, text);
+    if (verdict->condition_count > 0)
+        tell_counts(&teller, verdict, text);
     tell_outcome(&teller, verdict, text);
     size_t before = text->size;
     explain_change(&teller, verdict, text);

@@ -23,7 +23,7 @@
 #include <stdbool.h>
 
 /* Appends one line for each condition that failed or is unknown, or for all when `everything`,
- * each with its source on the next line; then the verdict, each reason with its sentence and
+ * each with its source on the next line; then how many came out how, the verdict, each reason with its sentence and
  * next step and what ends it, and which conditions would have to be met. */
 void verdict_explain(const struct verdict *verdict, const struct programme *programme,
                      struct slice language, bool everything, struct buffer *text);

@@ -35,6 +35,7 @@ enum phrase {
     PHRASE_SOURCE,      /* {number}, {confidence}, {sources}                       */
     PHRASE_SOURCE_NONE, /* {number}, {confidence}                                  */
     /* The verdict and what follows. */
+    PHRASE_COUNTS,       /* {judged}, {met}, {failed}, {unknown}, {rest} */
     PHRASE_VERDICT,      /* {effect}                                                */
     PHRASE_REASON,       /* {code}, {sentence}                                      */
     PHRASE_REASON_OTHER, /* a code that the file does not know: {code}              */

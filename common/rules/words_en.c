@@ -173,6 +173,8 @@ const struct words words_en = {
             [PHRASE_WAITS_FOR] = " Until it is known: {effect} ({code}).",
             [PHRASE_SOURCE] = "Source of condition {number} ({confidence}): {sources}",
             [PHRASE_SOURCE_NONE] = "Source of condition {number} ({confidence}): no document",
+            [PHRASE_COUNTS] = "Conditions judged: {judged}; met: {met}, not met: {failed}, not "
+                              "known: {unknown}, without effect here: {rest}.",
             [PHRASE_VERDICT] = "Verdict: {effect}.",
             [PHRASE_REASON] = "Reason {code}: {sentence}",
             [PHRASE_REASON_OTHER] =

@@ -175,6 +175,9 @@ const struct words words_id = {
             [PHRASE_WAITS_FOR] = " Sampai diketahui: {effect} ({code}).",
             [PHRASE_SOURCE] = "Sumber syarat {number} ({confidence}): {sources}",
             [PHRASE_SOURCE_NONE] = "Sumber syarat {number} ({confidence}): tidak ada dokumen",
+            [PHRASE_COUNTS] =
+                "Syarat yang dinilai: {judged}; terpenuhi: {met}, tidak terpenuhi: {failed}, "
+                "belum diketahui: {unknown}, tanpa akibat di sini: {rest}.",
             [PHRASE_VERDICT] = "Putusan: {effect}.",
             [PHRASE_REASON] = "Alasan {code}: {sentence}",
             [PHRASE_REASON_OTHER] =

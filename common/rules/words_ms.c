@@ -177,6 +177,9 @@ const struct words words_ms = {
             [PHRASE_WAITS_FOR] = " Sehingga diketahui: {effect} ({code}).",
             [PHRASE_SOURCE] = "Sumber syarat {number} ({confidence}): {sources}",
             [PHRASE_SOURCE_NONE] = "Sumber syarat {number} ({confidence}): tiada dokumen",
+            [PHRASE_COUNTS] =
+                "Syarat yang dinilai: {judged}; dipenuhi: {met}, tidak dipenuhi: {failed}, "
+                "belum diketahui: {unknown}, tanpa kesan di sini: {rest}.",
             [PHRASE_VERDICT] = "Keputusan: {effect}.",
             [PHRASE_REASON] = "Sebab {code}: {sentence}",
             [PHRASE_REASON_OTHER] = "Sebab {code}: kod pegawai, bank atau gerbang bayaran yang "

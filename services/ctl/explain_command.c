@@ -48,6 +48,21 @@ static void verdict_recall(struct explaining *explaining, const struct explanati
     explaining->different++;
 }
 
+/* True when the decision was told under another row already; else it counts as told from now on. */
+static bool told_above(struct explaining *explaining, const char *service,
+                       const struct place *place)
+{
+    char line[PLACE_SIZE + 80];
+    int size = snprintf(line, sizeof line, "\n%s/%s/%d/%lld\n", service, place->topic,
+                        (int)place->partition, (long long)place->offset);
+    struct buffer *places = &explaining->places;
+    bool found =
+        places->size > 0 && memmem(places->data, places->size, line, (size_t)size) != NULL;
+    if (!found)
+        buffer_append(places, line, (size_t)size);
+    return found;
+}
+
 static struct told_row *rows_of(struct explaining *explaining,
                                 const struct explanation *explanation)
 {
@@ -88,19 +103,21 @@ static void decision_add(struct explaining *explaining, const struct walk *walk,
     const struct programme *book = NULL;
     if (told.rows == NULL)
         told.row_count = 0;
+    told.told_above = told_above(explaining, walk->service, place);
     if (told.programme.size > 0) {
         book = explaining_book(explaining, told.programme, told.rules_hash);
-        verdict_recall(explaining, explanation, book, &verdict, error, &told);
+        if (!told.told_above || explaining->decisions != NULL)
+            verdict_recall(explaining, explanation, book, &verdict, error, &told);
     }
     struct page page = explaining_page(explaining, book);
     if (explaining->decisions != NULL) {
         json_array_append_new(explaining->decisions, decision_json(&page, &told));
     } else {
         decision_tell(&page, &told, &explaining->text);
-        text_write(&explaining->text, "\n");
+        text_write(&explaining->text, told.told_above ? "" : "\n");
     }
     explaining_print(explaining);
-    explaining->told++;
+    explaining->told += !told.told_above;
 }
 
 /* Where the decision before this one stood on that row. */
@@ -240,8 +257,9 @@ static void json_print(struct explaining *explaining, const char *id)
 
 static int explain(struct explaining *explaining, const char *id)
 {
-    if (tables_walk(explaining, id) != OK || explain_draws(explaining, id) != OK ||
-        explain_instalments(explaining, id) != OK)
+    /* What came of it first, in a few lines; then why, decision by decision. */
+    if (explain_instalments(explaining, id) != OK || explain_draws(explaining, id) != OK ||
+        tables_walk(explaining, id) != OK)
         return call_fails(explaining->call, NULL);
     if (explaining->told == 0)
         return call_fails(explaining->call,
@@ -264,6 +282,7 @@ static void explaining_close(struct explaining *explaining)
     json_decref(explaining->instalments);
     json_decref(explaining->withheld);
     buffer_release(&explaining->text);
+    buffer_release(&explaining->places);
     buffer_release(&explaining->segment);
     arena_release(&explaining->arena);
     session_close(&explaining->session);
@@ -308,15 +327,16 @@ const struct command explain_command = {
     .most = 1,
     .summary = "tells why, decision by decision, newest first",
     .description =
-        "ID is that of an application, award, enrolment or entitlement. For each decision "
+        "ID is that of an application, award, enrolment or entitlement. First its instalments, "
+        "with\n"
+        "what was asked of the bank and paid, and its place in the draw. Then for each "
+        "decision "
         "about it:\n"
         "when, which record caused it, by which file, each condition that failed or was not "
         "known,\n"
         "with what it required, what it found and who says so, the reasons as the person was "
         "told\n"
-        "them, what ends a hold and what would have to change. Then its place in the draw, "
-        "and each\n"
-        "instalment with what was asked of the bank and paid. --check proves that each "
+        "them, what ends a hold and what would have to change. --check proves that each "
         "decision\n"
         "follows from what was stored with it.",
     .options = options,

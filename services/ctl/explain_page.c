@@ -69,12 +69,15 @@ static void tell_head(const struct page *page, const struct told_decision *decis
     tell_at(page, decision->occurred_at, &at);
     number_write(&partition, decision->partition);
     number_write(&offset, decision->offset);
-    sentence_write(SENTENCE(text, phrase(page, kind), {"at", buffer_slice(&at)},
-                            {"service", slice_of(decision->service)}));
-    text_write(text, "\n  ");
-    sentence_write(SENTENCE(text, phrase(page, PAGE_CAUSE), {"topic", decision->topic},
-                            {"partition", buffer_slice(&partition)},
+    sentence_write(SENTENCE(text, phrase(page, decision->told_above ? PAGE_TOLD_ABOVE : kind),
+                            {"at", buffer_slice(&at)}, {"service", slice_of(decision->service)},
+                            {"topic", decision->topic}, {"partition", buffer_slice(&partition)},
                             {"offset", buffer_slice(&offset)}));
+    text_write(text, decision->told_above ? "" : "\n  ");
+    if (!decision->told_above)
+        sentence_write(SENTENCE(text, phrase(page, PAGE_CAUSE), {"topic", decision->topic},
+                                {"partition", buffer_slice(&partition)},
+                                {"offset", buffer_slice(&offset)}));
     line_end(text);
     buffer_release(&at);
     buffer_release(&partition);
@@ -152,6 +155,8 @@ void decision_tell(const struct page *page, const struct told_decision *decision
                    struct buffer *text)
 {
     tell_head(page, decision, text);
+    if (decision->told_above)
+        return;
     if (decision->programme.size > 0) {
         text_write(text, "  ");
         sentence_write(SENTENCE(text, phrase(page, PAGE_RULES),

@@ -45,6 +45,7 @@ struct told_decision {
     const struct verdict *verdict; /* NULL: none, or `error` says why it cannot be told */
     const char *error;
     enum told_check check; /* different: `error` says how */
+    bool told_above;       /* under another row: one decision changes several */
 };
 
 struct told_draw {

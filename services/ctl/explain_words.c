@@ -24,6 +24,11 @@ static const char *const phrases[PAGE_PHRASE_COUNT][SPOKEN] = {
                             "surat mati.",
                             "{at}: perkhidmatan {service} tidak dapat memutuskannya; rekod ini "
                             "surat mati."},
+    [PAGE_TOLD_ABOVE] =
+        {"{at}: the decision by {topic}, partition {partition}, offset {offset}, as told "
+         "above.",
+         "{at}: keputusan oleh {topic}, partisi {partition}, ofset {offset}, seperti di atas.",
+         "{at}: keputusan oleh {topic}, partisi {partition}, ofset {offset}, seperti di atas."},
     [PAGE_CAUSE] = {"Cause: the record {topic}, partition {partition}, offset {offset}.",
                     "Penyebab: catatan {topic}, partisi {partition}, ofset {offset}.",
                     "Punca: rekod {topic}, partisi {partition}, ofset {offset}."},

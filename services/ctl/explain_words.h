@@ -15,6 +15,7 @@ enum page_phrase {
     PAGE_REPEATED,      /* likewise                                */
     PAGE_WAITING,       /* likewise                                */
     PAGE_DEAD_LETTERED, /* likewise                                */
+    PAGE_TOLD_ABOVE,    /* {at}, {topic}, {partition}, {offset} */
     PAGE_CAUSE,         /* {topic}, {partition}, {offset}          */
     PAGE_RULES,         /* {programme}, {scheme}, {hash}           */
     PAGE_ROWS,          /* {rows}                                  */

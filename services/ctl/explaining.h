@@ -21,6 +21,8 @@ struct explaining {
     struct slice language;
     bool everything, check;
     size_t told, checked, different;
+    struct buffer
+        places; /* of the decisions told: "service/topic/partition/offset", a line each */
     struct programme *books[RULEBOOKS];
     size_t book_count;
 };

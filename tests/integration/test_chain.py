@@ -5,6 +5,7 @@ change nothing, so that they too may run in any order.
 """
 import collections
 import datetime
+import json
 import os
 import random
 import re
@@ -262,6 +263,9 @@ def test_decisions_made_again_give_the_same_bytes(world, records):
     paid = sorted(str(one["entitlement_id"]) for one in of(records, "payout.closed") if one["outcome"] == "PAID")
     for entitlement_id in dice.sample(paid, 4):
         assert world.kerja("explain", entitlement_id, "--check").endswith(" 0 different\n")
+        instalment, = json.loads(world.kerja("explain", entitlement_id, "--json"))["instalments"]
+        assert instalment["entitlement_id"] == entitlement_id and instalment["status"] == "PAID"
+        assert [move["what"] for move in instalment["moves"]][-1:] == ["PAID"]
 
 
 # What may be known of a person, and where.

@@ -92,6 +92,11 @@ def test_a_wave_from_its_rules_to_its_draw(kerja, worker):
     assert "AWARDED" in kerja("show", taken)
     explained = kerja("explain", taken, "--check")
     assert explained.endswith(" 0 different\n") and "application.drawn" in explained
+    assert "terpilih; yang terakhir berada pada urutan" in kerja("explain", taken, "--language", "id")
+    told = json.loads(kerja("explain", taken, "--json"))
+    assert [(draw["selected"], draw["pool_size"]) for draw in told["draws"]] == [(True, funnel["POOLED"])]
+    assert [one["topic"] for one in told["decisions"]] == ["application.drawn", "application.submitted"]
+    assert told["withheld"] == [] and told["decisions"][0]["state_now"] == "AWARDED"
 
     submitted = kerja("tail", "application.submitted", "--limit", 5)
     assert "(hidden)" in submitted and "+62800" not in submitted
