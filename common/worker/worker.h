@@ -1,7 +1,9 @@
 /*
  * worker - one process of a service: everything it holds, and how its parts hang together.
  *
- *   loop.c        the five verbs, and what to do when one fails
+ *   loop.c        the five verbs: a batch, halved where it must be
+ *   attempt.c     a range is decided and committed, and what to do when that fails
+ *   ends.c        positions that move without a decision; the orderly end
  *   intake.c      consume and decode: records become entries
  *   deciding.c    load facts, decide each entry
  *   waiting.c     events that came before what they speak of, and who wakes them
@@ -232,6 +234,27 @@ void lookups_forget_changed(struct worker *worker);
 void lookups_forget_read(struct worker *worker);
 const struct nested_codec *lookups_codec(void);
 
+/* attempt.c */
+/* What became of a range of the batch. */
+enum attempt_result {
+    ATTEMPT_DONE,
+    ATTEMPT_HALVE,     /* too much for the arena, or something in it breaks the statement */
+    ATTEMPT_CONTENDED, /* stale as often as may be: others write the same rows         */
+    ATTEMPT_DROPPED    /* the batch is given up: recovery or a new membership follows */
+};
+/* Decides entries first..first+count and commits them, as often as it takes. */
+enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count);
+/* Commits the lanes as they are, with no decision in them. */
+enum attempt_result attempt_ends(struct worker *worker);
+
+/* ends.c */
+/* Moves G to the ends that were seen, and W to what was published. */
+void ends_settle(struct worker *worker);
+/* What was dropped lies before the ends that were seen with it: they must not move G. */
+void ends_forget(struct worker *worker);
+/* Waits until what was decided is published, for as long as a stop may take: W = K = G where the servers answer. */
+void ends_drain(struct worker *worker);
+
 /* saving.c */
 enum commit_result saving_commit(struct worker *worker);
 
@@ -268,6 +291,10 @@ bool slot_held(struct worker *worker);
 void loop_run(struct worker *worker);
 /* Ends the loop because we cannot go on; says worker->error. */
 void loop_stop(struct worker *worker);
+/* What keeps the publisher from publishing is told, though the loop need do nothing about it. */
+void loop_tell_of_publishing(struct worker *worker);
+/* Asked to end, we finish what we began, for as long as a transaction may take. */
+bool loop_time_is_up(struct worker *worker);
 
 /* programmes.c */
 enum outcome programmes_refresh(struct worker *worker);
