@@ -98,6 +98,15 @@ static void end_employment(struct file *file)
     plan_award(file);
 }
 
+/* Of several jobs the earliest counts. */
+static void place(struct award_row *award, epoch_day on)
+{
+    if (award->has_placed_on && award->placed_on <= on)
+        return;
+    award->has_placed_on = true;
+    award->placed_on = on;
+}
+
 void reached_take(struct file *file, const struct milestone_reached *milestone,
                   const struct uuid *enrolment)
 {
@@ -130,5 +139,7 @@ void reached_take(struct file *file, const struct milestone_reached *milestone,
         return;
     file_change(file);
     award_add_reached(file->decision, file->award, &reached);
+    if (slice_is(reached.kind, "JOB_PLACED"))
+        place(file->award, reached.on);
     plan_award(file);
 }

@@ -2,7 +2,7 @@
  * reached - milestones of months, days, jobs and proofs, kept on the award.
  *
  * Each counts once: by kind, enrolment and number, a day also by itself. What items pay for them is planned from what
- * is kept (earning.h). What pays nothing, as a job after the training or a contribution, is kept for reports.
+ * is kept (earning.h). What pays nothing, as a job after the training or a contribution, is kept all the same.
  */
 #ifndef KERJA_COMPLETION_REACHED_H
 #define KERJA_COMPLETION_REACHED_H

@@ -141,6 +141,26 @@ static void test_payee_of_the_worker(void **state)
     desk_close(&desk);
 }
 
+/* Employment after training: the first job that is heard of, in whatever order. */
+static void test_first_job(void **state)
+{
+    (void)state;
+    const struct ground ground = {"bina-kerjaya", "bina-kerjaya-2023", 2023, 0, NULL, NULL};
+    struct desk desk;
+    desk_open_on(&desk, &ground);
+    desk_step(&desk, &(struct step)AWARD(DAY(2023, 6, 5)));
+    assert_false(desk_award(&desk)->has_placed_on);
+    desk_step(&desk, &(struct step){REACHED, .kind = "JOB_PLACED", .number = 2,
+                                    .on = DAY(2024, 3, 1)});
+    desk_step(&desk, &(struct step){REACHED, .kind = "JOB_PLACED", .number = 1,
+                                    .on = DAY(2023, 12, 1)});
+    desk_step(&desk, &(struct step){REACHED, .kind = "JOB_PLACED", .number = 3,
+                                    .on = DAY(2024, 6, 1)});
+    assert_true(desk_award(&desk)->has_placed_on);
+    assert_int_equal(desk_award(&desk)->placed_on, DAY(2023, 12, 1));
+    desk_close(&desk);
+}
+
 /* Approved and not stopped, as bits of their numbers; and the first that was stopped. */
 struct owed {
     unsigned approved;
@@ -224,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_many_days),
         cmocka_unit_test(test_two_items),
         cmocka_unit_test(test_payee_of_the_worker),
+        cmocka_unit_test(test_first_job),
         cmocka_unit_test(test_any_order),
         cmocka_unit_test(test_bound_of_what_is_kept),
     };

@@ -14,7 +14,7 @@ CREATE TABLE award (
     settled_items text[] NOT NULL, closed_items text[] NOT NULL, instalment_1_paid_on date, instalment_1_sequence bigint NOT NULL, retry_at
     timestamptz, reminded boolean NOT NULL, recovery_noticed bigint NOT NULL, recovery_repaid bigint NOT NULL,
     recovery_noticed_on date, recovery_overdue boolean NOT NULL, surveys bytea NOT NULL, enrolments bytea NOT
-    NULL, payee_kind text NOT NULL, hired_on date, employment_ended_on date, reached bytea NOT NULL, planned bytea NOT NULL,
+    NULL, payee_kind text NOT NULL, hired_on date, employment_ended_on date, placed_on date, reached bytea NOT NULL, planned bytea NOT NULL,
     stops bytea NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
     WITH (fillfactor = 80);
 
@@ -61,7 +61,7 @@ BEGIN
         account_linked_on, first_completion_key, first_completion_on, verified_completions, review_rated_on,
         unassigned_rated_on, settled_items, closed_items, instalment_1_paid_on, instalment_1_sequence, retry_at, reminded,
         recovery_noticed, recovery_repaid, recovery_noticed_on, recovery_overdue, surveys, enrolments,
-        payee_kind, hired_on, employment_ended_on, reached, planned, stops, decided_by, version
+        payee_kind, hired_on, employment_ended_on, placed_on, reached, planned, stops, decided_by, version
         FROM award', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.enrolment AS SELECT
         enrolment_key, enrolment_id, award_id, course_key, course_id, provider_id, category, revision,
