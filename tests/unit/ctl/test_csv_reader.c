@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -93,6 +94,28 @@ static void a_record_may_fill_the_memory_and_not_more(void **state)
     assert_string_equal(out, "1:a;!2");
 }
 
+/* Any bytes that mean something, in any order: neither memory nor the pieces in which the file comes change what is read. */
+static void pieces_do_not_matter(void **state)
+{
+    enum { TEXTS = 3000, BYTES = 40 };
+    static const char alphabet[] = "aa,,\"\"\"\n\n\r";
+    uint32_t seed = 7;
+    (void)state;
+    for (int i = 0; i < TEXTS; i++) {
+        char text[BYTES + 1], whole[TEXT_SIZE], parted[TEXT_SIZE];
+        size_t size = 0;
+        for (; size < BYTES; size++) {
+            seed = seed * 1664525U + 1013904223U;
+            text[size] = alphabet[(seed >> 16) % (sizeof alphabet - 1)];
+        }
+        text[size] = '\0';
+        walk(text, size, TEXT_SIZE, whole);
+        walk(text, size, BYTES, parted);
+        if (strcmp(whole, parted) != 0)
+            fail_msg("\"%s\": %s, in pieces %s", text, whole, parted);
+    }
+}
+
 static void a_zero_byte_is_a_byte(void **state)
 {
     static const char text[] = "a\0b,c\n";
@@ -113,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_read_at_every_capacity),
         cmocka_unit_test(a_record_may_fill_the_memory_and_not_more),
+        cmocka_unit_test(pieces_do_not_matter),
         cmocka_unit_test(a_zero_byte_is_a_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
