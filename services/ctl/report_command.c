@@ -373,15 +373,16 @@ const struct command report_command = {
     .summary = "figures by district, wave, scheme or provider, with totals",
     .description =
         "participation  who applied, was refused, selected, awarded, completed, was paid;\n"
-        "               by district, wave, scheme\n"
+        "               by district, province, wave, scheme\n"
         "uptake         which courses were bought, and which never; by provider, course,\n"
-        "               never-chosen, scheme, wave, district\n"
+        "               never-chosen, scheme, wave, district, province\n"
         "money          appropriated, committed, and where it stands now; by programme, "
         "scheme,\n"
         "               year, component, wave, provider\n"
         "reasons        how often each reason stands, by phase and status; by programme,\n"
-        "               district, wave, scheme, provider\n"
+        "               district, province, wave, scheme, provider\n"
         "\n"
+        "A province is the first two digits of a district's code, or an ISO 3166-2 code.\n"
         "The first is what is told without --by. Totals are asked for separately, never added\n"
         "up from the lines above; what does not add up is named with RECONCILE_MISMATCH, and\n"
         "the status is 1. An empty figure (-) is one that nobody can give, which is not 0.",

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char on_awards[] = "scheme wave district";
+static const char on_awards[] = "scheme wave district province";
 static const char on_courses[] = "provider course never-chosen";
 static const char on_books[] = "programme scheme year component wave";
 static const char on_ceilings[] = "programme year component";
@@ -13,6 +13,7 @@ const struct report_kind report_kinds[] = {
     {.name = "participation",
      .told = "applications, and of them awards",
      .groupings = {{"district", {"programme", "district"}},
+                   {"province", {"programme", "province"}},
                    {"wave", {"programme", "wave"}},
                    {"scheme", {"programme", "scheme"}}},
      .figures = {{"applied", COLUMN_COUNT},
@@ -40,7 +41,8 @@ const struct report_kind report_kinds[] = {
                    {"never-chosen", {"currency", "provider", "course", "title"}},
                    {"scheme", {"currency", "programme", "scheme"}},
                    {"wave", {"currency", "programme", "wave"}},
-                   {"district", {"currency", "programme", "district"}}},
+                   {"district", {"currency", "programme", "district"}},
+                   {"province", {"currency", "programme", "province"}}},
      .figures = {{"courses", COLUMN_COUNT},
                  {"chosen", COLUMN_COUNT},
                  {"never_chosen", COLUMN_COUNT},
@@ -83,6 +85,7 @@ const struct report_kind report_kinds[] = {
      .told = "how often each reason stands, one subject may have several",
      .groupings = {{"programme", {"programme", NULL, "phase", "status", "reason"}},
                    {"district", {"programme", "district", "phase", "status", "reason"}},
+                   {"province", {"programme", "province", "phase", "status", "reason"}},
                    {"wave", {"programme", "wave", "phase", "status", "reason"}},
                    {"scheme", {"programme", "scheme", "phase", "status", "reason"}},
                    {"provider", {"programme", "provider", "phase", "status", "reason"}}},

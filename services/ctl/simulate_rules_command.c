@@ -20,6 +20,7 @@ enum {
     WAVE_MOST = 65535,
     SIMULATE_ARENA = 16 << 20,
     LIST_TEXT = 512,
+    PROVINCE_DIGITS = 2,
     REASONS = VERDICT_REASONS
 };
 
@@ -44,6 +45,7 @@ struct simulating {
     struct session session;
     struct programme *draft;
     const char *programme, *wave;
+    bool by_province;
     struct simulated_store store;
     struct arena arena;
     struct report regions, reasons, fields;
@@ -155,6 +157,16 @@ static void fields_add(struct simulating *simulating, const struct simulated_ans
     }
 }
 
+/* Its district, or with --by province the first two digits of it; an ISO 3166-2 code stands for itself. */
+static struct slice region_of(const struct simulating *simulating, struct slice region)
+{
+    bool digits = region.size > PROVINCE_DIGITS;
+    for (size_t i = 0; digits && i < PROVINCE_DIGITS; i++)
+        digits = region.data[i] >= '0' && region.data[i] <= '9';
+    return simulating->by_province && digits ? (struct slice){region.data, PROVINCE_DIGITS}
+                                             : region;
+}
+
 static void answer_add(struct simulating *simulating,
                        const struct simulated_application *application,
                        const struct simulated_case *simulated,
@@ -165,7 +177,8 @@ static void answer_add(struct simulating *simulating,
     simulating->without_decision += simulated->seen.size == 0 || simulated->then_scheme == NULL;
     simulating->without_scheme += scheme == NULL;
     simulating->without_package += scheme != NULL && !scheme->package_known;
-    line_add(report_part(&simulating->regions, &application->region), answer->change,
+    struct slice region = region_of(simulating, application->region);
+    line_add(report_part(&simulating->regions, &region), answer->change,
              slice_is(application->status, "AWARDED"), application->committed_hundredths,
              package);
     if (answer->change == CHANGE_CANNOT_SAY) {
@@ -384,6 +397,16 @@ static int print(const struct simulating *simulating)
                : call_fails(call, "%zu figures do not agree", simulating->regions.fault_count);
 }
 
+static bool by_read(const struct call *call, bool *by_province)
+{
+    const char *by = call_value(call, "--by");
+    *by_province = by != NULL && strcmp(by, "province") == 0;
+    if (by == NULL || *by_province || strcmp(by, "district") == 0)
+        return true;
+    call_misused(call, "--by is \"%s\": expected district or province", by);
+    return false;
+}
+
 static int run(struct call *call)
 {
     static struct simulating simulating;
@@ -396,6 +419,8 @@ static int run(struct call *call)
                             "expected --wave N, or --programme P for all its applications");
     if (call_value(call, "--csv") != NULL && call_value(call, "--json") != NULL)
         return call_misused(call, "expected --csv or --json, not both");
+    if (!by_read(call, &simulating.by_province))
+        return EXIT_USAGE;
     if (!call_number(call, "--wave", 1, WAVE_MOST, &wave))
         return EXIT_USAGE;
     struct buffer text = {0};
@@ -433,6 +458,7 @@ static const struct call_option options[] = {
     {"--wave", "N", "the applications of one wave"},
     {"--programme", "P",
      "of this programme, where it is not the draft's own; all waves without --wave"},
+    {"--by", "WHAT", "the regions: district (as it is without) or province"},
     {"--list", NULL, "also a line for each application of which something changes"},
     {"--csv", NULL, "the regions, or with --list the applications, as CSV"},
     {"--json", NULL, "everything as one JSON document"},

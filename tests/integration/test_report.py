@@ -154,6 +154,19 @@ def test_participation_by_district_adds_up_to_what_the_services_know(kerja, rows
         assert sum(row[name] for row in told["rows"]) == total[name]
 
 
+def test_a_province_is_the_districts_whose_codes_begin_with_its_two_digits(kerja, rows):
+    told = kerja.json(*wave("report", "participation", "--by", "province"))
+    assert [(row["province"], row["applied"]) for row in told["rows"]] == [("17", 21), ("32", 30)] and told["faults"] == []
+    rows.run("UPDATE application.application SET region_code = 'MY-10' WHERE region_code = '3273'")
+    try:
+        told = kerja.json(*wave("report", "participation", "--by", "province"))["rows"]
+    finally:
+        rows.run("UPDATE application.application SET region_code = '3273' WHERE region_code = 'MY-10'")
+    assert [(row["province"], row["applied"]) for row in told] == [("17", 21), ("MY-10", 30)]
+    for report in ("uptake", "reasons"):
+        assert kerja.json("report", report, "--by", "province")["rows"]
+
+
 def test_the_same_figures_stand_in_a_table_and_in_csv(kerja, rows):
     lines = kerja(*wave("report", "participation", "--by", "scheme")).stdout.splitlines()
     assert lines[0] == f"participation by scheme: applications, and of them awards, programme {PROGRAMME}, wave {WAVE}"

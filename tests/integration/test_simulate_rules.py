@@ -162,5 +162,7 @@ def test_a_draft_with_a_fault_and_a_call_without_a_wave_are_told(servers, world,
 
 
 def test_hash_and_left_out_are_part_of_the_answer(servers, world, tmp_path):
-    told = json.loads(simulate(servers, tmp_path, FILE, "--json").stdout)
+    told = json.loads(simulate(servers, tmp_path, FILE, "--json", "--by", "province").stdout)
+    assert {row["region"] for row in told["rows"]} == {event["region"][:2] for event in world.values()}
+    assert sum(row["applications"] for row in told["rows"]) == len(world) and told["faults"] == []
     assert told["rules_hash"] == hashlib.sha256(FILE.encode()).hexdigest()[:16] and len(told["left_out"]) == 6

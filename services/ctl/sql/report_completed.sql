@@ -1,7 +1,8 @@
 -- Awards with a verified completion: programme, key, completed. The application says which part an award belongs to.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 SELECT a.programme,
-       CASE $1::text WHEN 'district' THEN a.region_code WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme END,
+       CASE $1::text WHEN 'district' THEN a.region_code WHEN 'province' THEN regexp_replace(a.region_code, '^([0-9]{2}).*$', '\1')
+           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme END,
        count(*) FILTER (WHERE c.verified_completions > 0)
 FROM completion_read.award AS c JOIN application_read.award AS w USING (award_id)
     JOIN application_read.application AS a USING (application_key)

@@ -2,7 +2,8 @@
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 WITH chosen AS (
     SELECT application_key, programme, status, reasons,
-           CASE $1::text WHEN 'district' THEN region_code WHEN 'wave' THEN nullif(wave, 0)::text WHEN 'scheme' THEN scheme END AS key
+           CASE $1::text WHEN 'district' THEN region_code WHEN 'province' THEN regexp_replace(region_code, '^([0-9]{2}).*$', '\1')
+           WHEN 'wave' THEN nullif(wave, 0)::text WHEN 'scheme' THEN scheme END AS key
     FROM application_read.application
     WHERE programme = coalesce($2::text, programme) AND scheme = coalesce($3::text, scheme) AND wave = coalesce($4::int, wave))
 SELECT programme, key, 'APPLY', status, reason, count(*) FROM chosen CROSS JOIN unnest(reasons) AS reason GROUP BY 1, 2, 4, 5
