@@ -202,6 +202,23 @@ static void json_begin(const struct reporting *reporting, struct buffer *text)
     buffer_append(text, "\n ", 2);
 }
 
+/* What cannot be told as two numbers, a sentence each. */
+static void findings_json(struct slice findings, struct buffer *text)
+{
+    const char *separator = "";
+    buffer_append(text, ",\n \"findings\": [", 16);
+    while (findings.size > 0) {
+        const char *end = memchr(findings.data, '\n', findings.size);
+        size_t size = end == NULL ? findings.size : (size_t)(end - findings.data);
+        buffer_append(text, separator, strlen(separator));
+        json_text_write((struct slice){findings.data, size}, text);
+        size += end != NULL;
+        findings = (struct slice){findings.data + size, findings.size - size};
+        separator = ", ";
+    }
+    buffer_append_byte(text, ']');
+}
+
 /* Prints the report as asked for, and returns the status. Faults stand on standard error where standard
  * output is a table for programs. */
 static int report_print(const struct reporting *reporting, const struct report *report,
@@ -212,6 +229,7 @@ static int report_print(const struct reporting *reporting, const struct report *
     if (call_value(call, "--json") != NULL) {
         json_begin(reporting, &text);
         report_write_json(report, &text);
+        findings_json(findings, &text);
         buffer_append(&text, "}\n", 2);
     } else if (call_value(call, "--csv") != NULL) {
         report_write_csv(report, &text);
@@ -235,7 +253,7 @@ static int report_print(const struct reporting *reporting, const struct report *
     size_t wrong = report->fault_count + report->faults_dropped;
     if (wrong > 0)
         return call_fails(call, "%zu figures do not agree", wrong);
-    return findings.size > 0 ? call_fails(call, "the table is not ours") : EXIT_DONE;
+    return findings.size > 0 ? call_fails(call, "the table and ours do not agree") : EXIT_DONE;
 }
 
 /* Our districts with one figure of the report; those of several programmes are added up. */

@@ -262,6 +262,7 @@ def test_a_published_table_is_held_against_itself_and_against_ours(kerja, rows):
     assert faults == {"the table's own total": (197_082, 197_092), "the stated total, against ours": (197_082, 197_092)}
     assert [row["found"] for row in told["rows"] if row["region_code"] == "1703"] == ["stands twice"] * 2
     assert [row["ours"] for row in told["rows"] if row["found"] == "missing"] == [12_762]
+    assert told["findings"] == expected.splitlines()[-3:]
 
 
 @pytest.mark.parametrize("words, told", [
