@@ -18,7 +18,7 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS award (
   award_id TEXT PRIMARY KEY, application_id TEXT, scheme TEXT, payee_ref TEXT, employer_no TEXT, hired_on TEXT,
   awarded_at TEXT, ended_on TEXT);
-CREATE TABLE IF NOT EXISTS employer (payee_ref TEXT PRIMARY KEY, employer_no TEXT, linked INTEGER);
+CREATE TABLE IF NOT EXISTS employer (payee_ref TEXT PRIMARY KEY, employer_no TEXT, first_award_id TEXT);
 CREATE TABLE IF NOT EXISTS month (award_id TEXT, number INTEGER, PRIMARY KEY (award_id, number));
 """ + RELINKED
 
@@ -103,11 +103,11 @@ class Portal:
 
     def link_first(self, award, at):
         """An employer links once, with its first award; a few only when they must."""
+        self.book.execute("INSERT OR IGNORE INTO employer VALUES (?, ?, ?)",
+                          (award["payee_ref"], award["employer_no"], award["award_id"]))
+        first = self.book.execute("SELECT first_award_id FROM employer WHERE payee_ref = ?", (award["payee_ref"],)).fetchone()[0]
         links = chance(self.seed, award["payee_ref"], "links") >= LINKS_LATE + LINKS_NEVER
-        new = self.book.execute("INSERT OR IGNORE INTO employer VALUES (?, ?, ?)",
-                                (award["payee_ref"], award["employer_no"], links)).rowcount
-        first = self.book.execute("SELECT min(awarded_at) AS at FROM award WHERE payee_ref = ?", (award["payee_ref"],)).fetchone()
-        if links and (new or instant(first["at"]) == at):
+        if links and first == award["award_id"]:
             self.link(award, at + timedelta(hours=2))
 
     def link(self, award, linked_at, revision=1):

@@ -4,7 +4,6 @@ No server: a recorder stands for Kafka, and encodes what it is given, so that an
 schema fails here.
 """
 import argparse
-import collections
 import datetime
 import io
 import json
@@ -26,35 +25,9 @@ import notifier as notifiers  # noqa: E402
 import training_platform as platforms  # noqa: E402
 
 from contract import hand_made  # noqa: E402
+from contract.recorder import SCHEMA_SET, Recorder, given  # noqa: E402
 
-SCHEMA_SET = kerja_client.Schemas(SCHEMAS)
 TOPICS = sorted(SCHEMA_SET.by_topic)
-
-
-class Recorder:
-    """A Client without Kafka: it has a book, counts, and remembers what was sent."""
-
-    def __init__(self, tables):
-        self.schemas, self.counts, self.sent, self.stopping = SCHEMA_SET, collections.Counter(), [], False
-        self.book = kerja_client.open_book(None, tables)
-        self.progress = kerja_client.Progress("test")
-
-    def send(self, topic, event, event_id, key=None):
-        value = self.schemas.encode(topic, event)
-        self.sent.append((topic, key or self.schemas.key(topic, event), event_id, value))
-
-    def events(self, topic):
-        return [SCHEMA_SET.decode(topic, value) for name, _key, _id, value in self.sent if name == topic]
-
-    def flush(self):
-        pass
-
-    def report(self):
-        pass
-
-
-def given(topic, value):
-    return kerja_client.Event(topic, SCHEMA_SET.key(topic, value).encode(), value)
 
 
 # -- the envelope ---------------------------------------------------------------------------------
