@@ -110,6 +110,8 @@ def wave_put(rows: Rows) -> None:
     rows.put("application.quota", [
         {"programme": PROGRAMME, "kind": "SEATS", "scheme": SCHEME, "wave": WAVE, "scope": "ALL", "ceiling": 20,
          "used": sum(AWARDED.values()) - len(AWARDED)},  # one of each district is revoked
+        {"programme": PROGRAMME, "kind": "SEATS", "scheme": SCHEME, "wave": WAVE, "scope": "17", "ceiling": 9,
+         "used": AWARDED["1701"] + AWARDED["1702"] - 2},  # a seat counts in the province and in the whole
         {"programme": PROGRAMME, "kind": "MONEY", "year": 2021, "scope": "ALL", "ceiling": 10**12, "used": 1}])
     rows.put("completion.award", finishing)
     rows.put("incentive.award", [{**one, "currency": "IDR"} for one in paying])
@@ -246,6 +248,7 @@ def test_seats_that_nobody_sits_on_are_named(kerja, rows):
     told = kerja("report", "participation", "--csv", status=1)
     rows.run("UPDATE application.quota SET used = used - 1 WHERE kind = 'SEATS'")
     assert f"RECONCILE_MISMATCH: seats taken, {PROGRAMME} wave {WAVE}, ALL: 18 stated, 17 counted (1 less)" in told.stderr
+    assert f"RECONCILE_MISMATCH: seats taken, {PROGRAMME} wave {WAVE}, 17: 8 stated, 7 counted (1 less)" in told.stderr
     assert "RECONCILE" not in told.stdout
 
 
