@@ -48,19 +48,14 @@ static void verdict_recall(struct explaining *explaining, const struct explanati
     explaining->different++;
 }
 
-/* True when the decision was told under another row already; else it counts as told from now on. */
+/* True when the decision was told under another row already. */
 static bool told_above(struct explaining *explaining, const char *service,
                        const struct place *place)
 {
-    char line[PLACE_SIZE + 80];
-    int size = snprintf(line, sizeof line, "\n%s/%s/%d/%lld\n", service, place->topic,
-                        (int)place->partition, (long long)place->offset);
-    struct buffer *places = &explaining->places;
-    bool found =
-        places->size > 0 && memmem(places->data, places->size, line, (size_t)size) != NULL;
-    if (!found)
-        buffer_append(places, line, (size_t)size);
-    return found;
+    char words[PLACE_SIZE + 80];
+    snprintf(words, sizeof words, "%s/%s/%d/%lld", service, place->topic, (int)place->partition,
+             (long long)place->offset);
+    return !explaining_first(explaining, words);
 }
 
 static struct told_row *rows_of(struct explaining *explaining,
@@ -199,6 +194,14 @@ static enum outcome table_walk(struct explaining *explaining, const char *servic
     return outcome;
 }
 
+static void table_withhold(struct explaining *explaining, const char *service,
+                           const char *table)
+{
+    char schema[64];
+    snprintf(schema, sizeof schema, "%s_read", service);
+    explaining_withhold(explaining, schema, table);
+}
+
 static enum outcome tables_walk(struct explaining *explaining, const char *id)
 {
     enum outcome outcome = OK;
@@ -211,7 +214,7 @@ static enum outcome tables_walk(struct explaining *explaining, const char *id)
             outcome = table_walk(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1),
                                  PQgetvalue(tables, i, 2), id);
         else
-            explaining_withhold(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1));
+            table_withhold(explaining, PQgetvalue(tables, i, 0), PQgetvalue(tables, i, 1));
     }
     PQclear(tables);
     explaining_print(explaining);
@@ -261,6 +264,9 @@ static int explain(struct explaining *explaining, const char *id)
     if (explain_instalments(explaining, id) != OK || explain_draws(explaining, id) != OK ||
         tables_walk(explaining, id) != OK)
         return call_fails(explaining->call, NULL);
+    if (explaining->told == 0 && explaining->withheld_count > 0)
+        return call_fails(explaining->call, "nothing that this login may read tells of \"%s\"",
+                          id);
     if (explaining->told == 0)
         return call_fails(explaining->call,
                           "no decision is known of \"%s\": expected the id of an application, "
@@ -282,7 +288,7 @@ static void explaining_close(struct explaining *explaining)
     json_decref(explaining->instalments);
     json_decref(explaining->withheld);
     buffer_release(&explaining->text);
-    buffer_release(&explaining->places);
+    buffer_release(&explaining->said);
     buffer_release(&explaining->segment);
     arena_release(&explaining->arena);
     session_close(&explaining->session);

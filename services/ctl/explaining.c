@@ -7,9 +7,10 @@
 #include "rules/sentence.h"
 #include "subject_id.h"
 
+#include <assert.h>
 #include <stdio.h>
 
-enum { MOVES_BOUND = 100 };
+enum { MOVES_BOUND = 100, LINE_SIZE = 512 };
 
 const struct programme *explaining_book(struct explaining *explaining, struct slice programme,
                                         struct slice hash)
@@ -37,22 +38,32 @@ struct page explaining_page(const struct explaining *explaining,
     return (struct page){programme, explaining->language, explaining->everything};
 }
 
+bool explaining_first(struct explaining *explaining, const char *words)
+{
+    char line[LINE_SIZE];
+    int size = snprintf(line, sizeof line, "\n%s\n", words);
+    struct buffer *said = &explaining->said;
+    assert(size > 0 && (size_t)size < sizeof line);
+    if (said->size > 0 && memmem(said->data, said->size, line, (size_t)size) != NULL)
+        return false;
+    buffer_append(said, line, (size_t)size);
+    return true;
+}
+
 void explaining_withhold(struct explaining *explaining, const char *schema, const char *view)
 {
-    struct buffer what = {0};
-    text_write(&what, schema);
-    text_write(&what, ".");
-    text_write(&what, view);
-    if (explaining->withheld != NULL)
-        json_array_append_new(explaining->withheld,
-                              json_stringn(what.data, what.data == NULL ? 0 : what.size));
-    else
-        sentence_write(SENTENCE(&explaining->text,
-                                page_phrase(explaining->language, PAGE_WITHHELD),
-                                {"what", buffer_slice(&what)}));
-    if (explaining->withheld == NULL)
-        text_write(&explaining->text, "\n");
-    buffer_release(&what);
+    char what[LINE_SIZE / 2];
+    snprintf(what, sizeof what, "%s.%s", schema, view);
+    explaining->withheld_count++;
+    if (!explaining_first(explaining, what))
+        return;
+    if (explaining->withheld != NULL) {
+        json_array_append_new(explaining->withheld, json_string(what));
+        return;
+    }
+    sentence_write(SENTENCE(&explaining->text, page_phrase(explaining->language, PAGE_WITHHELD),
+                            {"what", slice_of(what)}));
+    text_write(&explaining->text, "\n");
 }
 
 void explaining_print(struct explaining *explaining)

@@ -21,8 +21,8 @@ struct explaining {
     struct slice language;
     bool everything, check;
     size_t told, checked, different;
-    struct buffer
-        places; /* of the decisions told: "service/topic/partition/offset", a line each */
+    struct buffer said; /* what need not be said again, a line each */
+    size_t withheld_count;
     struct programme *books[RULEBOOKS];
     size_t book_count;
 };
@@ -35,6 +35,9 @@ const struct programme *explaining_book(struct explaining *explaining, struct sl
 /* Who reads, by that file. */
 struct page explaining_page(const struct explaining *explaining,
                             const struct programme *programme);
+
+/* True the first time that it is asked of these words. */
+bool explaining_first(struct explaining *explaining, const char *words);
 
 /* Says that this login may not read a view. */
 void explaining_withhold(struct explaining *explaining, const char *schema, const char *view);

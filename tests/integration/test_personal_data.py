@@ -5,6 +5,7 @@ Places are searched for every personal value in many spellings; what comes in th
 too. Values that are there must be found, so the last test plants one in each place.
 """
 import datetime
+import json
 import os
 import subprocess
 import uuid
@@ -332,6 +333,18 @@ def test_a_login_may_what_it_must_and_no_more(world, login):
             # 42501: no right. 55000: a view of more than one table, which nobody can write.
             assert error.pgcode in ("42501", "55000"), f"{sql}: {error}"
     assert granted == []
+
+
+def test_an_explanation_leaves_out_what_its_login_may_not_read(world):
+    """Whoever answers applicants need not see what anybody was paid; what is left out is named."""
+    execute(world.servers.postgres.address, "DO $$ BEGIN IF to_regrole('desk') IS NULL THEN CREATE ROLE desk LOGIN; END IF; END $$;"
+            " GRANT USAGE ON SCHEMA kerja, application_read TO desk; GRANT SELECT ON kerja.programme, kerja.draw, kerja.draw_entry TO desk;"
+            " GRANT SELECT ON ALL TABLES IN SCHEMA application_read TO desk")
+    [(award,)] = world.query("SELECT award_id::text FROM incentive_read.entitlement ORDER BY 1 LIMIT 1")
+    told = json.loads(world.kerja("explain", award, "--json", login="desk"))
+    assert {one["service"] for one in told["decisions"]} == {"application"} and told["instalments"] == []
+    assert told["withheld"] == ["incentive_read.entitlement", "incentive_read.ledger_entry", "completion_read.award",
+                                "completion_read.enrolment", "incentive_read.award"]
 
 
 def test_no_published_view_has_a_sealed_column(world):
