@@ -27,9 +27,19 @@ void tell_day(const struct teller *teller, epoch_day day, struct buffer *text)
     buffer_append(text, local, size);
 }
 
+/* Stored bytes may be damaged, and nothing may be told of such a number but itself. */
+static bool absurd(int64_t number)
+{
+    return number > INT64_MAX / 4 || number < INT64_MIN / 4;
+}
+
 void tell_instant(const struct teller *teller, instant_us instant, struct buffer *text)
 {
     int offset = teller->programme->utc_offset_minutes;
+    if (absurd(instant)) {
+        number_write(text, instant);
+        return;
+    }
     epoch_day day = instant_to_day(instant, offset);
     int minutes = (int)((instant - day_to_instant(day, offset)) / MINUTE_US);
     char clock[16];
@@ -259,7 +269,8 @@ void tell_distance(const struct teller *teller, const struct comparison *compari
     const struct field_meaning *meaning = field_meaning(comparison->field);
     bool day = meaning->kind == KIND_DAY;
     if (value == NULL || value->state != VALUE_PRESENT ||
-        !(day || meaning->kind == KIND_INT || meaning->kind == KIND_MONEY))
+        !(day || meaning->kind == KIND_INT || meaning->kind == KIND_MONEY) ||
+        absurd(value->number) || absurd(comparison->low) || absurd(comparison->high))
         return;
     int64_t by = beyond(comparison, value->number);
     if (by == 0)

@@ -80,6 +80,8 @@ static const struct distance {
      "",
      ASKED(FIELD_APPLICANT_AGE, OPERATOR_GE, 18),
      {.state = VALUE_UNKNOWN}},
+    {"a damaged number has no distance", "", ASKED(FIELD_APPLICANT_AGE, OPERATOR_GE, 18),
+     PRESENT(INT64_MIN)},
     {"a claim has no distance", "", ASKED(FIELD_WAVE_OPEN, OPERATOR_EQ, 1), PRESENT(0)},
 };
 
@@ -111,6 +113,7 @@ static void a_value_is_told_as_people_write_it(void **state)
         {FIELD_APPLICATION_EMAIL_VERIFIED_AT, {.state = VALUE_ABSENT}, "ms", "tiada"},
         {FIELD_APPLICATION_EMAIL_VERIFIED_AT, PRESENT(INT64_C(1679590799000000)), "en",
          "23 March 2023 23:59"},
+        {FIELD_APPLICATION_EMAIL_VERIFIED_AT, PRESENT(INT64_MAX), "en", "9223372036854775807"},
         {FIELD_PURCHASE_DAY, PRESENT(18870), "ms", "31 Ogos 2021"},
         {FIELD_PURCHASE_PRICE, PRESENT(100000050), "id", "Rp1.000.000,50"},
         {FIELD_MEMBER_REPORTED_WAGE, PRESENT(350000000), "id", "Rp3.500.000 per bulan"},
