@@ -8,10 +8,7 @@
 
 enum {
     PLAIN_FLUSH_STEP_MS = 100, /* how long one wait for reports is, at most */
-    /* A command sends one record and flushes, which does not wait, or a million: those go in full batches,
-     * and a queue of more would hold memory and make nothing faster. */
-    PLAIN_LINGER_MS = 5,
-    PLAIN_QUEUE = 20000
+    PLAIN_QUEUE = 20000        /* records; more would hold memory and make nothing faster */
 };
 
 struct plain {
@@ -44,7 +41,7 @@ static bool start(struct plain *plain, const struct plain_settings *settings,
     if (!client_configure(conf, settings->bootstrap, settings->security, error) ||
         !client_set(conf, "client.id", settings->client_id, error) ||
         !client_set_number(conf, "message.timeout.ms", settings->message_timeout_ms, error) ||
-        !client_set_number(conf, "linger.ms", PLAIN_LINGER_MS, error) ||
+        !client_set_number(conf, "linger.ms", settings->linger_ms, error) ||
         !client_set_number(conf, "queue.buffering.max.messages", PLAIN_QUEUE, error)) {
         rd_kafka_conf_destroy(conf);
         return false;

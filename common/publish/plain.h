@@ -29,6 +29,7 @@ struct plain_settings {
     const struct properties *security; /* TLS, SASL; borrowed; NULL: neither */
     const char *client_id;             /* "kerja-clock" */
     int message_timeout_ms; /* after which a record that was not acknowledged has failed */
+    int linger_ms; /* how long a batch waits for more; a flush does not. 0: not at all */
     struct client_log *log; /* librdkafka's own lines; outlives the producer; may be NULL */
 };
 

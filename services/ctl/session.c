@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MESSAGE_TIMEOUT_MS = 30000 };
+/* A command sends one record and flushes, which does not wait, or a million, which go in full batches. */
+enum { MESSAGE_TIMEOUT_MS = 30000, LINGER_MS = 5 };
 
 static int settings_read(struct session *session)
 {
@@ -37,6 +38,7 @@ static bool open_producer(struct session *session)
                                             .security = &session->kafka_security,
                                             .client_id = "kerja-ctl",
                                             .message_timeout_ms = MESSAGE_TIMEOUT_MS,
+                                            .linger_ms = LINGER_MS,
                                             .log = &session->client_log};
     session->producer = plain_new(&settings, &session->call->error);
     return session->producer != NULL;
