@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-enum { FORM = 1, TEXT_BOUND = 255, VARINT_BYTES = 10, CONDITION_BYTES = 4 };
+enum { FORM = 2, TEXT_BOUND = 255, VARINT_BYTES = 10, CONDITION_BYTES = 4 };
 
 /* Writes at `at`, where there is room, and returns where the next byte goes. */
 static char *put_varint(char *at, uint64_t number)
@@ -37,7 +37,7 @@ static void write_texts(struct buffer *buffer, const struct slice *texts, size_t
 static void write_value(struct buffer *buffer, enum rule_field field, const struct value *value)
 {
     const struct field_meaning *meaning = field_meaning(field);
-    write_text(buffer, slice_of(meaning->name));
+    write_varint(buffer, field);
     buffer_append_byte(buffer, (unsigned char)value->state);
     if (value->state != VALUE_PRESENT || meaning->kind == KIND_TEXT)
         return;
@@ -159,15 +159,14 @@ static void read_codes(struct reading *reading, struct value *value)
 
 static void read_value(struct reading *reading, struct verdict *verdict)
 {
-    enum rule_field field;
     struct value value = {0};
-    bool known = field_find(read_text(reading), &field);
+    uint64_t field = read_varint(reading);
     unsigned char state = read_byte(reading);
-    if (!known || state > VALUE_PRESENT || verdict->field_seen[field] != 0) {
+    if (field >= RULE_FIELD_COUNT || state > VALUE_PRESENT || verdict->field_seen[field] != 0) {
         reading->broken = true;
         return;
     }
-    enum value_kind kind = field_meaning(field)->kind;
+    enum value_kind kind = field_meaning((enum rule_field)field)->kind;
     value.state = (enum value_state)state;
     if (state == VALUE_PRESENT && (kind == KIND_CODE || kind == KIND_LEVEL)) {
         value.text = read_text(reading);

@@ -4,9 +4,9 @@
  * A decision is stored with everything that it saw, in about a hundred bytes: each condition's
  * number and result, each field's value. From them anybody can show why, and decide again.
  *
- * The form: u8 form (1); u8 effect of what failed; then lists, each a count and its items:
+ * The form: u8 form (2); u8 effect of what failed; then lists, each a count and its items:
  * reasons that failed, reasons unknown, priorities (u8 size, bytes); conditions (varint number,
- * u8 result); values (field name, u8 state, then by kind a signed varint, or texts as above).
+ * u8 result); values (varint field, u8 state, then by kind a signed varint, or texts as above).
  * Texts of kind text are never stored, only that they exist.
  */
 #ifndef KERJA_RULES_VERDICT_BYTES_H

@@ -16,7 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In the order of the table; the numbers are stored in no record, the names are. */
+/* In the order of the table. A field's number stands in every stored decision (verdict_bytes.h): a new
+ * field comes last, and none is taken out. */
 enum rule_field {
     FIELD_APPLICATION_CITIZENSHIP,
     FIELD_APPLICATION_DAY,
