@@ -6,8 +6,8 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 # Assertions stay in what runs: they are part of the program, not of its tests.
-set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
-set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O3 -g")
+set(CMAKE_C_FLAGS_RELEASE "-O3")
 set(KERJA_SANITIZE "" CACHE STRING "sanitizers, as in -fsanitize=")
 
 add_library(kerja_flags INTERFACE)
