@@ -276,7 +276,7 @@ def explained(kerja: Kerja, subject_id: str, reasons: tuple[str, ...]) -> str | 
         done = subprocess.run([command_program(), "explain", subject_id], env=kerja.environment, text=True,
                               capture_output=True, timeout=PATIENCE_S)
         said.append(done.stdout + done.stderr)
-        return all(f"reason {code}: {REASONS[code]['sentence']['en']}" in said[-1] for code in reasons)
+        return all(f"{code}: {REASONS[code]['sentence']['en']}" in said[-1] for code in reasons)
     return None if harness.wait_until(tells, PATIENCE_S / 6) else said[-1]
 
 

@@ -2,7 +2,7 @@
 
 A wave is written down beforehand to the last record, those of the gateway too: every id follows from the people and the
 secret. It is played three times from nothing: in order; in order again; and shuffled, every record twice, registers and
-accounts before the rest. No limit binds in it; where one does, who comes first matters, and that is what limits are for.
+accounts before the rest, the gateway's answers after it. No limit binds in it; where one does, who comes first matters, and that is what limits are for.
 
 *Bytes* are compared by the output's id. What is sealed has a random nonce (docs/adr/0008): there all but the sealed
 members is compared. *Tables* are compared to the value, but for what only tells in which order, or how often, something was
@@ -40,6 +40,7 @@ PEOPLE, SEED = 60, 11
 SCHEME = "normal"
 # What is due and finds no account, or nobody who can say who is listed, waits for the clock, which is not run here.
 FIRST = ("register.listed", "account.linked")
+LAST = ("payout.settled",)  # nobody answers what he was not asked yet
 BOOKKEEPING = ("version", "decided_by", "fired_at", "attempt")
 PLACES = {"ledger_entry": ("entry_id", "number")}
 LEFT_OUT = ("source_position", "outbox", "migration")
@@ -105,8 +106,9 @@ def play(name: str, shuffled: bool) -> Played:
             if shuffled:
                 said = [one for phase in rounds for one in phase] * 2
                 random.Random(SEED).shuffle(said)
-                first = [one for one in said if one.topic in FIRST]
-                rounds = [first, [one for one in said if one.topic not in FIRST]]
+                rounds = [[one for one in said if one.topic in FIRST],
+                          [one for one in said if one.topic not in FIRST + LAST],
+                          [one for one in said if one.topic in LAST]]
             for phase in rounds:
                 send(servers, phase)
             return Played(*outputs(servers), tables(servers))

@@ -32,6 +32,7 @@ def test_what_is_missing_is_made_as_the_schemas_want_it(servers):
     count = len(topics.retention_days())
     assert (done.returncode, done.stdout) == \
         (0, f"topics: {count}, {len(SAMPLE)} of them new, with {topics.partitions()} partitions and 1 replica\n"), done.stderr
+    assert wait_until(lambda: set(SAMPLE) <= client.list_topics(timeout=10).topics.keys(), PATIENCE_S, 0.2)
     found = client.list_topics(timeout=10).topics
     assert {name: len(found[name].partitions) for name in SAMPLE} == dict.fromkeys(SAMPLE, topics.partitions())
     assert {name: described(client, name) for name in SAMPLE} == wanted
