@@ -46,4 +46,25 @@ static inline int slice_compare(struct slice a, struct slice b)
     return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
 }
 
+/* Everything up to the next `end`, which is taken off too; without one, all. */
+static inline struct slice slice_take(struct slice *rest, char end)
+{
+    const char *found = rest->size == 0 ? NULL : memchr(rest->data, end, rest->size);
+    struct slice taken = {rest->data,
+                          found == NULL ? rest->size : (size_t)(found - rest->data)};
+    size_t gone = taken.size + (found != NULL);
+    *rest = (struct slice){rest->size == 0 ? NULL : rest->data + gone, rest->size - gone};
+    return taken;
+}
+
+/* The parts of a text between separators, at most `bound` of them; how many. The last needs no separator behind it. */
+static inline size_t slice_split(struct slice text, char separator, struct slice *parts,
+                                 size_t bound)
+{
+    size_t count = 0;
+    while (text.size > 0 && count < bound)
+        parts[count++] = slice_take(&text, separator);
+    return count;
+}
+
 #endif

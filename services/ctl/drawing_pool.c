@@ -44,19 +44,6 @@ struct draw_family *drawing_family(struct drawing *drawing, size_t number)
     return &drawing->draw.families[number];
 }
 
-static size_t codes_split(struct slice text, struct slice codes[static PRIORITY_TEXTS])
-{
-    size_t count = 0;
-    while (text.size > 0 && count < PRIORITY_TEXTS) {
-        const char *comma = memchr(text.data, ',', text.size);
-        size_t size = comma == NULL ? text.size : (size_t)(comma - text.data);
-        codes[count++] = (struct slice){text.data, size};
-        size += comma != NULL;
-        text = (struct slice){text.data + size, text.size - size};
-    }
-    return count;
-}
-
 static bool applicant_add(struct drawing *drawing, struct slice line,
                           const struct slice *wanted, size_t wanted_count)
 {
@@ -76,7 +63,7 @@ static bool applicant_add(struct drawing *drawing, struct slice line,
         return false;
     if (number != 0)
         card->awards = has_awards > UINT16_MAX ? UINT16_MAX : (uint16_t)has_awards;
-    size_t has_count = codes_split(priorities, has);
+    size_t has_count = slice_split(priorities, ',', has, PRIORITY_TEXTS);
     draw->applicants = (struct draw_applicant *)(void *)drawing->applicants.base;
     draw->count++;
     *applicant = (struct draw_applicant){

@@ -176,14 +176,6 @@ static bool field_missing(const struct verdict *seen, enum rule_field field,
     return missing;
 }
 
-static const struct condition *condition_numbered(const struct programme *programme, int number)
-{
-    for (size_t i = 0; i < programme->condition_count; i++)
-        if (programme->conditions[i].number == number)
-            return &programme->conditions[i];
-    return NULL;
-}
-
 /* True when a condition of the draft could not be decided for want of a field that nobody asked for then. A
  * priority is not raised by what is not known, and refuses nobody. */
 static bool wants_fields(const struct simulated_case *simulated, const struct verdict *seen,
@@ -192,7 +184,7 @@ static bool wants_fields(const struct simulated_case *simulated, const struct ve
     bool wants = false;
     for (size_t i = 0; i < verdict->condition_count; i++) {
         const struct condition *condition =
-            condition_numbered(simulated->draft, verdict->conditions[i].number);
+            condition_find(simulated->draft, verdict->conditions[i].number);
         if (verdict->conditions[i].result != CONDITION_UNKNOWN || condition == NULL ||
             condition->effect == EFFECT_PRIORITY)
             continue;

@@ -70,19 +70,6 @@ static const char *const leaves_out[] = {
 };
 enum { LEAVES_OUT = sizeof leaves_out / sizeof *leaves_out };
 
-static size_t codes_split(struct slice text, struct slice codes[static REASONS])
-{
-    size_t count = 0;
-    while (text.size > 0 && count < REASONS) {
-        const char *comma = memchr(text.data, ',', text.size);
-        size_t size = comma == NULL ? text.size : (size_t)(comma - text.data);
-        codes[count++] = (struct slice){text.data, size};
-        size += comma != NULL;
-        text = (struct slice){text.data + size, text.size - size};
-    }
-    return count;
-}
-
 static const struct scheme *scheme_of(const struct programme *programme, int wave, epoch_day on)
 {
     return wave != 0 ? scheme_for_wave(programme, wave) : scheme_for_day(programme, on);
@@ -210,8 +197,8 @@ static enum outcome application_simulate(struct simulating *simulating,
         .seen = {application->seen, application->seen_size},
         .reasons = reasons,
         .waived = waived,
-        .reason_count = codes_split(application->reasons, reasons),
-        .waived_count = codes_split(application->waived, waived)};
+        .reason_count = slice_split(application->reasons, ',', reasons, REASONS),
+        .waived_count = slice_split(application->waived, ',', waived, REASONS)};
     struct error *error = &simulating->call->error;
     if (!simulated_standing_of(application->status, &simulated.standing))
         return error_set(error, STOP, "cannot tell what the status \"%.*s\" means",

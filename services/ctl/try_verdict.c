@@ -63,14 +63,6 @@ static struct value asked_value(const void *context, enum rule_field field)
     return trial_value(context, field);
 }
 
-static const struct condition *condition_numbered(const struct programme *programme, int number)
-{
-    for (size_t i = 0; i < programme->condition_count; i++)
-        if (programme->conditions[i].number == number)
-            return &programme->conditions[i];
-    return NULL;
-}
-
 static void silent_add(const struct verdict *verdict, const struct comparison *comparison,
                        bool silent[static RULE_FIELD_COUNT])
 {
@@ -94,7 +86,7 @@ static json_t *unknown_json(const struct trial *trial, const struct verdict *ver
     json_t *list = json_array();
     for (size_t i = 0; i < verdict->condition_count; i++) {
         const struct condition *condition =
-            condition_numbered(trial->programme, verdict->conditions[i].number);
+            condition_find(trial->programme, verdict->conditions[i].number);
         if (condition == NULL || verdict->conditions[i].result != CONDITION_UNKNOWN)
             continue;
         silent_add(verdict, &condition->must, silent);
@@ -116,7 +108,7 @@ static json_t *conditions_json(const struct trial *trial, const struct verdict *
     json_t *list = json_array();
     for (size_t i = 0; i < verdict->condition_count; i++) {
         const struct condition_seen *seen = &verdict->conditions[i];
-        const struct condition *condition = condition_numbered(trial->programme, seen->number);
+        const struct condition *condition = condition_find(trial->programme, seen->number);
         enum rule_field field = condition->must.field;
         json_t *one = json_object();
         json_object_set_new(one, "number", json_integer(seen->number));
@@ -186,7 +178,7 @@ static void take_over(const struct trial *trial, struct verdict *verdict)
     verdict_init(again);
     for (size_t i = 0; i < trial->derived.condition_count; i++) {
         const struct condition *condition =
-            condition_numbered(trial->programme, trial->derived.conditions[i].number);
+            condition_find(trial->programme, trial->derived.conditions[i].number);
         if (condition != NULL)
             rules_judge(condition, &subject, again);
     }

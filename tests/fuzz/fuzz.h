@@ -32,15 +32,4 @@ static inline struct slice slice_of_input(const uint8_t *data, size_t size)
     return (struct slice){(const char *)data, size};
 }
 
-/* Everything up to the next `end`, which is taken off too; without one, all. */
-static inline struct slice input_take(struct slice *rest, char end)
-{
-    const char *found = rest->size == 0 ? NULL : memchr(rest->data, end, rest->size);
-    struct slice taken = {rest->data,
-                          found == NULL ? rest->size : (size_t)(found - rest->data)};
-    size_t gone = taken.size + (found != NULL);
-    *rest = (struct slice){rest->size == 0 ? NULL : rest->data + gone, rest->size - gone};
-    return taken;
-}
-
 #endif

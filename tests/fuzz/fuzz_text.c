@@ -75,10 +75,10 @@ static void check_draw(struct slice text)
 {
     char hex[2 * DRAW_SEED_SIZE + 1];
     struct seed seed, again;
-    struct slice rest = text, codes[CODES], first = input_take(&rest, ' ');
+    struct slice rest = text, codes[CODES], first = slice_take(&rest, ' ');
     size_t count = 0;
     while (count < CODES && rest.size > 0)
-        codes[count++] = input_take(&rest, ' ');
+        codes[count++] = slice_take(&rest, ' ');
     if (seed_parse(first, &seed)) {
         seed_hex(&seed, hex);
         must(seed_parse(slice_of(hex), &again));
