@@ -111,6 +111,15 @@ static void *copy_list(struct decision *decision, const void *items, size_t coun
     return copy;
 }
 
+/* The same, with that one filled. */
+static void *append(struct decision *decision, const void *items, size_t count,
+                    const void *item, size_t size)
+{
+    char *list = copy_list(decision, items, count, size);
+    memcpy(list + count * size, item, size);
+    return list;
+}
+
 void award_put_enrolment(struct decision *decision, struct award_row *award,
                          const struct award_row_enrolment *entry)
 {
@@ -153,33 +162,22 @@ void award_put_survey(struct decision *decision, struct award_row *award,
 void award_add_reached(struct decision *decision, struct award_row *award,
                        const struct award_row_reached *reached)
 {
-    size_t count = award->reached.count;
-    struct award_row_reached *list =
-        copy_list(decision, award->reached.items, count, sizeof *list);
-    list[count] = *reached;
-    award->reached.items = list;
-    award->reached.count = count + 1;
+    award->reached.items = append(decision, award->reached.items, award->reached.count++,
+                                  reached, sizeof *reached);
 }
 
 void award_add_planned(struct decision *decision, struct award_row *award,
                        const struct award_row_planned *planned)
 {
-    size_t count = award->planned.count;
-    struct award_row_planned *list =
-        copy_list(decision, award->planned.items, count, sizeof *list);
-    list[count] = *planned;
-    award->planned.items = list;
-    award->planned.count = count + 1;
+    award->planned.items = append(decision, award->planned.items, award->planned.count++,
+                                  planned, sizeof *planned);
 }
 
 void award_add_stop(struct decision *decision, struct award_row *award,
                     const struct award_row_stop *stop)
 {
-    size_t count = award->stops.count;
-    struct award_row_stop *list = copy_list(decision, award->stops.items, count, sizeof *list);
-    list[count] = *stop;
-    award->stops.items = list;
-    award->stops.count = count + 1;
+    award->stops.items =
+        append(decision, award->stops.items, award->stops.count++, stop, sizeof *stop);
 }
 
 bool texts_have(const struct slice *items, size_t count, struct slice text)

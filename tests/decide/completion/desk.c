@@ -64,6 +64,25 @@ const struct course_row *desk_course(struct desk *desk, const char *course_id)
     return facts_find(&desk->room.facts, &course_row_type, &key);
 }
 
+const char *desk_verdict(struct desk *desk, const char *scheme, int year)
+{
+    static char text[256];
+    const struct course_row *course = desk_course(desk, "C-1");
+    text[0] = '\0';
+    for (size_t i = 0; i < course->verdicts.count; i++) {
+        const struct course_row_verdict *one = &course->verdicts.items[i];
+        if (!slice_is(one->scheme, scheme) || one->year != year)
+            continue;
+        snprintf(text, sizeof text, "%.*s", SLICE_ARGS(one->effect));
+        for (size_t j = 0; j < one->reasons.count; j++) {
+            size_t size = strlen(text);
+            snprintf(text + size, sizeof text - size, "%s%.*s", j == 0 ? " " : ",",
+                     SLICE_ARGS(one->reasons.items[j]));
+        }
+    }
+    return text;
+}
+
 static const struct handler *handler_of(const struct event_type *type)
 {
     for (size_t i = 0; i < completion_handler_count; i++)

@@ -55,6 +55,8 @@ struct uuid desk_award_id(const struct desk *desk);
 const struct award_row *desk_award(struct desk *desk);
 const struct enrolment_row *desk_enrolment(struct desk *desk, const char *enrolment_id);
 const struct course_row *desk_course(struct desk *desk, const char *course_id);
+/* What a scheme and year say of the course "C-1": "PASS", "REJECT A,B"; "" when they say nothing. */
+const char *desk_verdict(struct desk *desk, const char *scheme, int year);
 
 /* Events with nothing wrong in them, to be changed and taken. `on` is a day, at noon. */
 struct application_decided desk_awarded(struct desk *desk, epoch_day notice_day);

@@ -1,26 +1,6 @@
 /* Courses: course.listed, judged once for each scheme and year that its days of sale touch. */
 #include "desk.h"
 
-/* What a scheme and year say of the course: "PASS", "REJECT A,B"; "" when they say nothing. */
-static const char *verdict_text(struct desk *desk, const char *scheme, int year)
-{
-    static char text[256];
-    const struct course_row *course = desk_course(desk, "C-1");
-    text[0] = '\0';
-    for (size_t i = 0; i < course->verdicts.count; i++) {
-        const struct course_row_verdict *one = &course->verdicts.items[i];
-        if (!slice_is(one->scheme, scheme) || one->year != year)
-            continue;
-        snprintf(text, sizeof text, "%.*s", SLICE_ARGS(one->effect));
-        for (size_t j = 0; j < one->reasons.count; j++) {
-            size_t size = strlen(text);
-            snprintf(text + size, sizeof text - size, "%s%.*s", j == 0 ? " " : ",",
-                     SLICE_ARGS(one->reasons.items[j]));
-        }
-    }
-    return text;
-}
-
 struct listing {
     const char *name;
     void (*change)(struct course_listed *listed);
@@ -195,7 +175,7 @@ static void test_verdicts(void **state)
         desk_open(&desk, 21);
         listings[i].change(&listed);
         desk_take(&desk, &course_listed_event, &listed);
-        const char *verdict = verdict_text(&desk, listings[i].scheme, listings[i].year);
+        const char *verdict = desk_verdict(&desk, listings[i].scheme, listings[i].year);
         if (strcmp(desk.told, "") != 0 || strcmp(verdict, listings[i].verdict) != 0)
             fail_msg("%s: told \"%s\", \"%s\", expected \"%s\"", listings[i].name, desk.told,
                      verdict, listings[i].verdict);
@@ -216,7 +196,7 @@ static void test_revisions(void **state)
     listed.revision = 2;
     listed.identical_to_free = true;
     desk_take(&desk, &course_listed_event, &listed);
-    assert_string_equal(verdict_text(&desk, "semi-bansos", 2021), "REJECT PROV_FREE_DUPLICATE");
+    assert_string_equal(desk_verdict(&desk, "semi-bansos", 2021), "REJECT PROV_FREE_DUPLICATE");
     listed.revision = 1;
     desk_take(&desk, &course_listed_event, &listed);
     assert_string_equal(desk.told, "repeat");
@@ -339,7 +319,7 @@ static void test_officer_and_course(void **state)
         desk_take(&desk, &course_listed_event, &listed);
         desk_step(&desk, &resolved);
         assert_string_equal(desk.told, "");
-        assert_string_equal(verdict_text(&desk, "normal", 2023), cases[i].verdict);
+        assert_string_equal(desk_verdict(&desk, "normal", 2023), cases[i].verdict);
         desk_step(&desk, &resolved);
         assert_string_equal(desk.told, "repeat");
         desk_close(&desk);

@@ -1,26 +1,6 @@
 /* The providers and courses of the programmes without waves: what each asks, on both sides of each bound. */
 #include "ground.h"
 
-/* What the scheme and year of the ground say of the course: "PASS", "REJECT A,B". */
-static const char *verdict_text(struct desk *desk)
-{
-    static char text[256];
-    const struct course_row *course = desk_course(desk, "C-1");
-    text[0] = '\0';
-    for (size_t i = 0; i < course->verdicts.count; i++) {
-        const struct course_row_verdict *one = &course->verdicts.items[i];
-        if (!slice_is(one->scheme, desk->ground->scheme) || one->year != desk->ground->year)
-            continue;
-        snprintf(text, sizeof text, "%.*s", SLICE_ARGS(one->effect));
-        for (size_t j = 0; j < one->reasons.count; j++) {
-            size_t size = strlen(text);
-            snprintf(text + size, sizeof text - size, "%s%.*s", j == 0 ? " " : ",",
-                     SLICE_ARGS(one->reasons.items[j]));
-        }
-    }
-    return text;
-}
-
 struct listing {
     const char *name;
     void (*change)(struct course_listed *listed);
@@ -138,9 +118,11 @@ static void judge_all(const struct ground *ground, const struct listing *listing
         struct course_listed listed = ground_listed(&desk, &step);
         listings[i].change(&listed);
         desk_take(&desk, &course_listed_event, &listed);
-        if (strcmp(verdict_text(&desk), listings[i].verdict) != 0)
+        if (strcmp(desk_verdict(&desk, desk.ground->scheme, desk.ground->year),
+                   listings[i].verdict) != 0)
             fail_msg("%s: %s: \"%s\", expected \"%s\"", ground->scheme, listings[i].name,
-                     verdict_text(&desk), listings[i].verdict);
+                     desk_verdict(&desk, desk.ground->scheme, desk.ground->year),
+                     listings[i].verdict);
         desk_close(&desk);
     }
 }
