@@ -129,6 +129,11 @@ static void prepare(unsigned char state[static sizeof(SHA256_CTX)],
     OPENSSL_cleanse(&prepared, sizeof prepared);
 }
 
+bool digest_equal(const struct digest *one, const struct digest *other)
+{
+    return CRYPTO_memcmp(one->bytes, other->bytes, DIGEST_SIZE) == 0;
+}
+
 void hmac_key_init(struct hmac_key *key, struct slice secret)
 {
     unsigned char block[BLOCK_SIZE] = {0};

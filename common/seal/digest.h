@@ -11,6 +11,7 @@
 
 #include "base/slice.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { DIGEST_SIZE = 32, DIGEST_HEX_SIZE = 64 };
@@ -35,6 +36,9 @@ void digest_hex(const struct digest *digest, char text[static DIGEST_HEX_SIZE + 
 
 /* Both at once: the form in which the hash of a programme file is shown. */
 void seal_sha256_hex(struct slice bytes, char text[static DIGEST_HEX_SIZE + 1]);
+
+/* In the same time wherever they differ, so that nobody can feel his way to a right one. */
+bool digest_equal(const struct digest *one, const struct digest *other);
 
 /* The two SHA-256 states of a key; constant after hmac_key_init, so threads may share it.
  * Secret. */

@@ -129,6 +129,12 @@ struct uuid seal_token(const struct seal *seal, const char *kind, struct slice v
     return keyed_id(seal, parts, 3);
 }
 
+struct digest seal_mark(const struct seal *seal, struct slice place, struct slice bytes)
+{
+    struct slice parts[] = {SLICE("mark"), place, bytes};
+    return hmac_sha256_parts(seal_id_key(seal), parts, 3);
+}
+
 uint16_t cohort_of_month(epoch_day day)
 {
     struct civil civil = day_to_civil(day);

@@ -13,6 +13,7 @@
  *   hire         "hire", employer number, person, day of hire
  *   key          "key", its name, its parts                      the cohort, unless 0
  *   token        "token", its kind, the value
+ *   mark         "mark", the place, the bytes
  *
  * The cohort in front keeps the index writes of one wave or month together. Ids need no secret
  * to be compared, and the secret to be guessed. An event id is SHA-256 without a key: who has
@@ -24,6 +25,7 @@
 #include "base/calendar.h"
 #include "base/slice.h"
 #include "base/uuid.h"
+#include "seal/digest.h"
 #include "seal/seal.h"
 
 #include <stdbool.h>
@@ -65,6 +67,9 @@ struct uuid seal_key(const struct seal *seal, const char *name, uint16_t cohort,
 /* Equal values have equal tokens, and nothing else is learnt from one: phone, account number.
  * The value is taken as it is; whoever compares brings it to one form first. */
 struct uuid seal_token(const struct seal *seal, const char *kind, struct slice value);
+
+/* Proves that bytes which others could change were written by one of us, and for this place: the whole HMAC. */
+struct digest seal_mark(const struct seal *seal, struct slice place, struct slice bytes);
 
 /* The cohort of a day in a programme without waves: months since January 2000, which is 0. Days
  * before it are 0, days past the last that fits 65535. */

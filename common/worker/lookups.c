@@ -2,17 +2,17 @@
  * lookups - the loader behind facts: all wanted rows and the events that wait under their keys in
  * one round trip, and Redis before that for the tables that are cached.
  *
- * A cached row is the fingerprint of its struct, its version and its Avro body, under
- * kerja:1:<service>:<table>:<id>. Whatever does not match is a miss. A stale one is found out
- * by the version check before COMMIT and forgotten then.
+ * A cached row (worker/cached.h) stands under kerja:1:<service>:<table>:<id>. Whatever is not one is a miss. A stale
+ * one is found out by the version check before COMMIT and forgotten then.
  */
 #include "base/clock.h"
 #include "decode/encode.h"
+#include "worker/cached.h"
 #include "worker/worker.h"
 
 #include <stdio.h>
 
-enum { CACHE_KEY_SIZE = 128, FINGERPRINT_SIZE = 8 };
+enum { CACHE_KEY_SIZE = 128 };
 
 static bool encode_nested(const struct field *field, const void *value, struct buffer *buffer)
 {
@@ -68,16 +68,15 @@ static struct slice cache_key(struct worker *worker, const struct fact *fact)
     return arena_copy(&worker->arena, slice_of(text));
 }
 
-/* The row that cached bytes hold, or NULL when they are not of this struct. */
-static void *cached_row(struct worker *worker, const struct row_type *type, struct slice value)
+/* The row that a hit holds, or NULL. */
+static void *cached_row(struct worker *worker, const struct row_type *type,
+                        const struct cache_item *item)
 {
-    uint64_t fingerprint = record_fingerprint(type->record);
-    if (value.size < FINGERPRINT_SIZE ||
-        memcmp(value.data, &fingerprint, FINGERPRINT_SIZE) != 0)
-        return NULL;
-    void *row = arena_alloc(&worker->arena, type->record->size);
-    struct slice body = {value.data + FINGERPRINT_SIZE, value.size - FINGERPRINT_SIZE};
-    return row != NULL && decode_record(type->record, body, &worker->arena, row) ? row : NULL;
+    void *row = NULL;
+    if (cached_read(worker->seal, type, item->key, item->value, &worker->arena, &row) ==
+        CACHED_FORGED)
+        metric_add(worker->count.cache_forged, 1);
+    return row;
 }
 
 /* Asks Redis; what it knows is loaded, what it does not stays wanted. */
@@ -92,7 +91,7 @@ static void load_cached(struct worker *worker, struct wanted *wanted)
     cache_get(worker->cache, monotonic_ms(), items, wanted->count, &worker->arena);
     for (size_t i = 0; i < wanted->count; i++) {
         const struct row_type *type = worker->facts.tables[wanted->facts[i]->table].row;
-        void *row = items[i].hit ? cached_row(worker, type, items[i].value) : NULL;
+        void *row = items[i].hit ? cached_row(worker, type, &items[i]) : NULL;
         if (row == NULL) {
             wanted->facts[left++] = wanted->facts[i];
             continue;
@@ -112,13 +111,12 @@ static void store_cached(struct worker *worker, const struct wanted *wanted)
         const struct row_type *type = worker->facts.tables[fact->table].row;
         if (fact->row == NULL)
             continue;
-        uint64_t fingerprint = record_fingerprint(type->record);
+        struct slice key = cache_key(worker, fact);
         buffer_clear(&worker->scratch);
-        buffer_append(&worker->scratch, &fingerprint, sizeof fingerprint);
-        encode_record(type->record, fact->row, &worker->scratch);
+        if (!cached_write(worker->seal, type, key, fact->row, &worker->scratch))
+            continue;
         items[count++] = (struct cache_item){
-            .key = cache_key(worker, fact),
-            .value = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+            .key = key, .value = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
     }
     cache_put(worker->cache, monotonic_ms(), items, count);
 }

@@ -221,6 +221,9 @@ static void count_metrics(struct worker *worker)
             metrics_counter(m, "kerja_cache_hits_total", "Look-ups found in Redis", NULL, 0),
         .cache_misses = metrics_counter(m, "kerja_cache_misses_total",
                                         "Look-ups not found in Redis", NULL, 0),
+        .cache_forged =
+            metrics_counter(m, "kerja_cache_forged_total",
+                            "Values in Redis that no worker wrote for their key", NULL, 0),
         .batch_us = metrics_histogram(m, "kerja_batch_seconds", "Time of a batch",
                                       &METRIC_DURATION_US, NULL, 0),
         .commit_us =

@@ -98,7 +98,7 @@ struct lane {
 
 struct worker_metrics {
     struct metric *records, *batches, *outputs, *dead_letters, *stale, *tight, *bisected,
-        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *batch_us, *commit_us;
+        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *cache_forged, *batch_us, *commit_us;
     struct metric *lag; /* sum over partitions */
 };
 

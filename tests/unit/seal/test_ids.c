@@ -167,6 +167,24 @@ static void another_secret_gives_other_ids(void **state)
     seal_close(other);
 }
 
+static void a_mark_is_of_its_place_and_its_bytes(void **state)
+{
+    char text[DIGEST_HEX_SIZE + 1];
+    struct digest mark = seal_mark(*state, SLICE("kerja:1:x"), SLICE("bytes"));
+    digest_hex(&mark, text);
+    assert_string_equal(text,
+                        "8d3aad757680537d3839a250d36d09ea26e159e89e9a498f1222f3c2265a3b5a");
+    static const struct {
+        const char *place, *bytes;
+    } others[] = {
+        {"kerja:1:y", "bytes"}, {"kerja:1:x", "byteS"}, {"kerja:1:xb", "ytes"}, {"", ""}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct digest other =
+            seal_mark(*state, slice_of(others[i].place), slice_of(others[i].bytes));
+        assert_memory_not_equal(&other, &mark, sizeof mark);
+    }
+}
+
 static void months_are_counted_from_january_2000(void **state)
 {
     (void)state;
@@ -193,6 +211,7 @@ int main(void)
         cmocka_unit_test(a_long_part_has_its_whole_size_before_it),
         cmocka_unit_test(event_ids_need_no_secret),
         cmocka_unit_test(another_secret_gives_other_ids),
+        cmocka_unit_test(a_mark_is_of_its_place_and_its_bytes),
         cmocka_unit_test(months_are_counted_from_january_2000),
     };
     return cmocka_run_group_tests(tests, open_seal, close_seal);
