@@ -57,31 +57,32 @@ static bool all_of(struct slice text, const char *characters)
     return text.size > 0;
 }
 
-/* "600000", "600000.5", "-600000.00": at most sixteen digits before the point, two behind. */
+/* "600000", "600000.5", "-600000.00": at most two digits behind the point, and what 64 bits hold. */
 static bool hundredths_from_text(struct slice text, int64_t *hundredths)
 {
-    enum { WHOLE_DIGITS = 16, FRACTION_DIGITS = 2 };
-    size_t i = text.size > 0 && text.data[0] == '-' ? 1 : 0;
-    size_t whole = 0, fraction = 0;
-    bool point = false;
-    int64_t value = 0;
-    for (; i < text.size; i++) {
-        if (text.data[i] == '.' && !point) {
+    enum { FRACTION_DIGITS = 2 };
+    bool negative = text.size > 0 && text.data[0] == '-', point = false, digits = false;
+    int fraction = 0;
+    int64_t value =
+        0; /* grows away from zero on the side of its sign: INT64_MIN has no other */
+    for (size_t i = negative; i < text.size; i++) {
+        int digit = text.data[i] - '0';
+        if (text.data[i] == '.' && digits && !point) {
             point = true;
             continue;
         }
-        if (text.data[i] < '0' || text.data[i] > '9')
+        if (digit < 0 || digit > 9 || (point && ++fraction > FRACTION_DIGITS) ||
+            __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, negative ? -digit : digit, &value))
             return false;
-        point ? fraction++ : whole++;
-        if (whole > WHOLE_DIGITS || fraction > FRACTION_DIGITS)
-            return false;
-        value = value * 10 + (text.data[i] - '0');
+        digits = true;
     }
-    if (whole == 0 || (point && fraction == 0))
+    if (!digits || (point && fraction == 0))
         return false;
     for (; fraction < FRACTION_DIGITS; fraction++)
-        value *= 10;
-    *hundredths = text.data[0] == '-' ? -value : value;
+        if (__builtin_mul_overflow(value, 10, &value))
+            return false;
+    *hundredths = value;
     return true;
 }
 
