@@ -1,6 +1,6 @@
 """What Kerja costs: kerja-application on real servers, in `name=value` lines.
 
-    ./run bench [--quick] [--only NAME]...
+    ./run bench [--quick] [--only NAME]... [--full]
 
 Sections, by name; each prints its progress, and all figures come at the end:
 
@@ -13,32 +13,104 @@ Sections, by name; each prints its progress, and all figures come at the end:
                 and PostgreSQL alone ranking the same pool
     chain       people a second through all three services, from registration to second instalment
 
-Only ratios are judged, and only in words: absolute figures belong to the machine they were taken on.
+and those that only --full runs unasked, each on servers of its own:
+
+    burst       the launch: ten minutes of 80,000 applications a minute, a fifth of them repeats
+    soak        an hour at half the burst's load: memory, tables, lag
+
+What was measured whole is kept in .run/figures, a file a section. --full runs everything, or with --only the sections
+named, and writes docs/benchmarks.md of all that is kept. Only ratios are judged, and only in words: absolute figures
+belong to the machine they were taken on.
 """
 import argparse
+import pathlib
 import subprocess
-import sys
 import time
 
 import harness
 from harness.paths import BUILD
 
+import kept
+from burst import burst_figures
 from chain import chain_figures
 from draw import draw_figures
 from growth import growth_figures
 from latency import latency_figures
+from machine import Others
 from pipeline import pipeline_figures
+from soak import soak_figures
 from stage import Stage, say
 
 PROGRAMS = BUILD / "tests" / "bench"
-SECTIONS = ("decode", "pipeline", "latency", "growth", "draw", "chain")
 FLOORS = {"pipeline_to_postgres_ratio": ("at least", 0.5), "worker_cpu_to_bare_decode_ratio": ("at most", 3),
-          "cost_ratio_1m_100k": ("at most", 1.15)}
+          "cost_ratio_1m_100k": ("at most", 1.15), "soak_rss_ratio": ("at most", 1.1)}
 
 
 def decode_figures() -> dict:
     output = subprocess.run([PROGRAMS / "bare_decode"], check=True, stdout=subprocess.PIPE, text=True).stdout
     return {name: float(value) for name, _, value in (line.partition("=") for line in output.split())}
+
+
+class Bench:
+    """What the sections of a run share."""
+
+    def __init__(self, options):
+        self.options = options
+        self.servers = harness.current()  # the common ones; a section apart has its own
+        self.folder: pathlib.Path = self.servers.folder
+        self._stage: Stage | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """The common one, which is made when the first section asks for it."""
+        if self._stage is None:
+            say("making the tables and publishing the programme")
+            self._stage = Stage(self.servers)
+            self._stage.prepare()
+        return self._stage
+
+    def of(self, whole, quick):
+        return quick if self.options.quick else whole
+
+
+def decode(_bench: Bench) -> dict:
+    say("reading application.submitted with Avro C alone")
+    return decode_figures()
+
+
+def pipeline(bench: Bench) -> dict:
+    bare = decode_figures()["bare_decode_us_per_event"]
+    figures = pipeline_figures(bench.stage, bench.of(bench.options.events, 30_000))
+    return {**figures, "worker_cpu_to_bare_decode_ratio": figures["worker_cpu_us_per_event"] / bare}
+
+
+def latency(bench: Bench) -> dict:
+    return latency_figures(bench.stage, bench.of(30, 5))
+
+
+def growth(bench: Bench) -> dict:
+    return growth_figures(bench.stage, bench.of((100_000, 1_000_000), (10_000, 100_000)), bench.of(60_000, 10_000))
+
+
+def draw(bench: Bench) -> dict:
+    return draw_figures(bench.stage, bench.of(1_000_000, 30_000))
+
+
+def chain(bench: Bench) -> dict:
+    return chain_figures(bench.folder, bench.of(3_000, 1_000))
+
+
+def burst(bench: Bench) -> dict:
+    return burst_figures(bench.folder, bench.of(bench.options.burst_minutes, 0.5))
+
+
+def soak(bench: Bench) -> dict:
+    return soak_figures(bench.folder, bench.of(bench.options.soak_minutes, 1))
+
+
+SHORT = {"decode": decode, "pipeline": pipeline, "latency": latency, "growth": growth, "draw": draw, "chain": chain}
+LONG = {"burst": burst, "soak": soak}
+SECTIONS = {**SHORT, **LONG}
 
 
 def judged(name: str, value) -> str:
@@ -52,45 +124,37 @@ def judged(name: str, value) -> str:
     return f"{name}={shown} floor={floor} {'ok' if reached else 'short'}"
 
 
-def measure(options, figures: dict) -> None:
+def measure(bench: Bench, figures: dict) -> None:
     """Fills in section after section, so that a section that fails takes no other's figures with it."""
-    wanted = options.only or SECTIONS
-    stage = Stage(harness.current())
-    if {"decode", "pipeline"} & set(wanted):
-        say("reading application.submitted with Avro C alone")
-        figures.update(decode_figures())
-    if {"pipeline", "latency", "growth", "draw"} & set(wanted):
-        say("making the tables and publishing the programme")
-        stage.prepare()
-    if "pipeline" in wanted:
-        figures.update(pipeline_figures(stage, 30_000 if options.quick else options.events))
-        figures["worker_cpu_to_bare_decode_ratio"] = \
-            figures["worker_cpu_us_per_event"] / figures["bare_decode_us_per_event"]
-    if "latency" in wanted:
-        figures.update(latency_figures(stage, 5 if options.quick else 30))
-    if "growth" in wanted:
-        figures.update(growth_figures(stage, (10_000, 100_000) if options.quick else (100_000, 1_000_000),
-                                      10_000 if options.quick else 60_000))
-    if "draw" in wanted:
-        figures.update(draw_figures(stage, 30_000 if options.quick else 1_000_000))
-    if "chain" in wanted:
-        figures.update(chain_figures(1_000 if options.quick else 3_000))
+    options = bench.options
+    for name in options.only or (SECTIONS if options.full else SHORT):
+        begun = time.monotonic()
+        with Others() as others:
+            figures[name] = SECTIONS[name](bench)
+        say(f"{name}: {time.monotonic() - begun:.0f} s, others took {others.share:.0%} of the machine")
+        if not options.quick:
+            kept.keep(name, figures[name], time.monotonic() - begun, others.share)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description="what Kerja costs, as name=value lines")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: shows that it runs, measures little")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="this section; may be repeated")
+    parser.add_argument("--full", action="store_true", help="all sections, over two hours, and docs/benchmarks.md")
     parser.add_argument("--events", type=int, default=300_000, help="backlog of the pipeline (300000)")
+    parser.add_argument("--burst-minutes", type=float, default=10, help="(10)")
+    parser.add_argument("--soak-minutes", type=float, default=60, help="(60)")
     options = parser.parse_args()
     begun = time.monotonic()
     figures: dict = {}
     try:
-        measure(options, figures)
+        measure(Bench(options), figures)
     finally:
         say(f"measured in {time.monotonic() - begun:.0f} s")
-        for name, value in figures.items():
-            say(judged(name, value))
+        for section in figures.values():
+            for name, value in section.items():
+                if not isinstance(value, list):
+                    say(judged(name, value))
 
 
 if __name__ == "__main__":

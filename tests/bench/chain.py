@@ -17,7 +17,7 @@ import time
 import harness
 from harness.paths import ROOT, SERVICES
 
-from stage import process_cpu_s, say
+from stage import SERVER_VARIABLES, process_cpu_s, say
 
 sys.path.append(str(ROOT / "examples"))
 from play import calm  # noqa: E402  the wave of ./run demo, and its clients
@@ -26,7 +26,6 @@ from play.world import Screen, World, write_registers  # noqa: E402
 
 SEED = 1
 SEATS_SHARE = 0.3
-SERVER_VARIABLES = ("KERJA_KAFKA", "KERJA_POSTGRES", "KERJA_REDIS")  # they name the other sections' servers
 LAST_ACT = "2021-10-31"  # first and second instalments, surveys
 
 
@@ -37,11 +36,10 @@ class NoScreen(Screen):
         self.world.check()
 
 
-def chain_figures(people: int) -> dict:
-    outer = harness.current()
+def chain_figures(folder: pathlib.Path, people: int) -> dict:
     for variable in SERVER_VARIABLES:
         os.environ.pop(variable, None)
-    with harness.Servers(outer.folder / "chain", fresh=True) as servers:
+    with harness.Servers(folder / "chain", fresh=True) as servers:
         harness.topics.create(servers.kafka.address)
         os.environ.update(servers.environment())
         world = World(servers.folder)

@@ -2,12 +2,14 @@
  * load - applications by the hundred thousand: application.submitted, produced as an integrator
  * with one idempotent producer would.
  *
- *     load BROKER FIRST COUNT [RATE FILE]
+ *     load BROKER FIRST COUNT [RATE FILE [EVERY]]
  *
  * Applicant n is the same whoever asks: two share a family card, one in sixteen is too young and
  * one in sixteen is a pupil; all others are pooled. With RATE, so many a second are sent, and FILE gets
- * the instant of each sending, eight bytes of nanoseconds of the real-time clock. Prints
- * `kafka_produce_per_s=`, from the first record to the last acknowledgement.
+ * the instant of each applicant's first sending, eight bytes of nanoseconds of the real-time clock. With
+ * EVERY, each EVERY-th of the COUNT records is one of the last applicants once more, with the same id and
+ * the same bytes, as from somebody who presses the button again. Prints `kafka_produce_per_s=`, from
+ * the first record to the last acknowledgement.
  */
 #include "base/arena.h"
 #include "base/calendar.h"
@@ -20,7 +22,19 @@
 #include <string.h>
 #include <time.h>
 
-enum { WAVE = 18, TEXT_SIZE = 32, FLUSH_MS = 120000, BILLION = 1000000000 };
+enum {
+    WAVE = 18,
+    TEXT_SIZE = 32,
+    FLUSH_MS = 120000,
+    BILLION = 1000000000,
+    REPEATS_WITHIN = 1000 /* applicants; a repeat follows so soon */
+};
+
+/* What is sent, and how. */
+struct wave {
+    int first, count, rate, every; /* no rate, no repeats: 0 */
+    FILE *times;                   /* NULL: nobody asks      */
+};
 
 /* 17 August 2021, 03:00 UTC: while wave 18 was open. */
 static const instant_us submitted_at = (instant_us)(18856 * 24 + 3) * 3600 * 1000000;
@@ -138,19 +152,30 @@ static void sleep_until(int64_t at_ns)
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 }
 
+/* One who applied already. */
+static int applied_before(int first, int next, int turn)
+{
+    uint64_t back = mix((uint64_t)turn) % REPEATS_WITHIN;
+    return next - 1 - (int)(back < (uint64_t)(next - first) ? back : 0);
+}
+
 /* As many as asked for, evenly at `rate` a second where it is not 0. */
-static bool send_all(struct plain *plain, int first, int count, int rate, FILE *times,
-                     struct error *error)
+static bool send_all(struct plain *plain, const struct wave *wave, struct error *error)
 {
     struct buffer value = {0};
     int64_t began_ns = now_ns(CLOCK_MONOTONIC);
+    int next = wave->first;
     bool sent = true;
-    for (int i = 0; i < count && sent; i++) {
-        if (rate > 0)
-            sleep_until(began_ns + (int64_t)i * BILLION / rate);
+    for (int i = 0; i < wave->count && sent; i++) {
+        if (wave->rate > 0)
+            sleep_until(began_ns + (int64_t)i * BILLION / wave->rate);
+        if (wave->every > 0 && i % wave->every == wave->every - 1) {
+            sent = send_one(plain, applied_before(wave->first, next, i), &value, error);
+            continue;
+        }
         int64_t at_ns = now_ns(CLOCK_REALTIME);
-        sent = send_one(plain, first + i, &value, error) &&
-               (times == NULL || fwrite(&at_ns, sizeof at_ns, 1, times) == 1);
+        sent = send_one(plain, next++, &value, error) &&
+               (wave->times == NULL || fwrite(&at_ns, sizeof at_ns, 1, wave->times) == 1);
     }
     buffer_release(&value);
     return sent && plain_flush(plain, FLUSH_MS, error) == OK;
@@ -164,26 +189,28 @@ static int number_of(const char *text)
 int main(int argc, char **argv)
 {
     struct error error = {0};
-    if (argc != 4 && argc != 6) {
-        fprintf(stderr, "usage: load BROKER FIRST COUNT [RATE FILE]\n");
+    if (argc != 4 && argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: load BROKER FIRST COUNT [RATE FILE [EVERY]]\n");
         return 2;
     }
-    int first = number_of(argv[2]), count = number_of(argv[3]);
-    int rate = argc == 6 ? number_of(argv[4]) : 0;
+    struct wave wave = {.first = number_of(argv[2]),
+                        .count = number_of(argv[3]),
+                        .rate = argc > 4 ? number_of(argv[4]) : 0,
+                        .every = argc == 7 ? number_of(argv[6]) : 0,
+                        .times = argc > 4 ? fopen(argv[5], "wb") : NULL};
     struct plain_settings settings = {
         .bootstrap = argv[1], .client_id = "bench-load", .message_timeout_ms = FLUSH_MS};
     struct plain *plain = plain_new(&settings, &error);
-    FILE *times = argc == 6 ? fopen(argv[5], "wb") : NULL;
     int64_t began_ns = now_ns(CLOCK_MONOTONIC);
-    bool sent = plain != NULL && (argc != 6 || times != NULL) &&
-                send_all(plain, first, count, rate, times, &error);
+    bool sent =
+        plain != NULL && (argc == 4 || wave.times != NULL) && send_all(plain, &wave, &error);
     double seconds = (double)(now_ns(CLOCK_MONOTONIC) - began_ns) / BILLION;
-    sent = (times == NULL || fclose(times) == 0) && sent;
+    sent = (wave.times == NULL || fclose(wave.times) == 0) && sent;
     plain_free(plain);
     if (!sent) {
         fprintf(stderr, "load: %s\n", error.text[0] ? error.text : "could not write the times");
         return EXIT_FAILURE;
     }
-    printf("kafka_produce_per_s=%.0f\n", count / seconds);
+    printf("kafka_produce_per_s=%.0f\n", wave.count / seconds);
     return EXIT_SUCCESS;
 }

@@ -40,16 +40,16 @@ def drain(stage: Stage) -> tuple[dict, float]:
         if decided > before and not first_at:
             first, first_at = decided, time.monotonic()
             process_s, postgres_s = stage.worker_cpu_s(), stage.postgres_cpu_s()
-        if decided >= stage.sent:
+        if decided >= stage.records:
             break
         bytes_left, events_left = stage.query(PAYLOAD)[0]
         if events_left:
             payload = [payload[0] + bytes_left, payload[1] + events_left]
         rss_mb = max(rss_mb, memory_mb(pid, "VmRSS"))
         time.sleep(LOOK_S)
-    while stage.published() < stage.sent:
+    while stage.published() < stage.records:
         time.sleep(LOOK_S)
-    rest, seconds = stage.sent - first, time.monotonic() - first_at
+    rest, seconds = stage.records - first, time.monotonic() - first_at
     cpu_s = stage.worker_cpu_s() - process_s
     metrics = stage.worker.metrics()
     say(f"  batches {metrics.get('kerja_batches_total', 0):.0f}, decided again {metrics.get('kerja_stale_total', 0):.0f}")

@@ -1,4 +1,5 @@
 """The stage of every section: servers, one worker of application, a loader, and clocks that count CPU."""
+import contextlib
 import datetime
 import hashlib
 import os
@@ -16,6 +17,7 @@ REGISTERS = ("EDUCATION", "LAID_OFF", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM",
 TOPIC = "application.submitted"
 NIL = "00000000-0000-0000-0000-000000000000"
 TICKS = os.sysconf("SC_CLK_TCK")
+SERVER_VARIABLES = ("KERJA_KAFKA", "KERJA_POSTGRES", "KERJA_REDIS")  # they name the common stage's servers
 
 
 def say(sentence: str) -> None:
@@ -41,7 +43,8 @@ class Stage:
         self.servers, self.folder = servers, servers.folder
         self.worker = harness.Worker("application", self.folder, servers.worker_environment())
         self.sent = 0  # applicants sent so far; the next one's number
-        self._database = None
+        self.records = 0  # records sent so far: some applicants are sent twice
+        self._database = self._group = None
 
     def prepare(self) -> None:
         """The worker makes its tables; the programme is published, and every register has a snapshot."""
@@ -63,16 +66,17 @@ class Stage:
             raise self.worker.process.failed("did not take the registers' snapshots")
         self.worker.stop()
 
-    def load(self, count: int, *pace) -> subprocess.Popen:
-        """Begins to send the next `count` applicants; the program's output is its figure."""
-        command = [BUILD / "tests" / "bench" / "load", self.servers.kafka.address, str(self.sent), str(count),
-                   *map(str, pace)]
-        self.sent += count
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    def load(self, count: int, rate: int = 0, times: pathlib.Path | str = os.devnull, every: int = 0) -> subprocess.Popen:
+        """Begins to send the next `count` applicants, `rate` a second; with `every`, each such record is a repeat of an
+        applicant. The program's output is its figure, `times` gets the instant of each applicant's sending."""
+        command = [BUILD / "tests" / "bench" / "load", self.servers.kafka.address, self.sent, count, rate, times, every]
+        self.sent += count - (count // every if every else 0)
+        self.records += count
+        return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
 
-    def loaded(self, loader: subprocess.Popen) -> float:
+    def loaded(self, loader: subprocess.Popen, timeout_s: float = 300) -> float:
         """Waits for its end; records a second."""
-        output, _ = loader.communicate(timeout=300)
+        output, _ = loader.communicate(timeout=timeout_s)
         if loader.returncode:
             raise harness.Failed(f"the loader ended with status {loader.returncode}")
         return float(output.partition("=")[2])
@@ -92,17 +96,21 @@ class Stage:
 
     def published(self) -> int:
         """K, over all partitions: applications whose outputs were committed."""
-        consumer = Consumer({"bootstrap.servers": self.servers.kafka.address, "group.id": "application"})
-        try:
-            partitions = [TopicPartition(TOPIC, number) for number in range(harness.topics.partitions())]
-            return sum(max(0, partition.offset) for partition in consumer.committed(partitions, timeout=10))
-        finally:
-            consumer.close()
+        if self._group is None:
+            self._group = Consumer({"bootstrap.servers": self.servers.kafka.address, "group.id": "application", "log_level": 0})
+        partitions = [TopicPartition(TOPIC, number) for number in range(harness.topics.partitions())]
+        return sum(max(0, partition.offset) for partition in self._group.committed(partitions, timeout=10))
+
+    def appended(self) -> int:
+        """Applications that stand in Kafka."""
+        self.published()  # makes the consumer
+        return sum(self._group.get_watermark_offsets(TopicPartition(TOPIC, number), timeout=10)[1]
+                   for number in range(harness.topics.partitions()))
 
     def wait_published(self, timeout_s: float = 300) -> None:
         """Until lag is zero."""
-        if not harness.wait_until(lambda: self.decided() >= self.sent and self.published() >= self.sent, timeout_s):
-            raise self.worker.process.failed(f"decided {self.decided()} of {self.sent} in {timeout_s} s")
+        if not harness.wait_until(lambda: self.decided() >= self.records and self.published() >= self.records, timeout_s):
+            raise self.worker.process.failed(f"decided {self.decided()} of {self.records} in {timeout_s} s")
 
     def worker_cpu_s(self) -> float:
         return process_cpu_s(self.worker.process.pid)
@@ -112,3 +120,31 @@ class Stage:
         postmaster = self.servers.postgres.process.pid
         children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         return process_cpu_s(postmaster, True) + sum(process_cpu_s(int(child)) for child in children)
+
+    def close(self) -> None:
+        self.worker.stop()
+        for client in (self._database, self._group):
+            if client is not None:
+                client.close()
+        self._database = self._group = None
+
+
+@contextlib.contextmanager
+def apart(folder: pathlib.Path, name: str, before_start=lambda servers: None):
+    """A stage with servers of its own, for what leaves much behind; their data are gone afterwards."""
+    for variable in SERVER_VARIABLES:
+        os.environ.pop(variable, None)
+    servers = harness.Servers(folder / name, fresh=True)
+    before_start(servers)
+    stage = None
+    try:
+        with servers:
+            harness.topics.create(servers.kafka.address)
+            stage = Stage(servers)
+            try:
+                stage.prepare()
+                yield stage
+            finally:
+                stage.close()
+    finally:
+        servers.wipe()
