@@ -8,13 +8,13 @@
 
 enum { MESSAGE_DAYS = 7 };
 
-static struct seal_place place_of(const struct contact_row *contact)
+static struct seal_place place_of(const struct person_row *contact)
 {
-    return (struct seal_place){"contact", "msisdn_sealed", contact->person_id};
+    return (struct seal_place){"person", "msisdn_sealed", contact->person_id};
 }
 
 /* The mobile number in clear, in batch memory; empty when there is none. */
-static struct slice mobile_number(struct decision *decision, const struct contact_row *contact)
+static struct slice mobile_number(struct decision *decision, const struct person_row *contact)
 {
     if (contact == NULL || !contact->has_msisdn_sealed)
         return (struct slice){0};
@@ -43,38 +43,40 @@ static struct application_decided_payee payee_of(struct decision *decision,
 
 void announce_decided(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
-                      const struct contact_row *contact, instant_us occurred_at)
+                      const struct person_row *contact, instant_us occurred_at)
 {
     struct application_decided *decided = decision_emit(decision, &application_decided_event);
-    *decided = (struct application_decided){
-        .application_id = application->application_id,
-        .award_id = application->award_id,
-        .person_id = application->person_id,
-        .programme = application->programme,
-        .scheme = application->scheme,
-        .has_wave = application->wave != 0,
-        .wave = application->wave,
-        .has_region_code = true,
-        .region_code = application->region_code,
-        .status = application->status,
-        .sequence = application->sequence,
-        .occurred_at = occurred_at,
-        .decided_at = occurred_at,
-        .rules_hash = slice_of(standing->programme->sha256),
-        .has_decree_no = application->has_decree_no,
-        .decree_no = application->decree_no,
-        .language = contact == NULL ? standing->programme->languages[0] : contact->language,
-        .has_contact_token = application->has_contact_token,
-        .contact_token = application->contact_token,
-        .payee = payee_of(decision, application),
-        .has_hired_on = application->has_hired_on,
-        .hired_on = application->hired_on,
-        .has_notice_day = application->has_notice_day,
-        .notice_day = application->notice_day,
-        .has_year = true,
-        .year = application->year,
-        .commitment = application->commitment,
-        .currency = standing->programme->currency};
+    *decided =
+        (struct application_decided){.application_id = application->application_id,
+                                     .award_id = application->award_id,
+                                     .person_id = application->person_id,
+                                     .programme = application->programme,
+                                     .scheme = application->scheme,
+                                     .has_wave = application->wave != 0,
+                                     .wave = application->wave,
+                                     .has_region_code = true,
+                                     .region_code = application->region_code,
+                                     .status = application->status,
+                                     .sequence = application->sequence,
+                                     .occurred_at = occurred_at,
+                                     .decided_at = occurred_at,
+                                     .rules_hash = slice_of(standing->programme->sha256),
+                                     .has_decree_no = application->has_decree_no,
+                                     .decree_no = application->decree_no,
+                                     .language = contact == NULL || contact->language.size == 0
+                                                     ? standing->programme->languages[0]
+                                                     : contact->language,
+                                     .has_contact_token = application->has_contact_token,
+                                     .contact_token = application->contact_token,
+                                     .payee = payee_of(decision, application),
+                                     .has_hired_on = application->has_hired_on,
+                                     .hired_on = application->hired_on,
+                                     .has_notice_day = application->has_notice_day,
+                                     .notice_day = application->notice_day,
+                                     .has_year = true,
+                                     .year = application->year,
+                                     .commitment = application->commitment,
+                                     .currency = standing->programme->currency};
     decided->reasons.items = application->reasons.items;
     decided->reasons.count = application->reasons.count;
     if (application->status == APPLICATION_DECIDED_STATUS_AWARDED)
@@ -122,7 +124,7 @@ static bool first_purchase_last_day(const struct standing *standing,
 
 void announce_message(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
-                      const struct contact_row *contact, enum message_kind kind,
+                      const struct person_row *contact, enum message_kind kind,
                       struct slice reason, int64_t number, instant_us occurred_at)
 {
     char text[MESSAGE_SIZE + 1];

@@ -10,7 +10,7 @@
 /* Emits application.decided for the row as it stands. `contact` may be NULL: then nobody can be told. */
 void announce_decided(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
-                      const struct contact_row *contact, instant_us occurred_at);
+                      const struct person_row *contact, instant_us occurred_at);
 
 /* Emits award.changed by this service, under the award's next number. */
 void announce_change(struct decision *decision, const struct standing *standing,
@@ -21,7 +21,7 @@ void announce_change(struct decision *decision, const struct standing *standing,
  * no such message. `number` tells messages of one kind about one award apart. */
 void announce_message(struct decision *decision, const struct standing *standing,
                       const struct application_row *application,
-                      const struct contact_row *contact, enum message_kind kind,
+                      const struct person_row *contact, enum message_kind kind,
                       struct slice reason, int64_t number, instant_us occurred_at);
 
 #endif

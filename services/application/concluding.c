@@ -16,7 +16,7 @@ void file_open(struct file *file, struct application_row *application, struct fa
                           .occurred_at = occurred_at};
     standing_of(decision, application, &file->standing);
     file->person = facts_edit(facts, &person_row_type, &application->person_id);
-    file->contact = facts_find(facts, &contact_row_type, contact_key(application));
+    file->contact = facts_find(facts, &person_row_type, contact_key(application));
     file->on = instant_to_day(occurred_at, file->standing.programme->utc_offset_minutes);
     decision->scheme = file->standing.scheme;
 }

@@ -12,7 +12,7 @@ struct file {
     struct standing standing;
     struct application_row *application; /* editable */
     struct person_row *person;           /* editable */
-    const struct contact_row *contact;
+    const struct person_row *contact;
     struct facts *facts;
     struct decision *decision;
     instant_us occurred_at;

@@ -63,22 +63,21 @@ void erased_identify(const void *event, void *subject, struct decision *decision
 void erased_keys(const void *event, const void *subject, struct facts *facts)
 {
     (void)event;
-    facts_want(facts, &contact_row_type, &((const struct subject *)subject)->id);
+    facts_want(facts, &person_row_type, &((const struct subject *)subject)->id);
 }
 
 void erased_decide(const void *event, const void *subject, struct facts *facts,
                    struct decision *decision)
 {
     const struct subject *made = subject;
-    const struct contact_row *known = facts_find(facts, &contact_row_type, &made->id);
+    const struct person_row *known = facts_find(facts, &person_row_type, &made->id);
     (void)event;
     if (known != NULL && known->erased) {
         decision_repeat(decision);
         return;
     }
-    struct contact_row *contact = known == NULL
-                                      ? facts_add(facts, &contact_row_type, &made->id)
-                                      : facts_edit(facts, &contact_row_type, &made->id);
+    struct person_row *contact = known == NULL ? facts_add(facts, &person_row_type, &made->id)
+                                               : facts_edit(facts, &person_row_type, &made->id);
     contact->erased = true;
     contact->has_msisdn_sealed = false;
     contact->msisdn_sealed = (struct slice){0};

@@ -68,7 +68,7 @@ static void revoke(const struct award_changed *changed, struct facts *facts,
     struct standing standing;
     standing_of(decision, application, &standing);
     announce_message(decision, &standing, application,
-                     facts_find(facts, &contact_row_type, contact_key(application)),
+                     facts_find(facts, &person_row_type, contact_key(application)),
                      MESSAGE_REVOKED, changed->reason, changed->occurred_at,
                      changed->occurred_at);
 }

@@ -37,7 +37,7 @@ void want_around_application(struct facts *facts, const struct uuid *application
     if (row == NULL)
         return;
     facts_want(facts, &person_row_type, &row->person_id);
-    facts_want(facts, &contact_row_type, contact_key(row));
+    facts_want(facts, &person_row_type, contact_key(row));
     facts_want(facts, &award_row_type, &row->award_id);
     if (row->has_family_card_id)
         facts_want(facts, &family_card_row_type, &row->family_card_id);

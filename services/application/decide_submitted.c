@@ -153,7 +153,7 @@ void submitted_keys(const void *event, const void *subject, struct facts *facts)
         facts_peek(facts, &application_row_type, &made->application_key);
     facts_want(facts, &application_row_type, &made->application_key);
     facts_want(facts, &person_row_type, &made->person_id);
-    facts_want(facts, &contact_row_type, &made->contact_id);
+    facts_want(facts, &person_row_type, &made->contact_id);
     want_registers(made->seal, facts);
     if (for_hire(made))
         facts_want(facts, &employer_row_type, &made->employer_id);
@@ -203,15 +203,15 @@ static void fill(struct application_row *row, const struct application_submitted
         event, instant_to_day(event->submitted_at, standing->programme->utc_offset_minutes));
 }
 
-static const struct contact_row *keep_contact(const struct application_submitted *event,
-                                              const struct submitted_subject *subject,
-                                              struct facts *facts, struct decision *decision)
+static const struct person_row *keep_contact(const struct application_submitted *event,
+                                             const struct submitted_subject *subject,
+                                             struct facts *facts, struct decision *decision)
 {
-    struct contact_row *contact =
-        facts_find(facts, &contact_row_type, &subject->contact_id) == NULL
-            ? facts_add(facts, &contact_row_type, &subject->contact_id)
-            : facts_edit(facts, &contact_row_type, &subject->contact_id);
-    struct seal_place place = {"contact", "msisdn_sealed", subject->contact_id};
+    struct person_row *contact =
+        facts_find(facts, &person_row_type, &subject->contact_id) == NULL
+            ? facts_add(facts, &person_row_type, &subject->contact_id)
+            : facts_edit(facts, &person_row_type, &subject->contact_id);
+    struct seal_place place = {"person", "msisdn_sealed", subject->contact_id};
     contact->language = event->language;
     contact->has_msisdn_sealed =
         !contact->erased &&
@@ -296,7 +296,8 @@ static void leave(struct application_row *row, const struct submitted_subject *m
  * from a number that is known. */
 static bool contact_trusted(const struct file *file)
 {
-    return file->contact == NULL || verdict_effect(&file->decision->verdict) < EFFECT_REJECT;
+    return file->contact == NULL || file->contact->language.size == 0 ||
+           verdict_effect(&file->decision->verdict) < EFFECT_REJECT;
 }
 
 void submitted_decide(const void *event, const void *subject, struct facts *facts,

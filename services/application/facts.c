@@ -13,13 +13,9 @@
 
 /* The order is the lock order. What many people share comes last. */
 const struct fact_table application_tables[] = {
-    {&application_row_type, GUARDED, false},
-    {&award_row_type, GUARDED, false},
-    {&person_row_type, GUARDED, false},
-    {&contact_row_type, GUARDED, false},
-    {&family_card_row_type, GUARDED, false},
-    {&employer_row_type, GUARDED, false},
-    {&register_snapshot_row_type, GUARDED, false},
+    {&application_row_type, GUARDED, false}, {&award_row_type, GUARDED, false},
+    {&person_row_type, GUARDED, false},      {&family_card_row_type, GUARDED, false},
+    {&employer_row_type, GUARDED, false},    {&register_snapshot_row_type, GUARDED, false},
     {&quota_row_type, LIMIT, false},
 };
 const size_t application_table_count = sizeof application_tables / sizeof application_tables[0];

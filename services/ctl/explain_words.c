@@ -117,7 +117,6 @@ static const struct {
     {"enrolment", {"enrolment", "pembelian pelatihan", "pendaftaran kursus"}},
     {"entitlement", {"instalment", "angsuran", "ansuran"}},
     {"person", {"person", "orang", "orang"}},
-    {"contact", {"contact", "kontak", "hubungan"}},
     {"family_card", {"family card", "kartu keluarga", "kad keluarga"}},
     {"employer", {"employer", "pemberi kerja", "majikan"}},
     {"register_snapshot", {"register", "daftar", "daftar"}},

@@ -18,7 +18,6 @@ WAVE = "(1 + n * 17 / ({people} + 1))"
 AWARD_ID = f"(lpad(to_hex{WAVE}, 4, '0') || substr(md5('w' || n), 5))::uuid"
 OWN = {
     "person": {"person_id": "md5('p' || n)::uuid"},
-    "contact": {"person_id": "md5('p' || n)::uuid"},
     "application": {
         "application_key": f"(lpad(to_hex{WAVE}, 4, '0') || substr(md5('a' || n), 5))::uuid", "application_id": "'OLD-' || n",
         "wave": WAVE, "award_id": AWARD_ID, "person_id": "md5('p' || n)::uuid", "family_card_id": "md5('f' || n / 2)::uuid",

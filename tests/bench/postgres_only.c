@@ -23,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCHES = 4096, STREAMS = 5, KEPT_BATCHES = 4 };
+enum { BATCHES = 4096, STREAMS = 4, KEPT_BATCHES = 4 };
 
 /* What is copied, in the order of the locks, and what makes it of what was committed. */
 static const struct {
@@ -31,7 +31,6 @@ static const struct {
 } streams[STREAMS] = {
     {"application", "application", "t.*"},
     {"person", "person", "t.*"},
-    {"contact", "contact", "t.*"},
     {"decision_segment", "decision_segment", "t.*"},
     {"outbox", "decision_segment",
      "service, cluster_id, topic, partition, from_offset, next_offset, decision_count, "
@@ -64,7 +63,6 @@ struct table_look {
 static const struct table_look looks[] = {
     {"load_application", &application_row_type, KEY_APPLICATION},
     {"load_person", &person_row_type, KEY_PERSON},
-    {"load_contact", &contact_row_type, KEY_PERSON},
     {"load_family_card", &family_card_row_type, KEY_FAMILY_CARD},
 };
 
@@ -126,8 +124,9 @@ static void make_tables(const char *payload_bytes)
     run("DROP SCHEMA IF EXISTS postgres_only CASCADE");
     run("CREATE SCHEMA postgres_only");
     static const char *const tables[] = {
-        "application",       "award",   "person",           "contact", "family_card",
-        "register_snapshot", "waiting", "decision_segment", "outbox",  "source_position"};
+        "application",       "award",   "person",           "family_card",
+        "register_snapshot", "waiting", "decision_segment", "outbox",
+        "source_position"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         run("CREATE TABLE postgres_only.%s (LIKE application.%s INCLUDING ALL)", tables[i],
             tables[i]);
@@ -304,7 +303,7 @@ static double write_all(const struct batch *batches, size_t count, bool reads)
 {
     double began = 0;
     int events = 0;
-    run("TRUNCATE application, person, contact, decision_segment, outbox");
+    run("TRUNCATE application, person, decision_segment, outbox");
     run("UPDATE source_position SET next_offset = 0, published_next = 0");
     run("CHECKPOINT");
     for (size_t i = 0; i < count; i++) {

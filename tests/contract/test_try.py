@@ -196,7 +196,7 @@ def test_a_drawn_application_is_judged_by_the_awards_of_its_card(awards, verdict
     answer, = judge({"wave": 50, "phase": "SELECT", "event": {"outcome": "SELECTED", "application_id": "A1",
                                                               "drawn_at": "2023-03-20T00:00:00Z",
                                                               "notice_day": "2023-03-20"},
-                     "facts": {"application": application, "person": {}, "contact": {},
+                     "facts": {"application": application, "person": {},
                                "register_snapshot": [{"register": "BLACKLIST"}],
                                "family_card": {"awards": [{"programme": "kartu-prakerja"}] * awards}}})
     assert (answer["verdict"], answer["reasons"]) == (verdict, reasons)

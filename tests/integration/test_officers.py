@@ -371,7 +371,7 @@ def test_a_person_is_erased_by_a_line_that_is_no_argument(officers):
     [one, other] = [plain(record.event) for record in harness.read(officers.servers.kafka.address, ["person.erased"], quiet_s=0.3)]
     assert one == other and one["person_id"] == person_id and award in one["award_ids"]
     assert one["authority"] == "letter 7/2021"
-    officers.wait("SELECT msisdn_sealed IS NULL FROM application.contact WHERE person_id = %s", person_id)
+    officers.wait("SELECT msisdn_sealed IS NULL FROM application.person WHERE person_id = %s", person_id)
     everything = officers.query("SELECT string_agg(c::text, ' ') || (SELECT string_agg(a::text, ' ') FROM kerja.audit AS a) "
                                 "FROM kerja.command AS c")[0][0]
     assert person["national_id"] not in everything and "letter 7/2021" in everything

@@ -25,7 +25,7 @@ SETTLED_AT = datetime.datetime(2021, 11, 1, tzinfo=datetime.timezone.utc)
 
 # Column to what leads from a person to its rows. A column that seals something and is not here fails a test.
 SEALED = {
-    ("application", "contact", "msisdn_sealed"): "person_id = %(person)s",
+    ("application", "person", "msisdn_sealed"): "person_id = %(person)s",
     ("completion", "award", "contact_sealed"): "award_id = %(award)s",
     ("incentive", "award", "contact_sealed"): "award_id = %(award)s",
     ("incentive", "entitlement", "account_no_sealed"): "award_id = %(award)s AND payee_kind = 'PARTICIPANT'",
@@ -285,7 +285,7 @@ def test_a_process_comes_in_by_its_password_only(world):
 
 REFUSED = {
     "reader": ("kerja_read", [
-        "SELECT * FROM application.contact", "SELECT * FROM application.application", "SELECT * FROM completion.award",
+        "SELECT * FROM application.person", "SELECT * FROM application.application", "SELECT * FROM completion.award",
         "SELECT * FROM incentive.account", "SELECT account_no_sealed FROM incentive.entitlement",
         "SELECT payload FROM application.outbox", "SELECT payload FROM completion.waiting", "SELECT * FROM kerja.audit",
         "INSERT INTO kerja.programme (programme, sha256, text) VALUES ('x', sha256('x'), 'x')",
@@ -298,7 +298,7 @@ REFUSED = {
     "officer": ("kerja_officer,kerja_read", [
         "UPDATE kerja.audit SET actor = 'x'", "DELETE FROM kerja.audit", "TRUNCATE kerja.audit",
         "UPDATE kerja.programme SET text = 'x'", "DELETE FROM kerja.programme", "DELETE FROM kerja.draw",
-        "SELECT * FROM application.contact", "SELECT * FROM incentive.account", "SELECT payload FROM incentive.outbox",
+        "SELECT * FROM application.person", "SELECT * FROM incentive.account", "SELECT payload FROM incentive.outbox",
         "UPDATE incentive.award SET holds = '{}'", "UPDATE application.quota SET used = 0",
         "INSERT INTO incentive.ledger_entry SELECT * FROM incentive.ledger_entry LIMIT 0"]),
     **{service: (None, [sql for other in SERVICES if other != service for sql in (
@@ -312,7 +312,7 @@ ALLOWED = {
                "SELECT * FROM completion_read.award"],
     "clock": ["SELECT * FROM application.timer", "UPDATE incentive.timer SET fired_at = now()", "SELECT * FROM kerja.programme"],
     "officer": ["SELECT * FROM kerja.audit", "INSERT INTO kerja.audit (command, subject) VALUES ('x', 'x')"],
-    "application": ["SELECT * FROM application.contact"], "completion": ["SELECT * FROM completion.award"],
+    "application": ["SELECT * FROM application.person"], "completion": ["SELECT * FROM completion.award"],
     "incentive": ["SELECT * FROM incentive.account"]}
 
 

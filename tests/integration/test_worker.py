@@ -257,7 +257,7 @@ def test_keys_rotate_the_new_one_seals_and_the_old_one_opens(servers, applicatio
     outputs.wait(lambda: told(earlier) and told(after))
     # The version of the form, then the number of the key.
     keys = query(servers, "SELECT application_id, substring(msisdn_sealed FROM 2 FOR 4) FROM application.application a "
-                 "JOIN application.contact c USING (person_id) WHERE application_id = ANY(%s)",
+                 "JOIN application.person USING (person_id) WHERE application_id = ANY(%s)",
                  [earlier.application_id, after.application_id])
     assert {name: int.from_bytes(key, "big") for name, key in keys} == {earlier.application_id: 1, after.application_id: 3}
 

@@ -138,7 +138,7 @@ static void test_timers_at_fault_are_dead_letters(void **state)
     desk_close(&desk);
 }
 
-static void test_erasure_empties_the_private_row(void **state)
+static void test_erasure_empties_the_number(void **state)
 {
     struct desk desk;
     struct person_erased erased = {.requested_at = NOON(2022, 1, 1), .authority = SLICE("KOM")};
@@ -147,10 +147,10 @@ static void test_erasure_empties_the_private_row(void **state)
     desk_give_award(&desk, 21);
     erased.person_id = desk_person(&desk);
     assert_int_equal(desk_erase(&desk, &erased), DECIDED);
-    const struct contact_row *contact =
-        facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
-    assert_false(contact->has_msisdn_sealed);
-    assert_int_equal(contact->msisdn_sealed.size, 0);
+    const struct person_row *person =
+        facts_find(&desk.room.facts, &person_row_type, &erased.person_id);
+    assert_false(person->has_msisdn_sealed);
+    assert_int_equal(person->msisdn_sealed.size, 0);
     assert_int_equal(desk_erase(&desk, &erased), REPEATED);
     desk_close(&desk);
 }
@@ -170,16 +170,16 @@ static void test_an_erased_number_does_not_come_back(void **state)
         if (erased_first)
             assert_int_equal(desk_erase(&desk, &erased), DECIDED);
         assert_int_equal(desk_submit(&desk, &ani), DECIDED);
-        const struct contact_row *contact =
-            facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
-        assert_int_equal(contact->has_msisdn_sealed, !erased_first);
+        const struct person_row *person =
+            facts_find(&desk.room.facts, &person_row_type, &erased.person_id);
+        assert_int_equal(person->has_msisdn_sealed, !erased_first);
         assert_int_equal(desk_erase(&desk, &erased), erased_first ? REPEATED : DECIDED);
         ani.revision++;
         assert_int_equal(desk_submit(&desk, &ani), DECIDED);
         assert_int_equal(desk_draw(&desk, &drawn), DECIDED);
         assert_string_equal(desk_status(desk_decided(&desk)->status), "AWARDED");
-        contact = facts_find(&desk.room.facts, &contact_row_type, &erased.person_id);
-        assert_false(contact->has_msisdn_sealed);
+        person = facts_find(&desk.room.facts, &person_row_type, &erased.person_id);
+        assert_false(person->has_msisdn_sealed);
         assert_false(desk_decided(&desk)->has_contact_sealed);
         assert_null(desk_message(&desk));
         desk_close(&desk);
@@ -195,7 +195,7 @@ int main(void)
         cmocka_unit_test(test_a_hold_that_stays_is_tried_each_day_and_told_once),
         cmocka_unit_test(test_timers_of_what_is_settled_are_repeats),
         cmocka_unit_test(test_timers_at_fault_are_dead_letters),
-        cmocka_unit_test(test_erasure_empties_the_private_row),
+        cmocka_unit_test(test_erasure_empties_the_number),
         cmocka_unit_test(test_an_erased_number_does_not_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

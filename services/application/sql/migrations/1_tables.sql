@@ -51,16 +51,13 @@ CREATE TABLE award (
     decided_by text NOT NULL,
     version bigint NOT NULL);
 
--- Somebody who applied: what decisions about his or her applications must see together. register.listed and every application bump this row.
+-- Somebody, natural or legal person: what decisions about his or her applications must see together, and how to reach
+-- whoever applied. register.listed and every application bump this row. The one private table of this service: erasure
+-- empties its number.
 CREATE TABLE person (
     person_id uuid PRIMARY KEY,
     applications bytea NOT NULL,
     registers bytea NOT NULL,
-    version bigint NOT NULL);
-
--- How to reach a person or an employer; the one private table of this service, emptied by erasure.
-CREATE TABLE contact (
-    person_id uuid PRIMARY KEY,
     msisdn_sealed bytea,
     language text NOT NULL,
     erased bool NOT NULL,
@@ -100,7 +97,8 @@ CREATE TABLE quota (
     ceiling bigint NOT NULL,
     version bigint NOT NULL);
 
-CREATE INDEX application_held ON application (programme, wave) WHERE status IN ('HELD', 'POOLED');
+-- A wave's pool needs no index of its own: a key begins with its wave.
+CREATE INDEX application_held ON application (application_key) WHERE status = 'HELD';
 
 -- The published views: no sealed column, nothing of the private table.
 CREATE VIEW application_read.application AS
