@@ -32,7 +32,7 @@ class Lag(threading.Thread):
     def __exit__(self, *_reason) -> None:
         self._end.set()
         self.join()
-        self._clients.close()
+        self._clients.forget_clients()
 
 
 def seconds_to_zero(stage: Stage, timeout_s: float = 600) -> float:

@@ -34,10 +34,12 @@ def latency_figures(stage: Stage, seconds: int) -> dict:
     first, file = stage.sent, stage.folder / "sent"
     stage.loaded(stage.load(RATE * seconds, RATE, file))
     reader.join()
+    metrics = stage.worker.metrics()
     stage.worker.stop()
     sent = array.array("q", file.read_bytes())
     times = waits(reader, sent, first, RATE * WARM_S)
-    return {"latency_p50_ms": percentile(times, 50), "latency_p99_ms": percentile(times, 99)}
+    return {"latency_p50_ms": percentile(times, 50), "latency_p99_ms": percentile(times, 99),
+            "latency_batch_records": metrics["kerja_records_total"] / max(1, metrics["kerja_batches_total"])}
 
 
 def waits(reader: "Reader", sent: array.array, first: int, skip: int) -> list[float]:

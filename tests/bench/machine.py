@@ -15,7 +15,7 @@ from harness.postgres import BINARIES
 from harness.process import family
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PACKAGES = ("librdkafka1", "libpq5", "libavro24", "libhiredis0.14", "libjemalloc2", "openjdk-17-jre-headless", "gcc-12")
+PACKAGES = ("librdkafka1", "libpq5", "libavro23", "libhiredis0.14", "libjemalloc2", "openjdk-17-jre-headless", "gcc-12")
 
 
 class Others:

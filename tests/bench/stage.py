@@ -17,6 +17,7 @@ REGISTERS = ("EDUCATION", "LAID_OFF", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM",
 TOPIC = "application.submitted"
 NIL = "00000000-0000-0000-0000-000000000000"
 TICKS = os.sysconf("SC_CLK_TCK")
+FIRST_START_S = 180  # tables are made, and a disk may be busy with others' work
 SERVER_VARIABLES = ("KERJA_KAFKA", "KERJA_POSTGRES", "KERJA_REDIS")  # they name the common stage's servers
 
 
@@ -48,7 +49,7 @@ class Stage:
 
     def prepare(self) -> None:
         """The worker makes its tables; the programme is published, and every register has a snapshot."""
-        self.worker.start()
+        self.worker.start(FIRST_START_S)
         text = (ROOT / "programmes" / "kartu-prakerja.yaml").read_text()
         self.query("INSERT INTO kerja.programme (programme, sha256, text) VALUES ('kartu-prakerja', %s, %s)",
                    (hashlib.sha256(text.encode()).digest(), text))
@@ -81,6 +82,12 @@ class Stage:
             raise harness.Failed(f"the loader ended with status {loader.returncode}")
         return float(output.partition("=")[2])
 
+    def another(self, instance: int = 1, program: pathlib.Path | None = None, **settings: str) -> harness.Worker:
+        """A worker like the stage's, by another program or with other settings."""
+        worker = harness.Worker("application", self.folder, {**self.servers.worker_environment(), **settings}, instance)
+        worker.program = program or worker.program
+        return worker
+
     def query(self, sql: str, parameters=None) -> list:
         if self._database is None:
             self._database = psycopg2.connect(self.servers.postgres.address)
@@ -89,27 +96,28 @@ class Stage:
         cursor.execute(sql, parameters)
         return cursor.fetchall() if cursor.description else []
 
-    def decided(self) -> int:
-        """G, over all partitions: applications that PostgreSQL knows to be decided."""
+    def decided(self, topic: str = TOPIC) -> int:
+        """G, over all partitions: records that PostgreSQL knows to be decided."""
         return self.query("SELECT coalesce(sum(next_offset), 0)::bigint FROM application.source_position WHERE topic = %s",
-                          (TOPIC,))[0][0]
+                          (topic,))[0][0]
 
-    def published(self) -> int:
-        """K, over all partitions: applications whose outputs were committed."""
+    def published(self, topic: str = TOPIC) -> int:
+        """K, over all partitions: records whose outputs were committed."""
         if self._group is None:
             self._group = Consumer({"bootstrap.servers": self.servers.kafka.address, "group.id": "application", "log_level": 0})
-        partitions = [TopicPartition(TOPIC, number) for number in range(harness.topics.partitions())]
+        partitions = [TopicPartition(topic, number) for number in range(harness.topics.partitions())]
         return sum(max(0, partition.offset) for partition in self._group.committed(partitions, timeout=10))
 
-    def appended(self) -> int:
-        """Applications that stand in Kafka."""
-        self.published()  # makes the consumer
-        return sum(self._group.get_watermark_offsets(TopicPartition(TOPIC, number), timeout=10)[1]
+    def appended(self, topic: str = TOPIC) -> int:
+        """Records that stand in Kafka."""
+        self.published(topic)  # makes the consumer
+        return sum(self._group.get_watermark_offsets(TopicPartition(topic, number), timeout=10)[1]
                    for number in range(harness.topics.partitions()))
 
-    def wait_published(self, timeout_s: float = 300) -> None:
+    def wait_published(self, timeout_s: float = 300, pause_s: float = 0.05) -> None:
         """Until lag is zero."""
-        if not harness.wait_until(lambda: self.decided() >= self.records and self.published() >= self.records, timeout_s):
+        if not harness.wait_until(lambda: self.decided() >= self.records and self.published() >= self.records, timeout_s,
+                                  pause_s):
             raise self.worker.process.failed(f"decided {self.decided()} of {self.records} in {timeout_s} s")
 
     def worker_cpu_s(self) -> float:
@@ -123,6 +131,10 @@ class Stage:
 
     def close(self) -> None:
         self.worker.stop()
+        self.forget_clients()
+
+    def forget_clients(self) -> None:
+        """They are made anew when they are needed, as after a server's restart."""
         for client in (self._database, self._group):
             if client is not None:
                 client.close()

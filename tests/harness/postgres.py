@@ -39,6 +39,7 @@ class Postgres(Server):
     stop_signal = signal.SIGINT  # "fast": ends sessions and writes a checkpoint
     death_signal = "QUIT"  # "immediate": the backends end with the postmaster
     user = "postgres" if os.geteuid() == 0 else None
+    more_settings: dict[str, str] = {}  # of the next start, instead of those above
 
     @property
     def address(self) -> str:
@@ -52,7 +53,8 @@ class Postgres(Server):
             self._run("initdb", "-D", data, "-U", "kerja", "--pwfile", password_file, "--auth", "scram-sha-256",
                       "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums")
             self._write(data / "pg_hba.conf", ACCESS)
-        self._write(self._own("data") / "postgresql.conf", SETTINGS + f"port = {self.port}\n")
+        more = "".join(f"{name} = '{value}'\n" for name, value in self.more_settings.items())
+        self._write(self._own("data") / "postgresql.conf", SETTINGS + more + f"port = {self.port}\n")
 
     def command(self) -> list:
         return [BINARIES / "postgres", "-D", self._own("data")]

@@ -23,6 +23,7 @@ class Worker:
                  detached: bool = False, state: dict | None = None):
         state = state or {}
         self.service, self.environment = service, environment
+        self.program = worker_program(service)
         self.name = service if instance == 1 else f"{service}-{instance}"
         self.port = state.get("port", 0)
         self.process = Process(f"kerja-{self.name}", pathlib.Path(folder).absolute() / f"{self.name}.log",
@@ -33,7 +34,7 @@ class Worker:
     def launch(self) -> None:
         self.port = free_port(self.port)
         own = {"KERJA_HTTP": f"{LOOPBACK}:{self.port}"}
-        self.process.start([worker_program(self.service)], program_environment({**self.environment, **own}))
+        self.process.start([self.program], program_environment({**self.environment, **own}))
 
     def start(self, timeout_s: float = 60) -> "Worker":
         """Starts it and waits until it is ready."""
