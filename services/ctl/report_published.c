@@ -19,6 +19,8 @@ static bool people_read(struct slice text, int64_t *people)
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.data[i];
         if (byte >= '0' && byte <= '9') {
+            if (digits == NUMBER_DIGITS)
+                return false;
             *people = *people * 10 + (byte - '0');
             digits++;
             group++;
@@ -30,7 +32,7 @@ static bool people_read(struct slice text, int64_t *people)
             return false;
         }
     }
-    return digits > 0 && digits <= NUMBER_DIGITS && (!separated || group == GROUP_DIGITS);
+    return digits > 0 && (!separated || group == GROUP_DIGITS);
 }
 
 static bool states_total(struct slice district)
