@@ -11,9 +11,9 @@ environment, and the objects that control them in harness.current().
 """
 from . import topics
 from .events import Events, Received, Sender, read
-from .process import Failed, Process, free_port, wait_until
+from .process import PATIENCE_S, Failed, Process, free_port, wait_until
 from .servers import Servers, current
 from .worker import Clock, Worker
 
-__all__ = ["Clock", "Events", "Failed", "Process", "Received", "Sender", "Servers", "Worker", "current",
+__all__ = ["Clock", "Events", "Failed", "PATIENCE_S", "Process", "Received", "Sender", "Servers", "Worker", "current",
            "free_port", "read", "topics", "wait_until"]

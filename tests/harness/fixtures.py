@@ -12,12 +12,14 @@ from .worker import Worker
 
 
 @pytest.fixture(scope="module")
-def servers():
+def servers(request):
     """Fresh private servers with every topic. The tests of a file share them and tell their records apart by
-    key; another file's garbage, dead letters and positions are none of theirs."""
-    with Servers(STATE / "test", fresh=True) as started:
+    key; another file's garbage, dead letters and positions are none of theirs. What is left stays when one failed."""
+    with Servers(STATE / "test" / request.module.__name__, fresh=True) as started:
         topics.create(started.kafka.address)
         yield started
+    if not request.session.testsfailed:
+        started.wipe()
 
 
 @pytest.fixture

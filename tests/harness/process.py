@@ -11,6 +11,7 @@ import atexit
 import os
 import pathlib
 import queue
+import random
 import signal
 import socket
 import subprocess
@@ -19,6 +20,11 @@ import threading
 import time
 
 LOOPBACK = "127.0.0.1"
+PATIENCE_S = 240  # for what takes a second on a quiet machine, and much longer on a loaded one
+# Below those that the kernel lends to whoever calls: who keeps calling a server that is away would one day be lent its
+# port, and call itself.
+PORTS = range(10_000, 32_768)
+_reserved: dict[int, socket.socket] = {}
 _owned: list["Process"] = []
 _spawn_requests: queue.Queue = queue.Queue()
 _spawner: threading.Thread | None = None
@@ -117,16 +123,30 @@ def wait_until(true, timeout_s: float, pause_s: float = 0.05) -> bool:
 
 
 def free_port(preferred: int = 0) -> int:
-    """A loopback port nobody listens on: the preferred one where it is free."""
-    for port in (preferred, 0):
-        with socket.socket() as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                listener.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return listener.getsockname()[1]
+    """A loopback port nobody listens on, the preferred one where it is free: for this program as long as it lives."""
+    for port in [preferred] * bool(preferred) + random.sample(PORTS, 100):
+        if _reserve(port):
+            with socket.socket() as listener:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    listener.bind((LOOPBACK, port))
+                except OSError:
+                    continue
+                return port
     raise Failed("no free loopback port")
+
+
+def _reserve(port: int) -> bool:
+    """Among programs that ask here: a name that the kernel keeps while this one lives, and gives to one."""
+    if port not in _reserved:
+        name = socket.socket(socket.AF_UNIX)
+        try:
+            name.bind(f"\0kerja port {port}")
+        except OSError:
+            name.close()
+            return False
+        _reserved[port] = name
+    return True
 
 
 def listening(port: int) -> bool:

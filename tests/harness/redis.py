@@ -7,7 +7,6 @@ from .server import Server
 
 class Redis(Server):
     name = "redis"
-    ready_timeout_s = 15
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

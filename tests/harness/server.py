@@ -3,14 +3,14 @@ import pathlib
 import shutil
 import signal
 
-from .process import Process, free_port, wait_until
+from .process import PATIENCE_S, Process, free_port, wait_until
 
 
 class Server:
     """A subclass says how to prepare() its files, its command(), and when it is usable()."""
 
     name = ""
-    ready_timeout_s = 60
+    ready_timeout_s = PATIENCE_S
     stop_signal = signal.SIGTERM
     death_signal = "KILL"
     user: str | None = None

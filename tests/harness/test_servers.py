@@ -11,7 +11,7 @@ import pytest
 
 import harness
 from harness.paths import ROOT
-from harness.process import Process, family
+from harness.process import Process, family, free_port
 
 
 def query(servers, sql):
@@ -96,6 +96,15 @@ def test_processes_end_with_the_program_that_started_them(tmp_path, number):
     parent.send_signal(number)
     parent.wait(20)
     assert child.wait_end(10)
+
+
+def test_a_port_is_given_to_one_program_at_a_time():
+    ours = free_port()
+    assert free_port(ours) == ours  # as often as it asks
+    ask = "import sys; from harness.process import free_port; print(free_port(int(sys.argv[1])))"
+    other = subprocess.run([sys.executable, "-c", ask, str(ours)], text=True, stdout=subprocess.PIPE, check=True,
+                           env={**os.environ, "PYTHONPATH": str(ROOT / "tests")})
+    assert int(other.stdout) not in (0, ours)
 
 
 def test_an_event_reads_back_as_it_was_written():

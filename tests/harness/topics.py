@@ -6,10 +6,10 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from .paths import SCHEMAS
+from .process import PATIENCE_S
 
 DAY_MS = 24 * 60 * 60 * 1000
 DEAD_LETTER = "dead.letter"  # holds the bytes of others, so it has no schema
-CREATE_TIMEOUT_S = 60
 
 
 def schemas() -> list[dict]:
@@ -39,14 +39,14 @@ def partitions() -> int:
 def create(address: str) -> list[str]:
     """Creates the topics that are missing; returns their names."""
     client = AdminClient({"bootstrap.servers": address, "log_level": 0})
-    replication = min(3, len(client.list_topics(timeout=CREATE_TIMEOUT_S).brokers))
+    replication = min(3, len(client.list_topics(timeout=PATIENCE_S).brokers))
     settings = {"cleanup.policy": "delete", "message.timestamp.type": "LogAppendTime",
                 "min.insync.replicas": "2" if replication == 3 else "1"}
     wanted = [NewTopic(topic, num_partitions=partitions(), replication_factor=replication,
                        config={**settings, "retention.ms": str(days * DAY_MS)})
               for topic, days in retention_days().items()]
     created = []
-    for topic, answer in client.create_topics(wanted, operation_timeout=CREATE_TIMEOUT_S).items():
+    for topic, answer in client.create_topics(wanted, operation_timeout=PATIENCE_S).items():
         try:
             answer.result()
             created.append(topic)

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 
 from .paths import command_program, worker_program
-from .process import LOOPBACK, Process, free_port, wait_until
+from .process import LOOPBACK, PATIENCE_S, Process, free_port, wait_until
 
 # A program refuses a KERJA_ variable that it does not know, and these are the scripts' own.
 SCRIPT_VARIABLES = ("KERJA_BUILD", "KERJA_KAFKA_VERSION", "KERJA_PARTITIONS")
@@ -36,7 +36,7 @@ class Worker:
         own = {"KERJA_HTTP": f"{LOOPBACK}:{self.port}"}
         self.process.start([self.program], program_environment({**self.environment, **own}))
 
-    def start(self, timeout_s: float = 60) -> "Worker":
+    def start(self, timeout_s: float = PATIENCE_S) -> "Worker":
         """Starts it and waits until it is ready."""
         self.launch()
         self.wait_ready(timeout_s)
@@ -45,7 +45,7 @@ class Worker:
     def ready(self) -> bool:
         return self.get("/readyz")[0] == 200
 
-    def wait_ready(self, timeout_s: float = 60) -> None:
+    def wait_ready(self, timeout_s: float = PATIENCE_S) -> None:
         wait_until(lambda: self.ready() or not self.process.alive(), timeout_s)
         if not self.process.alive():
             raise self.process.failed(f"ended with status {self.process.exit_status()} while starting")
@@ -56,7 +56,7 @@ class Worker:
     def get(self, path: str) -> tuple[int, str]:
         """(HTTP status, body); status 0 when nobody answers."""
         try:
-            with urllib.request.urlopen(f"http://{LOOPBACK}:{self.port}{path}", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{self.port}{path}", timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(errors="replace")

@@ -8,6 +8,7 @@ import psycopg2
 
 import harness
 from harness.paths import ROOT, SERVICES, command_program
+from harness.process import PATIENCE_S
 from harness.worker import program_environment
 
 PROGRAMME, WAVE, LATER_WAVE = "kartu-prakerja", 21, 22
@@ -15,7 +16,6 @@ FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
 REGISTERS = ("EDUCATION", "OCCUPATION", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM")
 PEOPLE, SEATS = 80, 24
 AT = "2021-10-01"  # every command's time: after the wave's notice day, before its first deadline
-PATIENCE_S = 120
 
 
 def plain(value):

@@ -8,10 +8,10 @@ from confluent_kafka.admin import AdminClient
 import harness
 from faults import people
 from harness.events import _received
+from harness.process import PATIENCE_S
 
 # Short, so that what a kill leaves behind is taken over while a test can wait.
 SETTINGS = {"KERJA_TRANSACTION_TIMEOUT": "3s", "KERJA_SESSION_TIMEOUT": "6s"}
-PATIENCE_S = 90  # a loaded machine may need it; a quiet one needs a second
 
 
 def query(servers, sql: str, *values) -> list[tuple]:

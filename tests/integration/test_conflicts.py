@@ -15,13 +15,12 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from harness.events import read
 from harness.paths import command_program
-from harness.process import wait_until
+from harness.process import PATIENCE_S, wait_until
 from harness.worker import program_environment
 
 SERVICE, TOPIC, PARTITION = "application", "application.submitted", 11
 OFFICER = "officer"
 PLACE = ("--service", SERVICE, "--topic", TOPIC, "--partition", PARTITION)
-PATIENCE_S = 60
 RECORDS = 30
 # Short, because a static member's place outlives it for a session, and nobody may set offsets before.
 TIMES = {"KERJA_TRANSACTION_TIMEOUT": "2s", "KERJA_SESSION_TIMEOUT": "3s", "KERJA_MAX_POLL_INTERVAL": "5s"}

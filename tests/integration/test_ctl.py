@@ -8,12 +8,12 @@ import subprocess
 import pytest
 
 from harness.paths import ROOT, SERVICES, command_program, worker_program
+from harness.process import PATIENCE_S
 from harness.worker import program_environment
 
 PROGRAMME, WAVE = "kartu-prakerja", 21
 PEOPLE, SEATS = 300, 40
 REGISTERS = ("EDUCATION", "OCCUPATION", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM")
-PATIENCE_S = 120
 
 
 class Kerja:

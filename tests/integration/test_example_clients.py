@@ -22,10 +22,9 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from contract import hand_made
 from harness import events
 from harness.paths import ROOT
-from harness.process import wait_until
+from harness.process import PATIENCE_S, wait_until
 
 EXAMPLES = ROOT / "examples"
-PATIENCE_S = 60
 
 sys.path.append(str(EXAMPLES))
 import accounts  # noqa: E402

@@ -15,10 +15,10 @@ import harness
 from faults import people
 from faults.ids import Ids
 from harness.paths import ROOT, STATE, command_program
+from harness.process import PATIENCE_S
 from harness.worker import program_environment
 from test_incentive import APPROVED_AT, approved, awarded, linked
 
-PATIENCE_S = 90
 PHONE = "+62811000"
 AWARDS = 24
 DAY = APPROVED_AT.date().isoformat()

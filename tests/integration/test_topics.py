@@ -5,10 +5,9 @@ from confluent_kafka.admin import AdminClient, ConfigResource
 
 from harness import topics
 from harness.paths import command_program
-from harness.process import wait_until
+from harness.process import PATIENCE_S, wait_until
 from harness.worker import program_environment
 
-PATIENCE_S = 60
 SAMPLE = ("award.changed", "application.submitted", "dead.letter")  # without personal data, with, and without a schema
 
 

@@ -20,11 +20,11 @@ import psycopg2
 
 import harness
 from harness.paths import ROOT, SERVICES, command_program
+from harness.process import PATIENCE_S
 from harness.worker import program_environment
 
 PROGRAMME = "kartu-prakerja"
 PROGRAMME_FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
-PATIENCE_S = 240
 GROUPS = {"integrator": "integrator.example", "training_platform": "platform.example",
           "gateway": "gateway.example", "notifier": "notifier.example"}
 

@@ -10,11 +10,11 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer
 import harness
 from faults import oracles, people
 from harness.events import HEADER_SIZE
+from harness.process import PATIENCE_S
 
 WORKERS = 3
 # Many small batches instead of few large ones: more of them pass each other.
 SETTINGS = {"KERJA_TRANSACTION_TIMEOUT": "3s", "KERJA_SESSION_TIMEOUT": "6s", "KERJA_BATCH_RECORDS": "500"}
-PATIENCE_S = 120
 BURST = 1500  # records sent at one moment
 GATHERING_S = 2  # less than a worker waits for a lock
 
