@@ -1,9 +1,12 @@
 #include "base/buffer.h"
 
+#include <assert.h>
 #include <endian.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_CAPACITY = 256 };
+enum { FIRST_CAPACITY = 256, FORMAT_ROOM = 256 /* most texts are formatted once */ };
 
 void buffer_release(struct buffer *buffer)
 {
@@ -28,6 +31,24 @@ char *buffer_grow(struct buffer *buffer, size_t size)
     buffer->data = grown;
     buffer->capacity = wanted;
     return grown + buffer->size;
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    size_t room = FORMAT_ROOM, size = FORMAT_ROOM;
+    for (int attempt = 0; attempt < 2 && size >= room; attempt++) {
+        room = size + (size_t)attempt;
+        char *at = buffer_reserve(buffer, room);
+        if (at == NULL)
+            return;
+        va_start(arguments, format);
+        int written = vsnprintf(at, room, format, arguments);
+        va_end(arguments);
+        assert(written >= 0);
+        size = (size_t)written;
+    }
+    buffer->size += size;
 }
 
 void buffer_append_u16(struct buffer *buffer, uint16_t number)

@@ -53,6 +53,10 @@ static inline void buffer_append_byte(struct buffer *buffer, unsigned char byte)
     buffer_append(buffer, &byte, 1);
 }
 
+/* Writes as printf does, however long it gets; no zero stands behind it. */
+void buffer_format(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Little-endian fixed-width numbers. */
 void buffer_append_u16(struct buffer *buffer, uint16_t number);
 void buffer_append_u32(struct buffer *buffer, uint32_t number);

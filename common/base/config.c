@@ -2,22 +2,10 @@
 #include "base/setting.h"
 
 #include <assert.h>
-#include <stdarg.h>
 
 enum { NAME_BOUND = 96 /* longer names are compared by their beginning */ };
 
 static const char prefix[] = "KERJA_";
-
-__attribute__((format(printf, 2, 3))) static void append_format(struct buffer *text,
-                                                                const char *format, ...)
-{
-    char line[ERROR_TEXT_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    buffer_append(text, line, strlen(line));
-}
 
 /* The value of a variable; NULL when it is missing or empty. */
 static const char *environment_value(char *const *environment, const char *variable)
@@ -34,7 +22,7 @@ static void read_setting(const struct setting *setting, char *const *environment
 {
     const char *value = environment_value(environment, setting->variable);
     if (value == NULL && setting->fallback == NULL) {
-        append_format(problems, "%s is not set: it is %s, ", setting->variable,
+        buffer_format(problems, "%s is not set: it is %s, ", setting->variable,
                       setting->meaning);
         setting_describe(setting, problems);
         buffer_append_byte(problems, '\n');
@@ -45,9 +33,9 @@ static void read_setting(const struct setting *setting, char *const *environment
     if (value[0] == '\0' || setting_parse(setting, value, values))
         return;
     if (setting->kind == SETTING_URI)
-        append_format(problems, "%s has a value that is not ", setting->variable);
+        buffer_format(problems, "%s has a value that is not ", setting->variable);
     else
-        append_format(problems, "%s is \"%.200s\", which is not ", setting->variable, value);
+        buffer_format(problems, "%s is \"%.200s\", which is not ", setting->variable, value);
     setting_describe(setting, problems);
     buffer_append_byte(problems, '\n');
 }
@@ -108,9 +96,9 @@ static void refuse_unknown(const struct config_table *table, char *const *enviro
         if (known(table, name))
             continue;
         const char *near = nearest(table, name);
-        append_format(problems, "%.*s is not a setting", SLICE_ARGS(name));
+        buffer_format(problems, "%.*s is not a setting", SLICE_ARGS(name));
         if (near != NULL)
-            append_format(problems, ": did you mean %s?", near);
+            buffer_format(problems, ": did you mean %s?", near);
         buffer_append_byte(problems, '\n');
     }
 }

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,18 +42,6 @@ const struct metric_buckets METRIC_DURATION_US = {
     .bounds = {1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000,
                5000000, 10000000, 30000000},
 };
-
-__attribute__((format(printf, 2, 3))) static void append_format(struct buffer *text,
-                                                                const char *format, ...)
-{
-    char part[128];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(part, sizeof part, format, arguments);
-    va_end(arguments);
-    assert(size >= 0 && (size_t)size < sizeof part);
-    buffer_append(text, part, (size_t)size);
-}
 
 static void append_text(struct buffer *text, const char *words)
 {
@@ -232,7 +219,7 @@ int64_t metric_value(const struct metric *metric)
 /* number / divisor in decimal, without trailing zeros. */
 static void append_quotient(struct buffer *text, int64_t number, int64_t divisor)
 {
-    append_format(text, "%" PRId64, number / divisor);
+    buffer_format(text, "%" PRId64, number / divisor);
     int64_t rest = number % divisor;
     if (rest != 0)
         buffer_append_byte(text, '.');
@@ -266,7 +253,7 @@ static void append_bucket(struct buffer *text, const struct metric *metric, size
         append_text(text, "+Inf");
     else
         append_quotient(text, buckets->bounds[bucket], buckets->divisor);
-    append_format(text, "\"} %" PRIu64 "\n", cumulative);
+    buffer_format(text, "\"} %" PRIu64 "\n", cumulative);
 }
 
 static void append_histogram(struct buffer *text, const struct metric *metric)
@@ -283,7 +270,7 @@ static void append_histogram(struct buffer *text, const struct metric *metric)
                     metric->buckets->divisor);
     buffer_append_byte(text, '\n');
     append_series(text, metric, "_count");
-    append_format(text, " %" PRIu64 "\n", cumulative);
+    buffer_format(text, " %" PRIu64 "\n", cumulative);
 }
 
 static void append_family(struct buffer *text, const struct metric *head)
@@ -295,14 +282,14 @@ static void append_family(struct buffer *text, const struct metric *head)
     append_text(text, head->help);
     append_text(text, "\n# TYPE ");
     append_text(text, head->name);
-    append_format(text, " %s\n", kinds[head->kind]);
+    buffer_format(text, " %s\n", kinds[head->kind]);
     for (const struct metric *metric = head; metric != NULL; metric = metric->next) {
         if (metric->kind == HISTOGRAM) {
             append_histogram(text, metric);
             continue;
         }
         append_series(text, metric, "");
-        append_format(text, " %" PRId64 "\n", metric_value(metric));
+        buffer_format(text, " %" PRId64 "\n", metric_value(metric));
     }
 }
 

@@ -1,7 +1,6 @@
 #include "population.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -144,48 +143,36 @@ instant_us application_instant(uint64_t seed, uint64_t number, enum application_
     return at < window->closes ? at : window->closes - 1;
 }
 
-static void add(struct buffer *line, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void add(struct buffer *line, const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_append(line, text, (size_t)size < sizeof text ? (size_t)size : sizeof text - 1);
-}
-
 static void optional_text(struct buffer *line, const char *name, const char *value)
 {
     if (value == NULL)
-        add(line, ",\"%s\":null", name);
+        buffer_format(line, ",\"%s\":null", name);
     else
-        add(line, ",\"%s\":{\"string\":\"%s\"}", name, value);
+        buffer_format(line, ",\"%s\":{\"string\":\"%s\"}", name, value);
 }
 
 static void optional_number(struct buffer *line, const char *name, const char *type, bool has,
                             int64_t value)
 {
     if (has)
-        add(line, ",\"%s\":{\"%s\":%" PRId64 "}", name, type, value);
+        buffer_format(line, ",\"%s\":{\"%s\":%" PRId64 "}", name, type, value);
     else
-        add(line, ",\"%s\":null", name);
+        buffer_format(line, ",\"%s\":null", name);
 }
 
 static void optional_flag(struct buffer *line, const char *name, bool has, bool value)
 {
     if (has)
-        add(line, ",\"%s\":{\"boolean\":%s}", name, value ? "true" : "false");
+        buffer_format(line, ",\"%s\":{\"boolean\":%s}", name, value ? "true" : "false");
     else
-        add(line, ",\"%s\":null", name);
+        buffer_format(line, ",\"%s\":null", name);
 }
 
 static void check_write(struct buffer *line, const char *name, const char *result,
                         instant_us checked_at, bool first)
 {
-    add(line,
+    buffer_format(
+        line,
         "%s{\"register\":\"%s\",\"result\":\"%s\",\"number\":null,\"text\":null,\"checked_at\":"
         "%" PRId64 "}",
         first ? "" : ",", name, result, checked_at);
@@ -194,18 +181,20 @@ static void check_write(struct buffer *line, const char *name, const char *resul
 static void id_write(const struct inhabitant *inhabitant, enum application_kind kind,
                      const struct wave_window *window, struct buffer *line)
 {
-    add(line, "{\"application_id\":\"A%03d-%08" PRIu64 "%s\",\"revision\":%d", window->wave,
-        inhabitant->number, kind == SECOND_APPLICATION ? "-B" : "", kind == CORRECTION ? 2 : 1);
+    buffer_format(line, "{\"application_id\":\"A%03d-%08" PRIu64 "%s\",\"revision\":%d",
+                  window->wave, inhabitant->number, kind == SECOND_APPLICATION ? "-B" : "",
+                  kind == CORRECTION ? 2 : 1);
 }
 
 static void contact_write(const struct inhabitant *inhabitant, bool email_verified,
                           bool msisdn_verified, instant_us submitted_at, struct buffer *line)
 {
     instant_us before = submitted_at - 300 * US_PER_SECOND;
-    add(line, ",\"msisdn\":\"+62800%08" PRIu32 "\"",
-        (uint32_t)(inhabitant->number % 100000000));
+    buffer_format(line, ",\"msisdn\":\"+62800%08" PRIu32 "\"",
+                  (uint32_t)(inhabitant->number % 100000000));
     optional_number(line, "msisdn_verified_at", "long", msisdn_verified, before);
-    add(line, ",\"email\":{\"string\":\"orang%08" PRIu64 "@example.org\"}", inhabitant->number);
+    buffer_format(line, ",\"email\":{\"string\":\"orang%08" PRIu64 "@example.org\"}",
+                  inhabitant->number);
     optional_number(line, "email_verified_at", "long", email_verified, before);
 }
 
@@ -223,7 +212,7 @@ static void answers_write(const struct inhabitant *inhabitant, const struct wave
     optional_flag(line, "covid_affected", window->social_assistance,
                   inhabitant->covid_affected);
     optional_number(line, "ability_test_taken_on", "int", inhabitant->number % 33 != 0, on);
-    add(line, ",\"declarations\":[\"DATA_TRUE\",\"TERMS\"]");
+    buffer_format(line, ",\"declarations\":[\"DATA_TRUE\",\"TERMS\"]");
 }
 
 void application_write(const struct inhabitant *inhabitant, enum application_kind kind,
@@ -235,25 +224,27 @@ void application_write(const struct inhabitant *inhabitant, enum application_kin
     epoch_day on = (epoch_day)(submitted_at / US_PER_DAY);
     instant_us checked_at = submitted_at - US_PER_SECOND;
     id_write(inhabitant, kind, window, line);
-    add(line, ",\"programme\":\"%s\",\"wave\":{\"int\":%d},\"submitted_at\":%" PRId64,
-        programme, window->wave, submitted_at);
-    add(line, ",\"country\":\"%s\",\"citizenship\":\"%s\",\"national_id\":\"%s\"", country,
-        inhabitant->citizen ? country : "XX", inhabitant->national_id);
-    add(line, ",\"family_card_no\":{\"string\":\"%s\"},\"name\":{\"string\":\"%s %s\"}",
-        inhabitant->family_card_no, inhabitant->first_name, inhabitant->last_name);
-    add(line, ",\"birth_date\":%d,\"region_code\":\"%s\"", (int)inhabitant->birth_date,
-        inhabitant->region_code);
+    buffer_format(line, ",\"programme\":\"%s\",\"wave\":{\"int\":%d},\"submitted_at\":%" PRId64,
+                  programme, window->wave, submitted_at);
+    buffer_format(line, ",\"country\":\"%s\",\"citizenship\":\"%s\",\"national_id\":\"%s\"",
+                  country, inhabitant->citizen ? country : "XX", inhabitant->national_id);
+    buffer_format(line,
+                  ",\"family_card_no\":{\"string\":\"%s\"},\"name\":{\"string\":\"%s %s\"}",
+                  inhabitant->family_card_no, inhabitant->first_name, inhabitant->last_name);
+    buffer_format(line, ",\"birth_date\":%d,\"region_code\":\"%s\"",
+                  (int)inhabitant->birth_date, inhabitant->region_code);
     contact_write(inhabitant, inhabitant->email_verified || mended,
                   inhabitant->msisdn_verified || mended, submitted_at, line);
-    add(line, ",\"language\":\"%s\"", inhabitant->number % 50 == 0 ? "en" : "id");
+    buffer_format(line, ",\"language\":\"%s\"", inhabitant->number % 50 == 0 ? "en" : "id");
     answers_write(inhabitant, window, on, line);
-    add(line, ",\"checks\":[");
+    buffer_format(line, ",\"checks\":[");
     check_write(line, "POPULATION", inhabitant->known_national_id ? "MATCH" : "NO_MATCH",
                 checked_at, true);
     check_write(line, "FAMILY_CARD", inhabitant->known_family_card ? "MATCH" : "NO_MATCH",
                 checked_at, false);
     check_write(line, "FACE", inhabitant->face_matches ? "MATCH" : "FAIL", checked_at, false);
-    add(line, "],\"membership\":null,\"hire\":null,\"channel\":{\"string\":\"WEB\"}}\n");
+    buffer_format(line,
+                  "],\"membership\":null,\"hire\":null,\"channel\":{\"string\":\"WEB\"}}\n");
 }
 
 const struct made_register made_registers[] = {

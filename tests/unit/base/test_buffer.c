@@ -40,6 +40,28 @@ static void it_grows_and_keeps_its_content(void **state)
     buffer_release(&buffer);
 }
 
+static void what_is_formatted_stands_whole_whatever_its_length(void **state)
+{
+    static const int lengths[] = {0, 1, 254, 255, 256, 257, 5000};
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct buffer buffer = {0};
+        buffer_append(&buffer, "a", 1);
+        buffer_format(&buffer, "%0*d", lengths[i], 7);
+        buffer_format(&buffer, "%s", "z");
+        size_t digits = lengths[i] == 0 ? 1 : (size_t)lengths[i];
+        assert_int_equal(buffer.size, digits + 2);
+        assert_int_equal(buffer.data[0], 'a');
+        assert_int_equal(buffer.data[digits], '7');
+        assert_int_equal(buffer.data[digits + 1], 'z');
+        assert_int_equal(strspn(buffer.data + 1, "0"), digits - 1);
+        buffer.failed = true;
+        buffer_format(&buffer, "%d", 1);
+        assert_int_equal(buffer.size, digits + 2);
+        buffer_release(&buffer);
+    }
+}
+
 static void room_is_given_before_it_is_counted(void **state)
 {
     (void)state;
@@ -75,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_appended_stands_in_order),
         cmocka_unit_test(it_grows_and_keeps_its_content),
+        cmocka_unit_test(what_is_formatted_stands_whole_whatever_its_length),
         cmocka_unit_test(room_is_given_before_it_is_counted),
         cmocka_unit_test(a_failure_is_remembered_until_cleared),
     };
