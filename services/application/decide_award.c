@@ -62,7 +62,7 @@ static void revoke(const struct award_changed *changed, struct facts *facts,
     bool ran = !award_ended(award);
     const struct application_row *application =
         facts_find(facts, &application_row_type, &award->application_key);
-    award_revoke(facts, decision, award, changed->occurred_at);
+    award_revoke(facts, decision, award, changed->reason, changed->occurred_at);
     if (!ran || application == NULL || changed->by != AWARD_CHANGED_BY_OFFICER)
         return;
     struct standing standing;

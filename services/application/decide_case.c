@@ -115,7 +115,7 @@ static void uphold_award(const struct case_resolved *resolved, struct facts *fac
     file_open(&file, facts_edit(facts, &application_row_type, &award->application_key), facts,
               decision, resolved->occurred_at);
     verdict_add(&decision->verdict, EFFECT_REVOKE, resolved->reason);
-    award_revoke(facts, decision, award, resolved->occurred_at);
+    award_revoke(facts, decision, award, resolved->reason, resolved->occurred_at);
     announce_change(decision, &file.standing, award, AWARD_CHANGED_CHANGE_REVOKED,
                     resolved->reason, resolved->occurred_at);
     announce_message(decision, &file.standing, file.application, file.contact, MESSAGE_REVOKED,

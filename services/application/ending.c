@@ -22,7 +22,7 @@ static void note_end(struct award_row *award, instant_us occurred_at)
 }
 
 void award_revoke(struct facts *facts, struct decision *decision, struct award_row *award,
-                  instant_us occurred_at)
+                  struct slice reason, instant_us occurred_at)
 {
     const struct application_row *application =
         facts_find(facts, &application_row_type, &award->application_key);
@@ -32,7 +32,8 @@ void award_revoke(struct facts *facts, struct decision *decision, struct award_r
     if (ended || application == NULL)
         return; /* both ends are final, and a closed award never frees its seat */
     standing_of(decision, application, &standing);
-    award->revoked = true;
+    award->revoked = award->has_revoked_for = true;
+    award->revoked_for = reason;
     counting_mark_person(facts, decision, award, true, false);
     counting_leave_card(facts, decision, award);
     if (application->claims)
@@ -145,7 +146,8 @@ static void bring_back(struct facts *facts, struct decision *decision,
         counting_claim(facts, decision, file.application, true);
     }
     counting_mark_person(facts, decision, award, false, false);
-    award->revoked = award->closed = false;
+    award->revoked = award->closed = award->has_revoked_for = false;
+    award->revoked_for = (struct slice){0};
     award->has_reinstated_at = true;
     award->reinstated_at = changed->occurred_at;
     releases_take(decision, award, changed->occurred_at);

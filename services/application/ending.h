@@ -17,7 +17,7 @@ bool award_ended(const struct award_row *award);
 
 /* Ends the award unless it has ended; its row is editable, and its application's row was asked for. */
 void award_revoke(struct facts *facts, struct decision *decision, struct award_row *award,
-                  instant_us occurred_at);
+                  struct slice reason, instant_us occurred_at);
 void award_close(struct facts *facts, struct decision *decision, struct award_row *award,
                  instant_us occurred_at);
 

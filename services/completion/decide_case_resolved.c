@@ -76,6 +76,7 @@ static void resolve_course(struct course_row *course, const struct case_resolved
             verdict->effect = slice_of(effect_name(EFFECT_PASS));
     }
     course->verdicts.items = verdicts;
+    course_note_objections(decision, course);
 }
 
 static bool enrolment_waits(const struct enrolment_row *enrolment, struct slice reason)

@@ -177,4 +177,5 @@ void decide_course_listed(const void *event, const void *subject, struct facts *
                         office_programme(decision->office, listed->programmes.items[i]));
     course->verdicts.items = judging.verdicts;
     course->verdicts.count = judging.count;
+    course_note_objections(decision, course);
 }

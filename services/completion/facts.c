@@ -244,3 +244,21 @@ void person_drop_course(struct decision *decision, struct facts *facts,
     person->courses.items = list;
     person->courses.count = kept;
 }
+
+void course_note_objections(struct decision *decision, struct course_row *course)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < course->verdicts.count; i++)
+        count += course->verdicts.items[i].reasons.count;
+    struct slice *texts = decision_alloc(decision, (count + 1) * sizeof *texts);
+    course->objections.items = texts;
+    course->objections.count = count;
+    for (size_t i = 0; i < course->verdicts.count; i++) {
+        const struct course_row_verdict *verdict = &course->verdicts.items[i];
+        for (size_t k = 0; k < verdict->reasons.count; k++)
+            *texts++ = decision_text(
+                decision, "%.*s/%.*s/%d/%.*s/%.*s", SLICE_ARGS(verdict->programme),
+                SLICE_ARGS(verdict->scheme), verdict->year, SLICE_ARGS(verdict->effect),
+                SLICE_ARGS(verdict->reasons.items[k]));
+    }
+}

@@ -85,4 +85,7 @@ void person_put_course(struct decision *decision, struct facts *facts,
 void person_drop_course(struct decision *decision, struct facts *facts,
                         const struct uuid *person_id, const struct uuid *enrolment);
 
+/* Writes down, a text each, what the course's verdicts have against it. */
+void course_note_objections(struct decision *decision, struct course_row *course);
+
 #endif

@@ -31,6 +31,7 @@ static void test_revoked_frees_seat_and_family_card(void **state)
         desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
     assert_int_equal(desk_award(&desk, &event), DECIDED);
     assert_true(desk_award_row(&desk, 21)->revoked);
+    TEXT_IS(desk_award_row(&desk, 21)->revoked_for, "FIRST_TRAINING_LATE");
     assert_int_equal(desk_seats_taken(&desk, 21), 0);
     assert_int_equal(awards_on_card(&desk), 0);
     assert_true(person(&desk)->applications.items[0].revoked);

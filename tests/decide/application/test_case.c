@@ -288,6 +288,7 @@ static void test_a_registers_hold_upheld_revokes(void **state)
     assert_int_equal(changed(&desk, 0)->sequence, 2);
     TEXT_IS(desk_message(&desk)->kind, "revoked");
     assert_true(desk_award_row(&desk, 21)->revoked);
+    TEXT_IS(desk_award_row(&desk, 21)->revoked_for, "EDU_ENROLLED");
     assert_true(desk_award_row(&desk, 21)->ended_at == NOON(2021, 9, 18));
     assert_int_equal(desk_seats_taken(&desk, 21), 0);
     assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REVOKE);

@@ -92,6 +92,7 @@ static void test_a_revoked_award_comes_back_whole(void **state)
     assert_true(desk_money_taken(&desk, 2021, "ALL") == package);
     assert_int_equal(awards_on_card(&desk), 1);
     assert_false(person(&desk)->applications.items[0].revoked);
+    assert_false(desk_award_row(&desk, 21)->has_revoked_for);
     assert_true(desk_award_row(&desk, 21)->has_reinstated_at);
     assert_true(desk_award_row(&desk, 21)->reinstated_at == NOON(2021, 11, 1));
     assert_int_equal(desk_award_row(&desk, 21)->released.count, 0);

@@ -64,11 +64,30 @@ const struct course_row *desk_course(struct desk *desk, const char *course_id)
     return facts_find(&desk->room.facts, &course_row_type, &key);
 }
 
+/* What may be counted of a course is what its verdicts say. */
+static void objections_check(const struct course_row *course)
+{
+    char text[256];
+    size_t at = 0;
+    for (size_t i = 0; i < course->verdicts.count; i++) {
+        const struct course_row_verdict *one = &course->verdicts.items[i];
+        for (size_t j = 0; j < one->reasons.count; j++, at++) {
+            snprintf(text, sizeof text, "%.*s/%.*s/%d/%.*s/%.*s", SLICE_ARGS(one->programme),
+                     SLICE_ARGS(one->scheme), one->year, SLICE_ARGS(one->effect),
+                     SLICE_ARGS(one->reasons.items[j]));
+            assert_true(at < course->objections.count);
+            assert_true(slice_is(course->objections.items[at], text));
+        }
+    }
+    assert_int_equal(course->objections.count, at);
+}
+
 const char *desk_verdict(struct desk *desk, const char *scheme, int year)
 {
     static char text[256];
     const struct course_row *course = desk_course(desk, "C-1");
     text[0] = '\0';
+    objections_check(course);
     for (size_t i = 0; i < course->verdicts.count; i++) {
         const struct course_row_verdict *one = &course->verdicts.items[i];
         if (!slice_is(one->scheme, scheme) || one->year != year)

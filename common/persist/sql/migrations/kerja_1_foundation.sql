@@ -57,6 +57,15 @@ CREATE TABLE kerja.audit (
     detail jsonb NOT NULL DEFAULT '{}');
 COMMENT ON TABLE kerja.audit IS 'what officers commanded; only ever added to';
 
+-- What a line of a report stands for. A province is the first two digits of a district's code; an ISO 3166-2 code stands for
+-- itself; wave 0 is that of a programme without waves.
+CREATE FUNCTION kerja.report_key(grouping_name text, region_code text, wave int, scheme text, provider_id text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE grouping_name WHEN 'district' THEN region_code
+        WHEN 'province' THEN regexp_replace(region_code, '^([0-9]{2}).*$', '\1') WHEN 'wave' THEN nullif(wave, 0)::text
+        WHEN 'scheme' THEN scheme WHEN 'provider' THEN provider_id END
+$$;
+
 GRANT USAGE ON SCHEMA kerja TO kerja_read, kerja_clock, kerja_officer;
 GRANT SELECT ON kerja.programme, kerja.draw, kerja.draw_entry TO kerja_read, kerja_clock, kerja_officer;
 GRANT INSERT ON kerja.programme TO kerja_officer;

@@ -41,6 +41,7 @@ CREATE TABLE award (
     holds text[] NOT NULL,
     revoked bool NOT NULL,
     closed bool NOT NULL,
+    revoked_for text,
     ended_at timestamptz,
     reinstated_at timestamptz,
     sequence bigint NOT NULL,
@@ -110,7 +111,7 @@ CREATE VIEW application_read.pool AS
     SELECT application_key, application_id, programme, wave, award_id, region_code, family_card_id, priorities
     FROM application WHERE status = 'POOLED';
 CREATE VIEW application_read.award AS
-    SELECT award_id, application_key, person_id, family_card_id, programme, holds, revoked, closed, ended_at, reinstated_at, sequence, decided_by, version
+    SELECT award_id, application_key, person_id, family_card_id, programme, holds, revoked, closed, revoked_for, ended_at, reinstated_at, sequence, decided_by, version
     FROM award;
 CREATE VIEW application_read.family_card AS
     SELECT family_card_id, programme, count(*) AS awards FROM award

@@ -43,7 +43,7 @@ CREATE TABLE course (
     course_key uuid PRIMARY KEY, course_id text NOT NULL, revision int NOT NULL, provider_id text NOT NULL,
     title text NOT NULL, mode text NOT NULL, category text, price bigint NOT NULL, currency text NOT NULL,
     region_codes text[] NOT NULL, valid_from date NOT NULL, valid_to date, withdrawn boolean NOT NULL, verdicts
-    bytea NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
+    bytea NOT NULL, objections text[] NOT NULL, decided_by text NOT NULL, version bigint NOT NULL)
     WITH (fillfactor = 80);
 
 CREATE TABLE programme (
@@ -79,8 +79,12 @@ BEGIN
         FROM message', current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.course AS SELECT
         course_key, course_id, revision, provider_id, title, mode, category, price, currency, region_codes,
-        valid_from, valid_to, withdrawn, verdicts, decided_by, version
+        valid_from, valid_to, withdrawn, verdicts, objections, decided_by, version
         FROM course', current_schema() || '_read');
+    EXECUTE format($view$CREATE VIEW %I.objection AS SELECT course_key, course_id, provider_id,
+        split_part(one, '/', 1) AS programme, split_part(one, '/', 2) AS scheme, split_part(one, '/', 3)::int AS year,
+        split_part(one, '/', 4) AS effect, split_part(one, '/', 5) AS reason
+        FROM course, unnest(objections) AS one$view$, current_schema() || '_read');
     EXECUTE format('CREATE VIEW %I.programme AS SELECT
         programme_key, programme, published_at, restricted_regions, decided_by, version
         FROM programme', current_schema() || '_read');

@@ -184,6 +184,11 @@ BEGIN
         debited, credited, amount, currency, cause, subject, attempt, partner, envelope_on, occurred_at FROM ledger_entry', published);
     EXECUTE format('CREATE VIEW %I.ledger AS SELECT programme, scheme, year, account, used AS balance, currency
         FROM ledger_balance', published);
+    -- What each entry does to the account debited and to the one credited, for sums over anything.
+    EXECUTE format($view$CREATE VIEW %I.movement AS
+        SELECT award_id, programme, scheme, year, component, currency, debited AS account, amount FROM ledger_entry
+        UNION ALL
+        SELECT award_id, programme, scheme, year, component, currency, credited, -amount FROM ledger_entry$view$, published);
     -- Both columns are true everywhere while the books are right: each balance is the sum of its entries, and
     -- the balances of a programme, scheme, year and currency add to zero.
     EXECUTE format($view$CREATE VIEW %I.ledger_check AS
