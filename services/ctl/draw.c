@@ -72,11 +72,18 @@ void draw_seats_link(struct draw_seats *seats, size_t count)
         seats[i].wider = wider_than(seats, count, i);
 }
 
-bool draw_seats_take(struct draw_seats *seats, uint16_t narrowest)
+static bool seats_free(const struct draw_seats *seats, uint16_t narrowest)
 {
     for (uint16_t i = narrowest; i != DRAW_NO_SEATS; i = seats[i].wider)
         if (seats[i].taken >= seats[i].seats)
             return false;
+    return true;
+}
+
+bool draw_seats_take(struct draw_seats *seats, uint16_t narrowest)
+{
+    if (!seats_free(seats, narrowest))
+        return false;
     for (uint16_t i = narrowest; i != DRAW_NO_SEATS; i = seats[i].wider)
         seats[i].taken++;
     return true;
@@ -162,31 +169,47 @@ bool draw_sort_by_id(struct draw *draw)
     return sort(draw, compare_ids);
 }
 
+static struct draw_family *card_of(const struct draw *draw,
+                                   const struct draw_applicant *applicant)
+{
+    return applicant->family == 0 ? NULL : &draw->families[applicant->family];
+}
+
+bool draw_fits(const struct draw *draw, const struct draw_applicant *applicant)
+{
+    const struct draw_family *family = card_of(draw, applicant);
+    bool place = family == NULL || draw->family_limit == 0 ||
+                 (uint32_t)family->awards + family->drawn < draw->family_limit;
+    return place && seats_free(draw->seats, applicant->seats);
+}
+
 bool draw_take(struct draw *draw, const struct draw_applicant *applicant)
 {
-    struct draw_family *family =
-        applicant->family == 0 ? NULL : &draw->families[applicant->family];
-    if (family != NULL && draw->family_limit > 0 &&
-        (uint32_t)family->awards + family->drawn >= draw->family_limit)
+    struct draw_family *family = card_of(draw, applicant);
+    if (!draw_fits(draw, applicant))
         return false;
-    if (applicant->seats != DRAW_NO_SEATS && !draw_seats_take(draw->seats, applicant->seats))
-        return false;
+    draw_seats_take(draw->seats, applicant->seats);
     if (family != NULL)
         family->drawn++;
     return true;
 }
 
-bool draw_run(struct draw *draw, size_t *selected)
+bool draw_rank(struct draw *draw)
 {
     struct hmac_key key;
-    size_t taken = 0;
     draw_seats_link(draw->seats, draw->seat_count);
     hmac_key_init(&key, (struct slice){(const char *)draw->seed, DRAW_SEED_SIZE});
     for (size_t i = 0; i < draw->count; i++)
         draw->applicants[i].digest =
             digest_with(&key, slice_of(draw->applicants[i].application_id));
     hmac_key_release(&key);
-    if (!sort(draw, draw_compare))
+    return sort(draw, draw_compare);
+}
+
+bool draw_run(struct draw *draw, size_t *selected)
+{
+    size_t taken = 0;
+    if (!draw_rank(draw))
         return false;
     for (size_t i = 0; i < draw->count; i++) {
         draw->applicants[i].selected = draw_take(draw, &draw->applicants[i]);

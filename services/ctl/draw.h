@@ -71,11 +71,17 @@ bool draw_seats_take(struct draw_seats *seats, uint16_t narrowest);
  * memory. */
 bool draw_sort_by_id(struct draw *draw);
 
+/* True when there is a seat and a place on the card for the applicant. */
+bool draw_fits(const struct draw *draw, const struct draw_applicant *applicant);
+
 /* One step of the walk: takes what the applicant needs, seat and place on the card; false where there is
  * none. The seats were linked. */
 bool draw_take(struct draw *draw, const struct draw_applicant *applicant);
 
-/* Fills the digests, sorts the applicants by rank, walks, and tells how many were selected. False when there is no
+/* Links the seats, fills the digests and sorts the applicants by rank. False when there is no memory to sort in. */
+bool draw_rank(struct draw *draw);
+
+/* Ranks, walks, and tells how many were selected. False when there is no
  * memory to sort in. */
 bool draw_run(struct draw *draw, size_t *selected);
 

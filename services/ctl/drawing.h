@@ -64,6 +64,9 @@ bool drawing_copy_begin(struct drawing *drawing, const char *writer,
  * sentence when --seats is odd. */
 bool drawing_seats_read(struct drawing *drawing);
 
+/* The ceilings that a file gives for a wave, into seats that free() gives back. False when there is no memory. */
+bool drawing_limits_take(const struct programme *programme, int wave, struct draw *draw);
+
 /* Makes room for the family card of that number and returns it; NULL when there is none. */
 struct draw_family *drawing_family(struct drawing *drawing, size_t number);
 
@@ -95,7 +98,7 @@ bool drawing_store(struct drawing *drawing);
 
 /* Read what drawing_store() kept of the circumstances, and of seats and limits, with no seat taken. */
 bool circumstances_parse(const char *text, struct circumstances *circumstances);
-bool drawing_limits_parse(struct drawing *drawing, const char *text);
+bool drawing_limits_parse(const char *text, struct arena *texts, struct draw *draw);
 
 /* Checks a stored draw by its seed and list, and says what it found: --verify takes a draw's id, or a
  * programme and a wave. An exit status. */

@@ -122,24 +122,28 @@ bool drawing_pool_read(struct drawing *drawing, struct digest *pool)
     return good && !failed;
 }
 
+bool drawing_limits_take(const struct programme *programme, int wave, struct draw *draw)
+{
+    draw->family_limit = (uint32_t)programme->family_card_limit;
+    draw->seats = calloc(programme->seat_limit_count + 1, sizeof *draw->seats);
+    for (size_t i = 0; draw->seats != NULL && i < programme->seat_limit_count; i++)
+        if (programme->seat_limits[i].wave == wave)
+            draw->seats[draw->seat_count++] =
+                (struct draw_seats){.region = programme->seat_limits[i].region,
+                                    .seats = programme->seat_limits[i].seats};
+    return draw->seats != NULL;
+}
+
 bool drawing_seats_read(struct drawing *drawing)
 {
     int64_t seats = -1;
-    const struct programme *programme = drawing->programme;
     struct draw *draw = &drawing->draw;
-    draw->seats = calloc(programme->seat_limit_count + 1, sizeof *draw->seats);
-    if (draw->seats == NULL || !call_number(drawing->call, "--seats", 0, INT32_MAX, &seats))
+    if (!drawing_limits_take(drawing->programme, drawing->wave, draw) ||
+        !call_number(drawing->call, "--seats", 0, INT32_MAX, &seats))
         return false;
-    if (seats < 0) {
-        for (size_t i = 0; i < programme->seat_limit_count; i++)
-            if (programme->seat_limits[i].wave == drawing->wave)
-                draw->seats[draw->seat_count++] =
-                    (struct draw_seats){.region = programme->seat_limits[i].region,
-                                        .seats = programme->seat_limits[i].seats};
+    if (seats >= 0) {
+        draw->seats[0] = (struct draw_seats){.region = SLICE("ALL"), .seats = seats};
+        draw->seat_count = 1;
     }
-    if (seats >= 0)
-        draw->seats[draw->seat_count++] =
-            (struct draw_seats){.region = SLICE("ALL"), .seats = seats};
-    draw->family_limit = (uint32_t)programme->family_card_limit;
     return true;
 }

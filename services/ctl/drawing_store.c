@@ -55,10 +55,9 @@ bool circumstances_parse(const char *text, struct circumstances *circumstances)
     return good;
 }
 
-bool drawing_limits_parse(struct drawing *drawing, const char *text)
+bool drawing_limits_parse(const char *text, struct arena *texts, struct draw *draw)
 {
     json_t *json = json_loads(text, 0, NULL), *seats = json_object_get(json, "seats"), *value;
-    struct draw *draw = &drawing->draw;
     const char *region;
     size_t count = json_object_size(seats);
     bool good = json_is_object(seats) && count <= DRAW_SEATS;
@@ -67,7 +66,7 @@ bool drawing_limits_parse(struct drawing *drawing, const char *text)
         (uint32_t)json_integer_value(json_object_get(json, "family_card_limit"));
     json_object_foreach(seats, region, value)
     {
-        struct slice kept = arena_copy(&drawing->texts, slice_of(region));
+        struct slice kept = arena_copy(texts, slice_of(region));
         if (!good || draw->seats == NULL || kept.data == NULL) {
             good = false;
             break;

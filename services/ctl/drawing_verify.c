@@ -164,7 +164,7 @@ static int draw_verify(struct drawing *drawing, const char *draw_id)
     else if (!seed_parse(sql_text(known, 0, 3), &drawing->seed) ||
              !slice_is(sql_text(known, 0, 2), drawing->seed.sha256))
         status = call_fails(drawing->call, "the seed does not have the SHA-256 announced");
-    else if (!drawing_limits_parse(drawing, PQgetvalue(known, 0, 6)))
+    else if (!drawing_limits_parse(PQgetvalue(known, 0, 6), &drawing->texts, &drawing->draw))
         status = call_fails(drawing->call, "cannot read the seats of the stored draw");
     if (status == EXIT_DONE) {
         snprintf(drawing->draw_text, sizeof drawing->draw_text, "%s", draw_id);
