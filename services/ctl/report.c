@@ -1,13 +1,14 @@
 #include "report.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_AT_FIRST = 64, SHOWN_SIZE = 64 };
-static const char mismatch[] = "RECONCILE_MISMATCH";
+enum { LINES_AT_FIRST = 64 };
+static const char mismatch[] = "RECONCILE_MISMATCH", overlap[] = "OVERLAP";
 
 void report_init(struct report *report, const char *name, bool by_currency)
 {
@@ -140,12 +141,9 @@ void report_add(struct report_line *line, size_t figure, int64_t number)
     line->given[figure] = true;
 }
 
-void report_disagree(struct report *report, bool money, int64_t stated, int64_t counted,
-                     const char *format, ...)
+static void fault_note(struct report *report, const struct report_fault *noted,
+                       const char *format, va_list arguments)
 {
-    va_list arguments;
-    if (stated == counted)
-        return;
     if (report->faults == NULL)
         report->faults = calloc(REPORT_FAULTS, sizeof *report->faults);
     if (report->faults == NULL || report->fault_count == REPORT_FAULTS) {
@@ -154,9 +152,38 @@ void report_disagree(struct report *report, bool money, int64_t stated, int64_t 
         return;
     }
     struct report_fault *fault = &report->faults[report->fault_count++];
-    *fault = (struct report_fault){.stated = stated, .counted = counted, .money = money};
-    va_start(arguments, format);
+    *fault = *noted;
+    report->overlap_count += fault->overlaps;
     vsnprintf(fault->what, sizeof fault->what, format, arguments);
+}
+
+void report_disagree(struct report *report, bool money, int64_t stated, int64_t counted,
+                     const char *format, ...)
+{
+    const struct report_fault fault = {.stated = stated, .counted = counted, .money = money};
+    va_list arguments;
+    if (stated == counted)
+        return;
+    va_start(arguments, format);
+    fault_note(report, &fault, format, arguments);
+    va_end(arguments);
+}
+
+size_t report_wrong(const struct report *report)
+{
+    return report->fault_count - report->overlap_count + report->faults_dropped;
+}
+
+static void overlap_note(struct report *report, bool money, int64_t stated, int64_t counted,
+                         const char *format, ...) __attribute__((format(printf, 5, 6)));
+static void overlap_note(struct report *report, bool money, int64_t stated, int64_t counted,
+                         const char *format, ...)
+{
+    const struct report_fault fault = {
+        .stated = stated, .counted = counted, .money = money, .overlaps = true};
+    va_list arguments;
+    va_start(arguments, format);
+    fault_note(report, &fault, format, arguments);
     va_end(arguments);
 }
 
@@ -175,17 +202,20 @@ static bool parts_sum(const struct report *report, const struct report_line *tot
     return given;
 }
 
-static void total_check(struct report *report, const struct report_line *total)
+static void figure_check(struct report *report, const struct report_line *total, size_t figure)
 {
-    for (size_t figure = 0; figure < report->figure_count; figure++) {
-        const struct table_column *column = &report->columns[report->key_count + figure];
-        int64_t sum;
-        bool given = parts_sum(report, total, figure, &sum);
-        if (given || (total->given[figure] && total->figures[figure] != 0))
-            report_disagree(report, column->kind == COLUMN_MONEY, total->figures[figure], sum,
-                            "%s%s%s", column->title, report->by_currency ? ", " : "",
-                            report->by_currency ? total->keys[0] : "");
-    }
+    const struct table_column *column = &report->columns[report->key_count + figure];
+    int64_t stated = total->figures[figure], sum;
+    bool given = parts_sum(report, total, figure, &sum);
+    if (!given && (!total->given[figure] || stated == 0))
+        return;
+    if (report->overlap != NULL && sum > stated)
+        overlap_note(report, column->kind == COLUMN_MONEY, stated, sum, "%s: %s", column->title,
+                     report->overlap);
+    else
+        report_disagree(report, column->kind == COLUMN_MONEY, stated, sum, "%s%s%s",
+                        column->title, report->by_currency ? ", " : "",
+                        report->by_currency ? total->keys[0] : "");
 }
 
 /* Parts in a currency that no total names have a total of nothing. */
@@ -202,11 +232,17 @@ void report_check(struct report *report)
 {
     totals_complete(report);
     for (size_t i = 0; i < report->totals.count; i++)
-        total_check(report, &report->totals.items[i]);
+        for (size_t figure = 0; figure < report->figure_count; figure++)
+            figure_check(report, &report->totals.items[i], figure);
 }
 
-static void line_fill(const struct report *report, const struct report_line *line, bool total,
-                      struct table *table)
+/* Some of the figures: `count` from `first` on. */
+struct shown {
+    size_t first, count;
+};
+
+static void line_fill(const struct report *report, const struct report_line *line,
+                      struct shown shown, bool total, struct table *table)
 {
     table_row(table);
     for (size_t i = 0; i < report->key_count; i++)
@@ -214,108 +250,111 @@ static void line_fill(const struct report *report, const struct report_line *lin
             table_cell(table, i, slice_of(line->keys[i]));
     if (total)
         table_cell(table, report->by_currency, SLICE("total"));
-    for (size_t i = 0; i < report->figure_count; i++)
-        if (line->given[i])
-            table_cell_number(table, report->key_count + i, line->figures[i]);
+    for (size_t i = 0; i < shown.count; i++)
+        if (line->given[shown.first + i])
+            table_cell_number(table, report->key_count + i, line->figures[shown.first + i]);
 }
 
 static void lines_fill(const struct report *report, const struct report_lines *lines,
-                       bool total, struct table *table)
+                       struct shown shown, bool total, struct table *table)
 {
     for (size_t i = 0; i < lines->count; i++)
-        line_fill(report, &lines->items[i], total, table);
+        line_fill(report, &lines->items[i], shown, total, table);
 }
 
-static void table_open(const struct report *report, struct table *table)
+/* Makes a table of parts, totals or both, and gives it to `write`. */
+static void table_make(const struct report *report, struct shown shown, bool parts, bool totals,
+                       void (*write)(const struct table *table, struct buffer *text),
+                       struct buffer *text)
 {
-    table_init(table, report->columns, report->key_count + report->figure_count);
+    struct table_column columns[REPORT_KEYS + REPORT_FIGURES];
+    struct table table;
+    memcpy(columns, report->columns, report->key_count * sizeof *columns);
+    memcpy(columns + report->key_count, report->columns + report->key_count + shown.first,
+           shown.count * sizeof *columns);
+    table_init(&table, columns, report->key_count + shown.count);
+    if (parts)
+        lines_fill(report, &report->parts, shown, false, &table);
+    if (totals)
+        lines_fill(report, &report->totals, shown, true, &table);
+    write(&table, text);
+    table_release(&table);
+}
+
+void report_write_figures(const struct report *report, size_t first, size_t count,
+                          struct buffer *text)
+{
+    assert(first + count <= report->figure_count);
+    table_make(report, (struct shown){first, count}, true, true, table_write, text);
 }
 
 void report_write(const struct report *report, struct buffer *text)
 {
-    struct table table;
-    table_open(report, &table);
-    lines_fill(report, &report->parts, false, &table);
-    lines_fill(report, &report->totals, true, &table);
-    table_write(&table, text);
-    table_release(&table);
+    report_write_figures(report, 0, report->figure_count, text);
     report_write_faults(report, text);
 }
 
 void report_write_csv(const struct report *report, struct buffer *text)
 {
-    struct table table;
-    table_open(report, &table);
-    lines_fill(report, &report->parts, false, &table);
-    lines_fill(report, &report->totals, true, &table);
-    table_write_csv(&table, text);
-    table_release(&table);
+    table_make(report, (struct shown){0, report->figure_count}, true, true, table_write_csv,
+               text);
 }
 
-static void lines_json(const struct report *report, const char *member,
-                       const struct report_lines *lines, bool total, struct buffer *text)
+static void faults_json(const struct report *report, bool overlaps, struct buffer *text)
 {
-    struct table table;
-    table_open(report, &table);
-    lines_fill(report, lines, total, &table);
-    json_text_write(slice_of(member), text);
-    buffer_append(text, ": ", 2);
-    table_write_json(&table, text);
-    buffer_append(text, ",\n ", 3);
-    table_release(&table);
+    const char *separator = "";
+    for (size_t i = 0; i < report->fault_count; i++) {
+        const struct report_fault *fault = &report->faults[i];
+        const char *unit = fault->money ? "_hundredths" : "";
+        if (fault->overlaps != overlaps)
+            continue;
+        buffer_format(text, "%s{\"code\": \"%s\", \"what\": ", separator,
+                      overlaps ? overlap : mismatch);
+        json_text_write(slice_of(fault->what), text);
+        buffer_format(text, ", \"stated%s\": %" PRId64 ", \"counted%s\": %" PRId64 "}", unit,
+                      fault->stated, unit, fault->counted);
+        separator = ", ";
+    }
 }
 
 void report_write_json(const struct report *report, struct buffer *text)
 {
-    char numbers[128];
-    lines_json(report, "rows", &report->parts, false, text);
-    lines_json(report, "total", &report->totals, true, text);
-    buffer_append(text, "\"faults\": [", 11);
-    for (size_t i = 0; i < report->fault_count; i++) {
-        const struct report_fault *fault = &report->faults[i];
-        int size =
-            snprintf(numbers, sizeof numbers, ", \"stated%s\": %lld, \"counted%s\": %lld}",
-                     fault->money ? "_hundredths" : "", (long long)fault->stated,
-                     fault->money ? "_hundredths" : "", (long long)fault->counted);
-        buffer_append(text, i == 0 ? "{" : ", {", i == 0 ? 1 : 3);
-        buffer_append(text, "\"code\": ", 8);
-        json_text_write(slice_of(mismatch), text);
-        buffer_append(text, ", \"what\": ", 10);
-        json_text_write(slice_of(fault->what), text);
-        buffer_append(text, numbers, (size_t)size);
-    }
+    const struct shown all = {0, report->figure_count};
+    buffer_format(text, "\"rows\": ");
+    table_make(report, all, true, false, table_write_json, text);
+    buffer_format(text, ",\n \"total\": ");
+    table_make(report, all, false, true, table_write_json, text);
+    buffer_format(text, ",\n \"faults\": [");
+    faults_json(report, false, text);
+    buffer_format(text, "],\n \"overlaps\": [");
+    faults_json(report, true, text);
     buffer_append_byte(text, ']');
 }
 
-/* A number as tables show it. */
-static void number_shown(bool money, int64_t number, char shown[static SHOWN_SIZE])
+void report_number(bool money, int64_t number, char shown[static REPORT_NUMBER_SIZE])
 {
     const struct table_column column = {"", money ? COLUMN_MONEY : COLUMN_COUNT};
-    char digits[SHOWN_SIZE];
-    snprintf(digits, sizeof digits, "%lld", (long long)number);
-    table_shown(&column, digits, shown, SHOWN_SIZE);
+    char digits[REPORT_NUMBER_SIZE];
+    snprintf(digits, sizeof digits, "%" PRId64, number);
+    table_shown(&column, digits, shown, REPORT_NUMBER_SIZE);
 }
 
 void report_write_faults(const struct report *report, struct buffer *text)
 {
     for (size_t i = 0; i < report->fault_count; i++) {
         const struct report_fault *fault = &report->faults[i];
-        char line[REPORT_FAULT_SIZE + 4 * SHOWN_SIZE], stated[SHOWN_SIZE], counted[SHOWN_SIZE],
-            difference[SHOWN_SIZE];
+        char stated[REPORT_NUMBER_SIZE], counted[REPORT_NUMBER_SIZE],
+            difference[REPORT_NUMBER_SIZE];
         bool more = fault->counted > fault->stated;
-        number_shown(fault->money, fault->stated, stated);
-        number_shown(fault->money, fault->counted, counted);
-        number_shown(fault->money,
-                     more ? fault->counted - fault->stated : fault->stated - fault->counted,
-                     difference);
-        int size =
-            snprintf(line, sizeof line, "%s: %s: %s stated, %s counted (%s %s)\n", mismatch,
-                     fault->what, stated, counted, difference, more ? "more" : "less");
-        buffer_append(text, line, (size_t)size);
+        report_number(fault->money, fault->stated, stated);
+        report_number(fault->money, fault->counted, counted);
+        report_number(fault->money,
+                      more ? fault->counted - fault->stated : fault->stated - fault->counted,
+                      difference);
+        buffer_format(text, "%s: %s: %s stated, %s counted (%s %s)\n",
+                      fault->overlaps ? overlap : mismatch, fault->what, stated, counted,
+                      difference, more ? "more" : "less");
     }
-    if (report->faults_dropped > 0) {
-        char line[64];
-        int size = snprintf(line, sizeof line, "and %zu more\n", report->faults_dropped);
-        buffer_append(text, line, (size_t)size);
-    }
+    if (report->faults_dropped > 0)
+        buffer_format(text, "and %zu more\n", report->faults_dropped);
 }

@@ -6,6 +6,9 @@
  * fills a report adds what else disagrees. A report with faults is shown whole, and its command ends with
  * status 1.
  *
+ * Where one subject may stand in several parts, as somebody who took courses of two providers, the parts say more
+ * than the total of subjects. That is told beside it as an overlap, and is no fault; less than the total is one.
+ *
  * A line is named by its keys and has figures, counts or hundredths of a currency. A figure that nobody can
  * give stays empty, which is not 0. Sums of different currencies are never mixed: where a report's first key is
  * the currency, each has a total of its own.
@@ -21,7 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REPORT_KEYS = 5, REPORT_FIGURES = 12, REPORT_FAULT_SIZE = 320, REPORT_FAULTS = 1000 };
+enum { REPORT_KEYS = 5, REPORT_FIGURES = 14, REPORT_FAULT_SIZE = 320, REPORT_FAULTS = 1000 };
 
 struct report_line {
     char *keys[REPORT_KEYS]; /* owned; "" where a key is not known */
@@ -38,6 +41,7 @@ struct report_fault {
     char what[REPORT_FAULT_SIZE]; /* "applied, kartu-prakerja wave 18" */
     int64_t stated, counted;
     bool money;
+    bool overlaps; /* no fault: subjects that stand in several parts */
 };
 
 struct report {
@@ -45,9 +49,11 @@ struct report {
     struct table_column columns[REPORT_KEYS + REPORT_FIGURES]; /* keys, then figures */
     size_t key_count, figure_count;
     bool by_currency; /* key 0 is the currency, and each has its total */
+    const char
+        *overlap; /* why parts may be more than the total, a clause; NULL: they may not */
     struct report_lines parts, totals;
-    struct report_fault *faults;
-    size_t fault_count, faults_dropped;
+    struct report_fault *faults; /* and overlaps */
+    size_t fault_count, overlap_count, faults_dropped;
     bool failed; /* there was no memory */
 };
 
@@ -74,12 +80,23 @@ void report_disagree(struct report *report, bool money, int64_t stated, int64_t 
 void report_check(struct report *report);
 
 /* Appends the lines and below them the totals, under "total": aligned for people, and then a sentence a fault;
- * as CSV, the lines and totals alone; as the members "rows", "total" and "faults" of a JSON object. */
+ * as CSV, the lines and totals alone; as the members "rows", "total", "faults" and "overlaps" of a JSON object. */
 void report_write(const struct report *report, struct buffer *text);
 void report_write_csv(const struct report *report, struct buffer *text);
 void report_write_json(const struct report *report, struct buffer *text);
 
-/* Appends the sentences of the faults, a line each: "RECONCILE_MISMATCH: applied: 197,082 stated, 197,092
+/* The table for people with some of the figures, from `first` on; without faults. */
+void report_write_figures(const struct report *report, size_t first, size_t count,
+                          struct buffer *text);
+
+/* A count or hundredths of a currency as tables show them: "12,762" and "127.62". */
+enum { REPORT_NUMBER_SIZE = 64 };
+void report_number(bool money, int64_t number, char shown[static REPORT_NUMBER_SIZE]);
+
+/* How many figures do not agree; overlaps are none of them. */
+size_t report_wrong(const struct report *report);
+
+/* Appends the sentences of faults and overlaps, a line each: "RECONCILE_MISMATCH: applied: 197,082 stated, 197,092
  * counted (10 more)". */
 void report_write_faults(const struct report *report, struct buffer *text);
 

@@ -1,259 +1,42 @@
 /*
- * kerja report: figures for officers, with totals that are asked for separately.
- *
- * One transaction that only reads, as kerja_read and in one snapshot, gives parts and totals, so that what does
- * not add up is a fault of the books and not of the moment.
+ * kerja report: figures for officers, with totals that are asked for separately. It needs no Kafka and no secret.
  */
 #include "commands.h"
 
-#include "ctl_embedded.h"
-#include "report_kinds.h"
+#include "report_page.h"
 #include "report_published.h"
 #include "rulebook.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAVE_MOST = 65535, REPORT_PARAMETERS = 4, KEY_CODE = 1 };
+enum { WAVE_MOST = 65535, KEY_CODE = 1 };
 
 struct reporting {
     struct call *call;
     struct session session;
-    const struct report_kind *kind;
-    const struct report_grouping *grouping;
-    const char *parameters[REPORT_PARAMETERS];
-    unsigned services; /* whose views are there */
+    struct report_query query;
+    enum answer_form form;
+    const char *published; /* a table to compare with; NULL: none */
+    size_t figure;         /* of ours, that it counts */
     struct report report;
 };
 
-static bool services_find(struct reporting *reporting)
+/* Prints a report and returns the status. */
+static int print(const struct reporting *reporting, const struct report_page *page)
 {
-    static const struct {
-        unsigned service;
-        const char *schema, *view;
-    } views[] = {{OF_APPLICATION, "application_read", "award"},
-                 {OF_COMPLETION, "completion_read", "course"},
-                 {OF_INCENTIVE, "incentive_read", "ledger_check"}};
-    struct error *error = &reporting->call->error;
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
-        error->text[0] = '\0';
-        if (sql_has(reporting->session.sql, views[i].schema, views[i].view, error))
-            reporting->services |= views[i].service;
-        else if (error->text[0] != '\0')
-            return false;
-    }
-    return true;
-}
-
-static PGresult *ask(struct reporting *reporting, const char *statement)
-{
-    return sql_run(reporting->session.sql, statement, reporting->parameters, REPORT_PARAMETERS,
-                   &reporting->call->error);
-}
-
-/* Keys that the grouping does not show are left out. */
-static void part_take(struct reporting *reporting, const struct report_source *source,
-                      const PGresult *rows, int row)
-{
-    struct slice keys[REPORT_KEYS] = {{0}};
-    size_t count = 0;
-    for (size_t i = 0; i < source->key_count; i++)
-        if (reporting->grouping->keys[i] != NULL)
-            keys[count++] = sql_text(rows, row, (int)i);
-    struct report_line *line = report_part(&reporting->report, keys);
-    for (size_t i = 0; i < source->figure_count; i++)
-        report_add(line, source->first_figure + i,
-                   sql_number(rows, row, (int)(source->key_count + i)));
-}
-
-static void total_take(struct reporting *reporting, const struct report_source *source,
-                       const PGresult *rows, int row)
-{
-    int currency = reporting->kind->by_currency;
-    struct report_line *line =
-        report_total(&reporting->report, currency ? sql_text(rows, row, 0) : (struct slice){0});
-    for (size_t i = 0; i < source->figure_count; i++)
-        report_add(line, source->first_figure + i, sql_number(rows, row, currency + (int)i));
-}
-
-static bool source_take(struct reporting *reporting, const struct report_source *source)
-{
-    if ((source->services & ~reporting->services) != 0 ||
-        !report_source_serves(source, reporting->grouping->by))
-        return true;
-    PGresult *parts = ask(reporting, source->parts);
-    PGresult *totals = parts == NULL ? NULL : ask(reporting, source->total);
-    for (int row = 0; totals != NULL && row < PQntuples(parts); row++)
-        part_take(reporting, source, parts, row);
-    for (int row = 0; totals != NULL && row < PQntuples(totals); row++)
-        total_take(reporting, source, totals, row);
-    bool good = totals != NULL;
-    PQclear(totals);
-    PQclear(parts);
-    return good;
-}
-
-static bool check_take(struct reporting *reporting)
-{
-    const struct report_check *check = &reporting->kind->check;
-    if (check->statement == NULL || (check->services & ~reporting->services) != 0)
-        return true;
-    PGresult *rows = ask(reporting, check->statement);
-    for (int row = 0; rows != NULL && row < PQntuples(rows); row++)
-        report_disagree(&reporting->report, reporting->kind->money_checked,
-                        sql_number(rows, row, 1), sql_number(rows, row, 2), "%s",
-                        PQgetvalue(rows, row, 0));
-    bool good = rows != NULL;
-    PQclear(rows);
-    return good;
-}
-
-static void columns_make(struct reporting *reporting)
-{
-    const struct report_kind *kind = reporting->kind;
-    report_init(&reporting->report, kind->name, kind->by_currency);
-    for (size_t i = kind->by_currency; i < REPORT_KEYS; i++)
-        if (reporting->grouping->keys[i] != NULL)
-            report_key(&reporting->report, reporting->grouping->keys[i]);
-    for (size_t i = 0; i < REPORT_FIGURES && kind->figures[i].title != NULL; i++)
-        report_figure(&reporting->report, kind->figures[i].title, kind->figures[i].kind);
-}
-
-static bool report_make(struct reporting *reporting)
-{
-    struct sql *sql = reporting->session.sql;
-    struct error *error = &reporting->call->error;
-    bool good = sql_execute(sql, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                            error) &&
-                sql_execute(sql, "SET LOCAL ROLE kerja_read", error) &&
-                services_find(reporting);
-    columns_make(reporting);
-    for (size_t i = 0; good && i < REPORT_SOURCES && reporting->kind->sources[i].parts != NULL;
-         i++)
-        good = source_take(reporting, &reporting->kind->sources[i]);
-    good = good && check_take(reporting);
-    if (good && reporting->report.failed)
-        error_set(error, STOP, "cannot make the report: no memory");
-    return good && !reporting->report.failed;
-}
-
-static void head_write(const struct reporting *reporting, struct buffer *text)
-{
-    static const char *const names[] = {"", "programme ", "scheme ", "wave "};
-    char line[256];
-    int size = snprintf(line, sizeof line, "%s by %s: %s", reporting->kind->name,
-                        reporting->grouping->by, reporting->kind->told);
-    buffer_append(text, line, (size_t)size < sizeof line ? (size_t)size : sizeof line - 1);
-    for (size_t i = 1; i < REPORT_PARAMETERS; i++) {
-        if (reporting->parameters[i] == NULL)
-            continue;
-        buffer_append(text, ", ", 2);
-        buffer_append(text, names[i], strlen(names[i]));
-        buffer_append(text, reporting->parameters[i], strlen(reporting->parameters[i]));
-    }
-    buffer_append(text, "\n", 1);
-}
-
-static unsigned services_needed(const struct reporting *reporting)
-{
-    unsigned needed = 0;
-    for (size_t i = 0; i < REPORT_SOURCES; i++)
-        if (reporting->kind->sources[i].parts != NULL &&
-            report_source_serves(&reporting->kind->sources[i], reporting->grouping->by))
-            needed |= reporting->kind->sources[i].services;
-    return needed;
-}
-
-static void silent_write(const struct reporting *reporting, struct buffer *text)
-{
-    unsigned missing = services_needed(reporting) & ~reporting->services;
-    static const char *const services[] = {"application", "completion", "incentive"};
-    for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
-        char line[128];
-        if ((missing & 1u << i) == 0)
-            continue;
-        int size =
-            snprintf(line, sizeof line, "%s has no views here: what it would tell is missing\n",
-                     services[i]);
-        buffer_append(text, line, (size_t)size);
-    }
-}
-
-static void member_write(const char *name, const char *value, struct buffer *text)
-{
-    json_text_write(slice_of(name), text);
-    buffer_append(text, ": ", 2);
-    if (value == NULL)
-        buffer_append(text, "null", 4);
-    else
-        json_text_write(slice_of(value), text);
-    buffer_append(text, ", ", 2);
-}
-
-static void json_begin(const struct reporting *reporting, struct buffer *text)
-{
-    static const char *const names[] = {"by", "programme", "scheme", "wave"};
-    buffer_append_byte(text, '{');
-    member_write("report", reporting->kind->name, text);
-    for (size_t i = 0; i < REPORT_PARAMETERS; i++)
-        member_write(names[i], reporting->parameters[i], text);
-    buffer_append(text, "\n ", 2);
-}
-
-/* What cannot be told as two numbers, a sentence each. */
-static void findings_json(struct slice findings, struct buffer *text)
-{
-    const char *separator = "";
-    buffer_append(text, ",\n \"findings\": [", 16);
-    while (findings.size > 0) {
-        const char *end = memchr(findings.data, '\n', findings.size);
-        size_t size = end == NULL ? findings.size : (size_t)(end - findings.data);
-        buffer_append(text, separator, strlen(separator));
-        json_text_write((struct slice){findings.data, size}, text);
-        size += end != NULL;
-        findings = (struct slice){findings.data + size, findings.size - size};
-        separator = ", ";
-    }
-    buffer_append_byte(text, ']');
-}
-
-/* Prints the report as asked for, and returns the status. Faults stand on standard error where standard
- * output is a table for programs. */
-static int report_print(const struct reporting *reporting, const struct report *report,
-                        struct slice findings)
-{
-    struct call *call = reporting->call;
-    struct buffer text = {0}, said = {0};
-    if (call_value(call, "--json") != NULL) {
-        json_begin(reporting, &text);
-        report_write_json(report, &text);
-        findings_json(findings, &text);
-        buffer_append(&text, "}\n", 2);
-    } else if (call_value(call, "--csv") != NULL) {
-        report_write_csv(report, &text);
-        report_write_faults(report, &said);
-        buffer_append(&said, findings.data, findings.size);
-    } else {
-        head_write(reporting, &text);
-        report_write(report, &text);
-        buffer_append(&text, findings.data, findings.size);
-        silent_write(reporting, &text);
-    }
-    bool failed = buffer_failed(&text) || buffer_failed(&said);
-    if (!failed) {
-        printf("%.*s", SLICE_ARGS(buffer_slice(&text)));
-        fprintf(stderr, "%.*s", SLICE_ARGS(buffer_slice(&said)));
-    }
-    buffer_release(&text);
-    buffer_release(&said);
-    if (failed)
-        return call_fails(call, "cannot write the report: no memory");
-    size_t wrong = report->fault_count + report->faults_dropped;
+    struct answer answer = {.form = reporting->form};
+    report_page_write(page, &answer);
+    if (!answer_print(&answer, reporting->call))
+        return EXIT_FAILED;
+    size_t wrong = report_wrong(page->report);
     if (wrong > 0)
-        return call_fails(call, "%zu figures do not agree", wrong);
-    return findings.size > 0 ? call_fails(call, "the table and ours do not agree") : EXIT_DONE;
+        return call_fails(reporting->call, "%zu figure%s not agree", wrong,
+                          wrong == 1 ? " does" : "s do");
+    return page->findings.size > 0
+               ? call_fails(reporting->call, "the table and ours do not agree")
+               : EXIT_DONE;
 }
 
 /* Our districts with one figure of the report; those of several programmes are added up. */
@@ -274,25 +57,17 @@ static struct our_district *ours_make(const struct report *report, size_t figure
     return ours;
 }
 
-static size_t figure_find(const struct report_kind *kind, const char *title)
-{
-    size_t at = 0;
-    while (at < REPORT_FIGURES && kind->figures[at].title != NULL &&
-           strcmp(kind->figures[at].title, title) != 0)
-        at++;
-    return at < REPORT_FIGURES && kind->figures[at].title != NULL ? at : REPORT_FIGURES;
-}
-
 /* Holds a published table against the report that was made. */
-static int compare(struct reporting *reporting, const char *path, size_t figure)
+static int compare(struct reporting *reporting, struct report_page *page)
 {
     struct call *call = reporting->call;
+    const char *path = reporting->published;
     struct buffer text = {0}, findings = {0};
     struct published published = {0};
     struct report compared = {0};
     size_t count = 0;
     int status = EXIT_DONE;
-    struct our_district *ours = ours_make(&reporting->report, figure, &count);
+    struct our_district *ours = ours_make(&reporting->report, reporting->figure, &count);
     if (file_read(path, &text, &call->error) != OK)
         status = call_fails(call, NULL);
     else if (ours == NULL ||
@@ -302,7 +77,9 @@ static int compare(struct reporting *reporting, const char *path, size_t figure)
     if (status == EXIT_DONE) {
         published_compare(&published, ours, count, &compared);
         published_findings(&published, ours, count, &findings);
-        status = report_print(reporting, &compared, buffer_slice(&findings));
+        page->report = &compared;
+        page->findings = buffer_slice(&findings);
+        status = print(reporting, page);
     }
     report_release(&compared);
     published_release(&published);
@@ -312,63 +89,92 @@ static int compare(struct reporting *reporting, const char *path, size_t figure)
     return status;
 }
 
-static int make(struct reporting *reporting, size_t figure)
+static int make(struct reporting *reporting)
 {
-    const char *path = call_value(reporting->call, "--compare");
+    struct report_page page = {.query = &reporting->query, .report = &reporting->report};
     int status = session_open(&reporting->session, reporting->call, OPEN_SQL);
-    if (status == EXIT_DONE && !report_make(reporting))
+    if (status == EXIT_DONE &&
+        !report_query_run(&reporting->query, reporting->session.sql, &reporting->report,
+                          &page.missing, &reporting->call->error))
         status = call_fails(reporting->call, NULL);
-    if (status == EXIT_DONE && path != NULL) {
-        status = compare(reporting, path, figure);
+    if (status == EXIT_DONE && reporting->published != NULL) {
+        status = compare(reporting, &page);
     } else if (status == EXIT_DONE) {
         report_check(&reporting->report);
-        status = report_print(reporting, &reporting->report, (struct slice){0});
+        status = print(reporting, &page);
     }
     report_release(&reporting->report);
     session_close(&reporting->session);
     return status;
 }
 
-/* Says which groupings there are. */
-static int by_misused(struct reporting *reporting, const char *by)
+/* Says which reports there are. */
+static int name_misused(const struct call *call)
 {
-    char list[128];
-    size_t size = 0;
-    for (size_t i = 0; i < REPORT_GROUPINGS && reporting->kind->groupings[i].by != NULL; i++)
-        size += (size_t)snprintf(list + size, sizeof list - size, "%s%s", i == 0 ? "" : ", ",
-                                 reporting->kind->groupings[i].by);
-    return call_misused(reporting->call, "%s is told by %s, not by \"%s\"",
-                        reporting->kind->name, list, by);
+    struct buffer list = {0};
+    for (size_t i = 0; i < report_kind_count; i++)
+        buffer_format(&list, "%s%s", i == 0 ? "" : ", ", report_kinds[i].name);
+    int status = call_misused(call, "there is no report \"%s\": expected one of %.*s",
+                              call->words[0], SLICE_ARGS(buffer_slice(&list)));
+    buffer_release(&list);
+    return status;
+}
+
+/* Says which groupings there are. */
+static int by_misused(const struct call *call, const struct report_kind *kind, const char *by)
+{
+    struct buffer list = {0};
+    for (size_t i = 0; i < REPORT_GROUPINGS && kind->groupings[i].by != NULL; i++)
+        buffer_format(&list, "%s%s", i == 0 ? "" : ", ", kind->groupings[i].by);
+    int status = call_misused(call, "%s is told by %.*s, not by \"%s\"", kind->name,
+                              SLICE_ARGS(buffer_slice(&list)), by);
+    buffer_release(&list);
+    return status;
+}
+
+/* Takes --compare and --count. */
+static int published_take(struct reporting *reporting)
+{
+    const struct report_query *query = &reporting->query;
+    const char *title = call_value(reporting->call, "--count");
+    reporting->published = call_value(reporting->call, "--compare");
+    if (reporting->published == NULL && title == NULL)
+        return EXIT_DONE;
+    if (reporting->published == NULL)
+        return call_misused(reporting->call,
+                            "--count says what a table counts: it needs --compare");
+    if (strcmp(query->kind->name, "participation") != 0 ||
+        strcmp(query->grouping->by, "district") != 0)
+        return call_misused(reporting->call, "--compare is for participation by district");
+    if (!report_figure_find(query->kind, title == NULL ? "awarded" : title, &reporting->figure))
+        return call_misused(reporting->call, "--count is \"%s\": expected a column of %s",
+                            title, query->kind->name);
+    return EXIT_DONE;
 }
 
 static int run(struct call *call)
 {
-    struct reporting reporting = {.call = call, .kind = report_kind_find(call->words[0])};
-    const char *by = call_value(call, "--by"), *figure = call_value(call, "--count");
-    bool compares = call_value(call, "--compare") != NULL;
+    struct reporting reporting = {.call = call};
+    struct report_query *query = &reporting.query;
+    const char *by = call_value(call, "--by");
     int64_t wave = 0;
-    if (reporting.kind == NULL)
-        return call_misused(call, "there is no report \"%s\"", call->words[0]);
+    query->kind = report_kind_find(call->words[0]);
+    if (query->kind == NULL)
+        return name_misused(call);
     if (by == NULL)
-        by = reporting.kind->groupings[0].by;
-    reporting.grouping = report_grouping_find(reporting.kind, by);
-    if (reporting.grouping == NULL)
-        return by_misused(&reporting, by);
-    if (compares &&
-        (strcmp(reporting.kind->name, "participation") != 0 || strcmp(by, "district") != 0))
-        return call_misused(call, "--compare is for participation by district");
-    size_t column = figure_find(reporting.kind, figure == NULL ? "awarded" : figure);
-    if (figure != NULL && (column == REPORT_FIGURES || !compares))
-        return call_misused(call, "--count names a column of participation, for --compare");
-    if (call_value(call, "--csv") != NULL && call_value(call, "--json") != NULL)
-        return call_misused(call, "expected --csv or --json, not both");
-    if (!call_number(call, "--wave", 1, WAVE_MOST, &wave))
+        by = query->kind->groupings[0].by;
+    query->grouping = report_grouping_find(query->kind, by);
+    if (query->grouping == NULL)
+        return by_misused(call, query->kind, by);
+    if (!answer_form_read(call, &reporting.form) ||
+        !call_number(call, "--wave", 1, WAVE_MOST, &wave))
         return EXIT_USAGE;
-    reporting.parameters[0] = by;
-    reporting.parameters[1] = call_value(call, "--programme");
-    reporting.parameters[2] = call_value(call, "--scheme");
-    reporting.parameters[3] = call_value(call, "--wave");
-    return make(&reporting, column);
+    query->parameters[0] = by;
+    query->parameters[1] = call_value(call, "--programme");
+    query->parameters[2] = call_value(call, "--scheme");
+    query->parameters[3] = call_value(call, "--wave");
+    int status = published_take(&reporting);
+    return status == EXIT_DONE ? make(&reporting) : status;
 }
 
 static const struct call_option options[] = {
@@ -390,20 +196,23 @@ const struct command report_command = {
     .most = 1,
     .summary = "figures by district, wave, scheme or provider, with totals",
     .description =
-        "participation  who applied, was refused, selected, awarded, completed, was paid;\n"
-        "               by district, province, wave, scheme\n"
+        "participation  who applied, was refused, selected, awarded, enrolled, completed, was "
+        "paid;\n"
+        "               by district, province, wave, scheme, provider\n"
         "uptake         which courses were bought, and which never; by provider, course,\n"
         "               never-chosen, scheme, wave, district, province\n"
         "money          appropriated, committed, and where it stands now; by programme, "
         "scheme,\n"
-        "               year, component, wave, provider\n"
+        "               year, component, wave, provider, district, province\n"
         "reasons        how often each reason stands, by phase and status; by programme,\n"
         "               district, province, wave, scheme, provider\n"
         "\n"
         "A province is the first two digits of a district's code, or an ISO 3166-2 code.\n"
         "The first is what is told without --by. Totals are asked for separately, never added\n"
         "up from the lines above; what does not add up is named with RECONCILE_MISMATCH, and\n"
-        "the status is 1. An empty figure (-) is one that nobody can give, which is not 0.",
+        "the status is 1. Who came to several providers stands at each: that is an OVERLAP, "
+        "and no\n"
+        "fault. An empty figure (-) is one that nobody can give, which is not 0.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

@@ -15,7 +15,10 @@ const struct report_kind report_kinds[] = {
      .groupings = {{"district", {"programme", "district"}},
                    {"province", {"programme", "province"}},
                    {"wave", {"programme", "wave"}},
-                   {"scheme", {"programme", "scheme"}}},
+                   {"scheme", {"programme", "scheme"}},
+                   {"provider",
+                    {"programme", "provider"},
+                    "who came to several providers stands at each"}},
      .figures = {{"applied", COLUMN_COUNT},
                  {"held", COLUMN_COUNT},
                  {"refused", COLUMN_COUNT},
@@ -24,14 +27,17 @@ const struct report_kind report_kinds[] = {
                  {"not_drawn", COLUMN_COUNT},
                  {"awarded", COLUMN_COUNT},
                  {"revoked", COLUMN_COUNT},
+                 {"enrolled", COLUMN_COUNT},
                  {"completed", COLUMN_COUNT},
                  {"paid", COLUMN_COUNT}},
-     .sources = {{OF_APPLICATION, NULL, ctl_sql_report_applied_sql,
+     .sources = {{OF_APPLICATION, on_awards, ctl_sql_report_applied_sql,
                   ctl_sql_report_applied_total_sql, 2, 0, 8},
-                 {OF_APPLICATION | OF_COMPLETION, NULL, ctl_sql_report_completed_sql,
-                  ctl_sql_report_completed_total_sql, 2, 8, 1},
-                 {OF_APPLICATION | OF_INCENTIVE, NULL, ctl_sql_report_paid_sql,
-                  ctl_sql_report_paid_total_sql, 2, 9, 1}},
+                 {OF_APPLICATION | OF_COMPLETION, on_awards, ctl_sql_report_completed_sql,
+                  ctl_sql_report_completed_total_sql, 2, 8, 2},
+                 {OF_APPLICATION | OF_INCENTIVE, on_awards, ctl_sql_report_paid_sql,
+                  ctl_sql_report_paid_total_sql, 2, 10, 1},
+                 {OF_COMPLETION, "provider", ctl_sql_report_enrolled_sql,
+                  ctl_sql_report_enrolled_total_sql, 2, 8, 2}},
      .check = {OF_APPLICATION, ctl_sql_report_seats_check_sql}},
     {.name = "uptake",
      .told = "courses of the catalogue, and purchases of them",
@@ -64,7 +70,9 @@ const struct report_kind report_kinds[] = {
                    {"year", {"currency", "programme", "year"}},
                    {"component", {"currency", "programme", "component"}},
                    {"wave", {"currency", "programme", "wave"}},
-                   {"provider", {"currency", "programme", "provider"}}},
+                   {"provider", {"currency", "programme", "provider"}},
+                   {"district", {"currency", "programme", "district"}},
+                   {"province", {"currency", "programme", "province"}}},
      .figures = {{"appropriated", COLUMN_MONEY},
                  {"committed", COLUMN_MONEY},
                  {"unused", COLUMN_MONEY},
@@ -78,6 +86,8 @@ const struct report_kind report_kinds[] = {
                   ctl_sql_report_appropriated_total_sql, 3, 0, 1},
                  {OF_INCENTIVE, on_books, ctl_sql_report_money_sql,
                   ctl_sql_report_money_total_sql, 3, 1, 8},
+                 {OF_APPLICATION | OF_INCENTIVE, "district province",
+                  ctl_sql_report_money_region_sql, ctl_sql_report_money_total_sql, 3, 1, 8},
                  {OF_INCENTIVE, "provider", ctl_sql_report_provider_money_sql,
                   ctl_sql_report_provider_money_total_sql, 3, 4, 3}},
      .check = {OF_INCENTIVE, ctl_sql_report_money_check_sql}},
@@ -94,6 +104,8 @@ const struct report_kind report_kinds[] = {
                   ctl_sql_report_reasons_application_total_sql, 5, 0, 1},
                  {OF_COMPLETION, NULL, ctl_sql_report_reasons_completion_sql,
                   ctl_sql_report_reasons_completion_total_sql, 5, 0, 1},
+                 {OF_COMPLETION, NULL, ctl_sql_report_reasons_provider_sql,
+                  ctl_sql_report_reasons_provider_total_sql, 5, 0, 1},
                  {OF_APPLICATION | OF_INCENTIVE, NULL, ctl_sql_report_reasons_incentive_sql,
                   ctl_sql_report_reasons_incentive_total_sql, 5, 0, 1}}},
 };
@@ -114,6 +126,16 @@ const struct report_grouping *report_grouping_find(const struct report_kind *kin
         if (strcmp(kind->groupings[i].by, by) == 0)
             return &kind->groupings[i];
     return NULL;
+}
+
+bool report_figure_find(const struct report_kind *kind, const char *title, size_t *figure)
+{
+    for (size_t i = 0; i < REPORT_FIGURES && kind->figures[i].title != NULL; i++)
+        if (strcmp(kind->figures[i].title, title) == 0) {
+            *figure = i;
+            return true;
+        }
+    return false;
 }
 
 bool report_source_serves(const struct report_source *source, const char *by)

@@ -22,6 +22,7 @@ enum report_service { OF_APPLICATION = 1, OF_COMPLETION = 2, OF_INCENTIVE = 4 };
 struct report_grouping {
     const char *by;                /* "district"; what the statements get as $1 */
     const char *keys[REPORT_KEYS]; /* titles of the statements' keys; NULL: not shown */
+    const char *overlap;           /* of report.h; NULL: none */
 };
 
 struct report_source {
@@ -57,6 +58,9 @@ extern const size_t report_kind_count;
 const struct report_kind *report_kind_find(const char *name);
 const struct report_grouping *report_grouping_find(const struct report_kind *kind,
                                                    const char *by);
+
+/* The figure of that title; false when there is none. */
+bool report_figure_find(const struct report_kind *kind, const char *title, size_t *figure);
 
 /* True when the source is for the grouping. */
 bool report_source_serves(const struct report_source *source, const char *by);

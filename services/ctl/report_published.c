@@ -2,13 +2,11 @@
 
 #include "csv.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
-enum { GROUP_DIGITS = 3, NUMBER_DIGITS = 15, LINE_SIZE = 400 };
+enum { GROUP_DIGITS = 3, NUMBER_DIGITS = 15 };
 
 /* Digits, in groups of three where they are separated. */
 static bool people_read(struct slice text, int64_t *people)
@@ -215,19 +213,6 @@ void published_compare(const struct published *published, const struct our_distr
                     published->has_total ? "the stated total" : "the table's sum");
 }
 
-static size_t tell(struct buffer *text, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static size_t tell(struct buffer *text, const char *format, ...)
-{
-    char line[LINE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    buffer_append(text, line, (size_t)size < sizeof line ? (size_t)size : sizeof line - 1);
-    return 1;
-}
-
 /* A missing district whose figure stands in a row of one that stands twice. */
 static const struct published_row *misnamed(const struct published *published,
                                             const struct our_district *missing)
@@ -240,34 +225,37 @@ static const struct published_row *misnamed(const struct published *published,
     return NULL;
 }
 
-static size_t missing_tell(const struct published *published,
-                           const struct our_district *missing, struct buffer *text)
+static void missing_tell(const struct published *published, const struct our_district *missing,
+                         struct buffer *text)
 {
     const struct published_row *row = misnamed(published, missing);
-    if (row == NULL)
-        return tell(text, "%.*s is missing: we count %" PRId64 " there\n",
-                    SLICE_ARGS(missing->code), missing->people);
-    return tell(
-        text, "%.*s is missing: we count %" PRId64 " there, which line %zu gives to %.*s\n",
-        SLICE_ARGS(missing->code), missing->people, row->line, SLICE_ARGS(row->district));
+    char people[REPORT_NUMBER_SIZE];
+    report_number(false, missing->people, people);
+    buffer_format(text, "%.*s is missing: we count %s there", SLICE_ARGS(missing->code),
+                  people);
+    if (row != NULL)
+        buffer_format(text, ", which line %zu gives to %.*s", row->line,
+                      SLICE_ARGS(row->district));
+    buffer_append_byte(text, '\n');
 }
 
-size_t published_findings(const struct published *published, const struct our_district *ours,
-                          size_t our_count, struct buffer *text)
+void published_findings(const struct published *published, const struct our_district *ours,
+                        size_t our_count, struct buffer *text)
 {
-    size_t lines = 0, number;
+    size_t number;
     for (size_t i = 0; i < published->count; i++) {
         const struct published_row *row = &published->rows[i];
         size_t count = times(published, row, &number);
+        char people[REPORT_NUMBER_SIZE];
+        report_number(false, row->people, people);
         if (count > 1)
-            lines += tell(text, "%.*s stands %zu times: %" PRId64 " in line %zu\n",
-                          SLICE_ARGS(row->district), count, row->people, row->line);
+            buffer_format(text, "%.*s stands %zu times: %s in line %zu\n",
+                          SLICE_ARGS(row->district), count, people, row->line);
         if (ours_find(ours, our_count, row->code) == NULL)
-            lines += tell(text, "%.*s in line %zu: nobody of ours is in a district \"%.*s\"\n",
+            buffer_format(text, "%.*s in line %zu: nobody of ours is in a district \"%.*s\"\n",
                           SLICE_ARGS(row->district), row->line, SLICE_ARGS(row->code));
     }
     for (size_t i = 0; i < our_count; i++)
         if (!published_has(published, ours[i].code))
-            lines += missing_tell(published, &ours[i], text);
-    return lines;
+            missing_tell(published, &ours[i], text);
 }

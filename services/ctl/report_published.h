@@ -55,8 +55,8 @@ void published_compare(const struct published *published, const struct our_distr
                        size_t our_count, struct report *report);
 
 /* Appends what cannot be told as two numbers, a line each: districts that stand twice, that are not known, that
- * are missing. Returns how many lines. */
-size_t published_findings(const struct published *published, const struct our_district *ours,
-                          size_t our_count, struct buffer *text);
+ * are missing. */
+void published_findings(const struct published *published, const struct our_district *ours,
+                        size_t our_count, struct buffer *text);
 
 #endif

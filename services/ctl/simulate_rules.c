@@ -168,29 +168,64 @@ static enum view view_of(const struct simulated_case *simulated, const struct ve
     return effect <= EFFECT_PRIORITY || *count == 0 ? PASSES : HOLDS;
 }
 
-static bool field_missing(const struct verdict *seen, enum rule_field field,
-                          struct simulated_answer *answer)
+static bool field_missing(const struct verdict *seen, enum rule_field field, bool *missing)
 {
-    bool missing = verdict_value(seen, field) == NULL;
-    answer->missing[field] = answer->missing[field] || missing;
-    return missing;
+    bool is_missing = verdict_value(seen, field) == NULL;
+    missing[field] = missing[field] || is_missing;
+    return is_missing;
 }
 
-/* True when a condition of the draft could not be decided for want of a field that nobody asked for then. A
- * priority is not raised by what is not known, and refuses nobody. */
-static bool wants_fields(const struct simulated_case *simulated, const struct verdict *seen,
-                         const struct verdict *verdict, struct simulated_answer *answer)
+/* True when the condition could not be decided for want of a field that nobody asked for then. */
+static bool wants_fields(const struct condition *condition, const struct verdict *seen,
+                         bool *missing)
+{
+    bool wants = field_missing(seen, condition->must.field, missing);
+    for (size_t i = 0; i < condition->when_count; i++)
+        wants = field_missing(seen, condition->when[i].field, missing) || wants;
+    return wants;
+}
+
+static void add_silence(const struct verdict *seen, const struct comparison *comparison,
+                        struct verdict *verdict)
+{
+    const struct value *value = verdict_value(seen, comparison->field);
+    if (value != NULL && value->state != VALUE_PRESENT)
+        verdict_add_unknown(verdict, slice_of(field_meaning(comparison->field)->unknown));
+}
+
+static void add_judged(const struct condition *condition, enum condition_result result,
+                       const struct verdict *seen, struct verdict *verdict)
+{
+    if (result == CONDITION_FAIL)
+        verdict_add(verdict, condition->effect, condition->reason->code);
+    if (result != CONDITION_UNKNOWN)
+        return;
+    add_silence(seen, &condition->must, verdict);
+    for (size_t i = 0; i < condition->when_count; i++)
+        add_silence(seen, &condition->when[i], verdict);
+}
+
+/* What the draft's verdict would be if every answer that is missing were a good one. A priority is not raised by
+ * what is not known, and refuses nobody. True when one is missing. */
+static bool hope(const struct simulated_case *simulated, struct simulated_room *room,
+                 struct simulated_answer *answer)
 {
     bool wants = false;
-    for (size_t i = 0; i < verdict->condition_count; i++) {
-        const struct condition *condition =
-            condition_find(simulated->draft, verdict->conditions[i].number);
-        if (verdict->conditions[i].result != CONDITION_UNKNOWN || condition == NULL ||
-            condition->effect == EFFECT_PRIORITY)
+    verdict_init(&room->hoped);
+    for (size_t i = 0; i < room->draft.condition_count; i++) {
+        const struct condition_seen *judged = &room->draft.conditions[i];
+        const struct condition *condition = condition_find(simulated->draft, judged->number);
+        bool unknown = judged->result == CONDITION_UNKNOWN;
+        if (condition == NULL)
             continue;
-        wants = field_missing(seen, condition->must.field, answer) || wants;
-        for (size_t k = 0; k < condition->when_count; k++)
-            wants = field_missing(seen, condition->when[k].field, answer) || wants;
+        if (condition->effect == EFFECT_PRIORITY) {
+            if (unknown)
+                wants_fields(condition, &room->seen, answer->unranked);
+        } else if (unknown && wants_fields(condition, &room->seen, answer->missing)) {
+            wants = true;
+        } else {
+            add_judged(condition, judged->result, &room->seen, &room->hoped);
+        }
     }
     return wants;
 }
@@ -225,25 +260,61 @@ static enum simulated_change change_of(enum simulated_standing standing, enum vi
     return same_reasons(answer) ? CHANGE_NOTHING : CHANGE_REASONS;
 }
 
+/* `hoped`: what the draft would say if all that is missing were well. */
+static enum draw_chance chance_of(const struct simulated_case *simulated,
+                                  enum simulated_change change, enum view before,
+                                  enum view hoped)
+{
+    switch (change) {
+    case CHANGE_KEEPS:
+    case CHANGE_STAYS:
+    case CHANGE_GAINS:
+        return CHANCE_SURE;
+    case CHANGE_HELD: /* a fact or an officer may end it in time */
+        return CHANCE_PERHAPS;
+    case CHANGE_CANNOT_SAY:
+        /* Who was out though the rules let him or her pass is out for what no rule says. */
+        return hoped == PASSES && (simulated->standing != STANDS_OUT || before != PASSES)
+                   ? CHANCE_PERHAPS
+                   : CHANCE_NONE;
+    case CHANGE_LOSES:
+    case CHANGE_LEAVES:
+    case CHANGE_REASONS:
+    case CHANGE_NOTHING:
+    case CHANGE_COUNT:
+        break;
+    }
+    return CHANCE_NONE;
+}
+
 enum outcome simulate_rules(const struct simulated_case *simulated, struct arena *arena,
                             struct simulated_room *room, struct simulated_answer *answer,
                             struct error *error)
 {
+    struct slice unused[VERDICT_REASONS];
+    size_t unused_count;
     *answer = (struct simulated_answer){.change = CHANGE_CANNOT_SAY};
-    if (simulated->seen.size == 0 || simulated->then_scheme == NULL ||
-        simulated->draft_scheme == NULL)
+    if (simulated->draft_scheme == NULL)
+        return OK;
+    answer->chance = CHANCE_PERHAPS;
+    if (simulated->seen.size == 0 || simulated->then_scheme == NULL)
         return OK;
     enum outcome outcome = verdict_read(simulated->seen, arena, &room->seen, error);
     if (outcome != OK)
         return outcome;
     judge(simulated, simulated->then_scheme, &room->seen, &room->then);
     judge(simulated, simulated->draft_scheme, &room->seen, &room->draft);
-    bool wants = wants_fields(simulated, &room->seen, &room->draft, answer);
+    bool wants = hope(simulated, room, answer);
     engine_add(simulated, &room->then);
     engine_add(simulated, &room->draft);
+    engine_add(simulated, &room->hoped);
     enum view before = view_of(simulated, &room->then, answer->before, &answer->before_count);
     enum view after = view_of(simulated, &room->draft, answer->after, &answer->after_count);
+    enum view hoped = view_of(simulated, &room->hoped, unused, &unused_count);
     if (!wants || after == REFUSES)
         answer->change = change_of(simulated->standing, before, after, answer);
+    answer->chance = chance_of(simulated, answer->change, before, hoped);
+    answer->priority_count = room->draft.priority_count;
+    memcpy(answer->priorities, room->draft.priorities, sizeof answer->priorities);
     return OK;
 }

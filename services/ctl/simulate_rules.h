@@ -6,8 +6,10 @@
  * difference between the two is the draft's doing, whatever else happened to the application. What both judge is
  * judged by rules_apply(), as in a worker and in `kerja try`.
  *
- * A field that nobody asked for then was not stored. Where the draft's answer depends on one, it is CANNOT_SAY,
- * unless another condition refuses for certain. What the engine said (no seat, no money) stands as it stood.
+ * A field that nobody asked for then was not stored and is judged as UNKNOWN. Where the draft's answer depends on one,
+ * it is CANNOT_SAY, unless another condition refuses for certain, and whether the draft lets the application
+ * pass is left open: `chance` says whether it surely does, perhaps, or surely not. What the engine said (no seat,
+ * no money) stands as it stood.
  */
 #ifndef KERJA_CTL_SIMULATE_RULES_H
 #define KERJA_CTL_SIMULATE_RULES_H
@@ -15,6 +17,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "draw_interval.h"
 #include "rules/programme.h"
 #include "rules/verdict.h"
 
@@ -57,14 +60,18 @@ struct simulated_case {
 
 struct simulated_answer {
     enum simulated_change change;
+    enum draw_chance chance; /* that the draft lets it pass: into the draw, or to its award */
     struct slice before[VERDICT_REASONS], after[VERDICT_REASONS];
     size_t before_count, after_count;
-    bool missing[RULE_FIELD_COUNT]; /* fields for want of which nobody can say */
+    struct slice priorities[VERDICT_PRIORITIES]; /* that the draft raises */
+    size_t priority_count;
+    bool missing[RULE_FIELD_COUNT];  /* fields for want of which nobody can say         */
+    bool unranked[RULE_FIELD_COUNT]; /* for want of which a priority could not be raised */
 };
 
 /* Room for judging, several hundred kilobytes; one serves any number of cases. */
 struct simulated_room {
-    struct verdict seen, newer, then, draft;
+    struct verdict seen, newer, then, draft, hoped;
 };
 
 /* Merges the values of a decision's verdict into those that are known: where both have a field, the newer

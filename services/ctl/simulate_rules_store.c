@@ -9,15 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STORE_ARENA = 64 << 20, ROOM_AT_FIRST = 1024, TEXTS = 6 };
+enum { STORE_ARENA = 64 << 20, ROOM_AT_FIRST = 1024, TEXTS = 7 };
 
 /* Copies the texts of a row into one piece of memory. */
 static bool texts_keep(struct simulated_application *application, const PGresult *rows, int row)
 {
-    static const int columns[TEXTS] = {1, 2, 4, 5, 6, 7};
-    struct slice *texts[TEXTS] = {&application->id,      &application->scheme,
-                                  &application->region,  &application->status,
-                                  &application->reasons, &application->waived};
+    static const int columns[TEXTS] = {1, 2, 4, 5, 6, 7, 10};
+    struct slice *texts[TEXTS] = {&application->id,        &application->scheme,
+                                  &application->region,    &application->status,
+                                  &application->reasons,   &application->waived,
+                                  &application->told_under};
     size_t size = 1;
     for (size_t i = 0; i < TEXTS; i++)
         size += sql_text(rows, row, columns[i]).size;
@@ -29,6 +30,13 @@ static bool texts_keep(struct simulated_application *application, const PGresult
         at += text.size;
     }
     return application->texts != NULL;
+}
+
+static enum simulated_lot lot_of(struct slice said)
+{
+    return slice_is(said, "SELECTED")    ? LOT_SELECTED
+           : slice_is(said, "NOT_DRAWN") ? LOT_NOT_DRAWN
+                                         : LOT_NONE;
 }
 
 static bool application_add(struct simulated_store *store, const PGresult *rows, int row)
@@ -45,7 +53,10 @@ static bool application_add(struct simulated_store *store, const PGresult *rows,
     *application =
         (struct simulated_application){.wave = (int)sql_number(rows, row, 3),
                                        .committed_hundredths = sql_number(rows, row, 8),
-                                       .submitted_at = sql_number(rows, row, 9)};
+                                       .submitted_at = sql_number(rows, row, 9),
+                                       .family = (uint32_t)sql_number(rows, row, 11),
+                                       .family_awards = (uint16_t)sql_number(rows, row, 12),
+                                       .lot = lot_of(sql_text(rows, row, 13))};
     bool good = uuid_parse(sql_text(rows, row, 0), &application->key) &&
                 texts_keep(application, rows, row);
     store->count += good;
@@ -54,13 +65,13 @@ static bool application_add(struct simulated_store *store, const PGresult *rows,
 
 /* Opens a cursor and gives each of its rows to `take`. */
 static bool cursor_read(struct session *session, const char *statement, const char *fetch,
-                        const char *const *parameters,
+                        const char *const *parameters, int parameter_count,
                         bool (*take)(struct session *session, struct simulated_store *store,
                                      const PGresult *rows, int row),
                         struct simulated_store *store)
 {
     struct error *error = &session->call->error;
-    PGresult *cursor = sql_run(session->sql, statement, parameters, 2, error);
+    PGresult *cursor = sql_run(session->sql, statement, parameters, parameter_count, error);
     bool good = cursor != NULL, more = good;
     PQclear(cursor);
     while (good && more) {
@@ -189,9 +200,9 @@ static int ids_compare(const void *a, const void *b)
 }
 
 bool simulated_store_read(struct session *session, const char *programme, const char *wave,
-                          struct simulated_store *store)
+                          const char *by, struct simulated_store *store)
 {
-    const char *parameters[] = {programme, wave};
+    const char *parameters[] = {programme, wave, by};
     *store = (struct simulated_store){0};
     if (!arena_init(&store->arena, STORE_ARENA)) {
         error_set(&session->call->error, STOP, "cannot reserve memory for a decision");
@@ -199,14 +210,21 @@ bool simulated_store_read(struct session *session, const char *programme, const 
     }
     bool good =
         cursor_read(session, ctl_sql_simulate_applications_sql,
-                    "FETCH 10000 FROM simulated_applications", parameters, application_take,
+                    "FETCH 10000 FROM simulated_applications", parameters, 3, application_take,
                     store) &&
         cursor_read(session, ctl_sql_simulate_segments_sql, "FETCH 10 FROM simulated_segments",
-                    parameters, segment_take, store);
+                    parameters, 2, segment_take, store);
     progress_end();
     if (good && store->count > 0)
         qsort(store->items, store->count, sizeof *store->items, ids_compare);
     return good;
+}
+
+struct simulated_application *simulated_store_find(const struct simulated_store *store,
+                                                   struct slice id)
+{
+    const struct simulated_application wanted = {.id = id};
+    return bsearch(&wanted, store->items, store->count, sizeof *store->items, ids_compare);
 }
 
 void simulated_store_release(struct simulated_store *store)
@@ -214,6 +232,8 @@ void simulated_store_release(struct simulated_store *store)
     for (size_t i = 0; i < store->count; i++) {
         free(store->items[i].texts);
         free(store->items[i].seen);
+        free(store->items[i].before);
+        free(store->items[i].after);
     }
     free(store->items);
     for (size_t i = 0; i < store->book_count; i++)

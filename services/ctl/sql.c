@@ -90,6 +90,13 @@ bool sql_execute(struct sql *sql, const char *statement, struct error *error)
     return result != NULL;
 }
 
+bool sql_begin_reading(struct sql *sql, struct error *error)
+{
+    return sql_execute(sql, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                       error) &&
+           sql_execute(sql, "SET LOCAL ROLE kerja_read", error);
+}
+
 bool sql_schema(struct sql *sql, const char *schema, struct error *error)
 {
     const char *parameters[] = {schema};

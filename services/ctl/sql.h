@@ -31,6 +31,9 @@ PGresult *sql_run(struct sql *sql, const char *statement, const char *const *par
 /* The same where only success matters. */
 bool sql_execute(struct sql *sql, const char *statement, struct error *error);
 
+/* Begins a transaction on one snapshot that can only read, as a member of kerja_read. */
+bool sql_begin_reading(struct sql *sql, struct error *error);
+
 /* Unqualified names are looked up in `schema` from now on, then in kerja. */
 bool sql_schema(struct sql *sql, const char *schema, struct error *error);
 

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TABLE_COLUMNS = 16 };
+enum { TABLE_COLUMNS = 20 };
 
 enum column_kind { COLUMN_TEXT, COLUMN_COUNT, COLUMN_LABEL, COLUMN_MONEY };
 

@@ -1,8 +1,7 @@
 -- Applications and awards of each part: programme, key, applied, held, refused, pooled, selected, not drawn, awarded, revoked.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 SELECT a.programme,
-       CASE $1::text WHEN 'district' THEN a.region_code WHEN 'province' THEN regexp_replace(a.region_code, '^([0-9]{2}).*$', '\1')
-           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme END,
+       kerja.report_key($1::text, a.region_code, a.wave, a.scheme, NULL),
        count(*), count(*) FILTER (WHERE a.status = 'HELD'), count(*) FILTER (WHERE a.status = 'REJECTED'),
        count(*) FILTER (WHERE a.status = 'POOLED'), count(*) FILTER (WHERE a.drawn), count(*) FILTER (WHERE a.status = 'NOT_DRAWN'),
        count(*) FILTER (WHERE a.status = 'AWARDED'), count(*) FILTER (WHERE w.revoked)

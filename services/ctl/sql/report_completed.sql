@@ -1,9 +1,8 @@
--- Awards with a verified completion: programme, key, completed. The application says which part an award belongs to.
+-- Awards with a purchase that stands and with a verified completion: programme, key, enrolled, completed. The application says
+-- which part an award belongs to.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
-SELECT a.programme,
-       CASE $1::text WHEN 'district' THEN a.region_code WHEN 'province' THEN regexp_replace(a.region_code, '^([0-9]{2}).*$', '\1')
-           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme END,
-       count(*) FILTER (WHERE c.verified_completions > 0)
+SELECT a.programme, kerja.report_key($1::text, a.region_code, a.wave, a.scheme, NULL),
+       count(*) FILTER (WHERE c.purchases > 0), count(*) FILTER (WHERE c.verified_completions > 0)
 FROM completion_read.award AS c JOIN application_read.award AS w USING (award_id)
     JOIN application_read.application AS a USING (application_key)
 WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)

@@ -1,4 +1,7 @@
--- The same in all, as the completion service alone knows it.
+-- The same in all, as the completion service alone knows it, and by the trainings themselves.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
-SELECT count(*) FROM completion_read.award WHERE $1::text IS NOT NULL AND verified_completions > 0
-    AND programme = coalesce($2::text, programme) AND scheme = coalesce($3::text, scheme) AND wave = coalesce($4::int, wave)
+SELECT count(DISTINCT award_id) FILTER (WHERE status = 'ACCEPTED'),
+       count(DISTINCT award_id) FILTER (WHERE completion_status = 'VERIFIED') FROM completion_read.enrolment
+WHERE $1::text IS NOT NULL AND (($2::text IS NULL AND $3::text IS NULL AND $4::int IS NULL) OR award_id IN (
+    SELECT award_id FROM completion_read.award WHERE programme = coalesce($2::text, programme)
+        AND scheme = coalesce($3::text, scheme) AND wave = coalesce($4::int, wave)))

@@ -1,8 +1,7 @@
 -- Awards of which the holder, person or employer, was paid at least once: programme, key, paid.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 SELECT a.programme,
-       CASE $1::text WHEN 'district' THEN a.region_code WHEN 'province' THEN regexp_replace(a.region_code, '^([0-9]{2}).*$', '\1')
-           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme END,
+       kerja.report_key($1::text, a.region_code, a.wave, a.scheme, NULL),
        count(*) FILTER (WHERE EXISTS (SELECT FROM incentive_read.entitlement AS e
            WHERE e.award_id = w.award_id AND e.status = 'PAID' AND e.payee_kind <> 'PROVIDER'))
 FROM application_read.award AS w JOIN application_read.application AS a USING (application_key)

@@ -2,9 +2,7 @@
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 WITH chosen AS (
     SELECT a.programme, e.status, e.reasons, e.completion_status, e.completion_reasons,
-           CASE $1::text WHEN 'district' THEN a.region_code WHEN 'province' THEN regexp_replace(a.region_code, '^([0-9]{2}).*$', '\1')
-           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme
-               WHEN 'provider' THEN e.provider_id END AS key
+           kerja.report_key($1::text, a.region_code, a.wave, a.scheme, e.provider_id) AS key
     FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
     WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme)
         AND a.wave = coalesce($4::int, a.wave))

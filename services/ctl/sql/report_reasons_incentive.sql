@@ -1,9 +1,7 @@
 -- Reasons of instalments: programme, key, phase, status, reason, how often. Districts are the applications'.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 SELECT e.programme,
-       CASE $1::text WHEN 'district' THEN r.region_code WHEN 'province' THEN regexp_replace(r.region_code, '^([0-9]{2}).*$', '\1')
-           WHEN 'wave' THEN nullif(a.wave, 0)::text WHEN 'scheme' THEN a.scheme
-           WHEN 'provider' THEN CASE WHEN e.payee_kind = 'PROVIDER' THEN e.payee_ref END END,
+       kerja.report_key($1::text, r.region_code, a.wave, a.scheme, CASE WHEN e.payee_kind = 'PROVIDER' THEN e.payee_ref END),
        'PAY', e.status, reason, count(*)
 FROM incentive_read.entitlement AS e JOIN incentive_read.award AS a USING (award_id) CROSS JOIN unnest(e.reasons) AS reason
     LEFT JOIN LATERAL (SELECT p.region_code FROM application_read.award AS w

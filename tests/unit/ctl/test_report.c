@@ -78,7 +78,7 @@ static void what_does_not_add_up_is_named(void **state)
         "\"paid_hundredths\": 7}],\n \"faults\": [{\"code\": \"RECONCILE_MISMATCH\", \"what\": "
         "\"applied\", \"stated\": 1014, \"counted\": 1024}, {\"code\": \"RECONCILE_MISMATCH\", "
         "\"what\": "
-        "\"paid\", \"stated_hundredths\": 7, \"counted_hundredths\": 5}]");
+        "\"paid\", \"stated_hundredths\": 7, \"counted_hundredths\": 5}],\n \"overlaps\": []");
     report_release(&report);
 }
 
@@ -111,6 +111,48 @@ static void a_total_without_parts_is_a_fault_and_nothing_without_both_is_none(vo
     total(&report, 1, 0);
     report_check(&report);
     assert_int_equal(report.fault_count, 1);
+    report_release(&report);
+}
+
+/* Two people of whom one went to both providers: three visits. One visit for two people is a fault all the same. */
+static void more_than_the_total_is_an_overlap_where_parts_may_overlap(void **state)
+{
+    static const struct {
+        int64_t parts[2];
+        size_t wrong, overlaps;
+    } cases[] = {{{2, 1}, 0, 1}, {{1, 1}, 0, 0}, {{1, 0}, 1, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct report report;
+        by_district(&report);
+        report.overlap = "who went to both stands at each";
+        part(&report, "1", cases[i].parts[0], 0);
+        part(&report, "2", cases[i].parts[1], 0);
+        total(&report, 2, 0);
+        report_check(&report);
+        assert_int_equal(report_wrong(&report), cases[i].wrong);
+        assert_int_equal(report.overlap_count, cases[i].overlaps);
+        if (cases[i].overlaps > 0)
+            written(&report, report_write_faults,
+                    "OVERLAP: applied: who went to both stands at each: 2 stated, 3 counted (1 "
+                    "more)\n");
+        report_release(&report);
+    }
+}
+
+static void second_figure_write(const struct report *report, struct buffer *text)
+{
+    report_write_figures(report, 1, 1, text);
+}
+
+static void a_table_may_show_some_of_the_figures(void **state)
+{
+    struct report report;
+    (void)state;
+    by_district(&report);
+    part(&report, "1", 1000, 5);
+    total(&report, 1000, 5);
+    written(&report, second_figure_write, "wave   paid\n1      0.05\ntotal  0.05\n");
     report_release(&report);
 }
 
@@ -152,6 +194,8 @@ int main(void)
         cmocka_unit_test(what_does_not_add_up_is_named),
         cmocka_unit_test(one_more_and_one_less_are_both_seen),
         cmocka_unit_test(a_total_without_parts_is_a_fault_and_nothing_without_both_is_none),
+        cmocka_unit_test(more_than_the_total_is_an_overlap_where_parts_may_overlap),
+        cmocka_unit_test(a_table_may_show_some_of_the_figures),
         cmocka_unit_test(currencies_have_totals_of_their_own),
         cmocka_unit_test(more_faults_than_there_is_room_for_are_counted),
     };

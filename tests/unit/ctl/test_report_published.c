@@ -74,7 +74,10 @@ static void compared(const char *text, size_t faults, size_t lines, const char *
     struct buffer findings = {0};
     assert_int_equal(read(text, copy, &published, &error), OK);
     published_compare(&published, ours, 2, &report);
-    size_t found = published_findings(&published, ours, 2, &findings);
+    size_t found = 0;
+    published_findings(&published, ours, 2, &findings);
+    for (size_t i = 0; i < findings.size; i++)
+        found += findings.data[i] == '\n';
     report_write_faults(&report, &findings);
     buffer_append_byte(&findings, '\0');
     assert_int_equal(report.fault_count, faults);

@@ -16,7 +16,7 @@ static struct simulated_room room;
 
 /* Two files: at least `age_least` years, and a ceiling on the wage where there is one. */
 struct book {
-    struct reason reasons[3];
+    struct reason reasons[4];
     struct condition conditions[CONDITIONS];
     const struct condition *active[CONDITIONS];
     struct scheme scheme;
@@ -28,7 +28,8 @@ static void book_make(struct book *book, int age_least, int wage_most, enum effe
     *book = (struct book){
         .reasons = {{.code = SLICE("AGE_BELOW_MIN")},
                     {.code = SLICE("QUOTA_FULL")},
-                    {.code = SLICE("WAGE_ABOVE_CEILING"), .ends_by = {.officer = true}}}};
+                    {.code = SLICE("WAGE_ABOVE_CEILING"), .ends_by = {.officer = true}},
+                    {.code = SLICE("WORD_AWAITED"), .ends_by = {.officer = true}}}};
     book->conditions[0] = (struct condition){
         .number = 1,
         .services = SERVICE_APPLICATION,
@@ -51,7 +52,7 @@ static void book_make(struct book *book, int age_least, int wage_most, enum effe
     book->programme = (struct programme){.conditions = book->conditions,
                                          .condition_count = CONDITIONS,
                                          .reasons = book->reasons,
-                                         .reason_count = 3};
+                                         .reason_count = 4};
 }
 
 static void keep(struct verdict *verdict, enum rule_field field, int number)
@@ -80,43 +81,52 @@ struct row {
     int draft_age, draft_wage;
     enum effect draft_effect;
     enum simulated_change change;
+    enum draw_chance chance;
 };
 
 static const struct row rows[] = {
     {"awarded, the draft asks for a year less", 18, NOT_ASKED, STANDS_AWARDED, NULL, NULL, 17,
-     0, EFFECT_HOLD, CHANGE_KEEPS},
+     0, EFFECT_HOLD, CHANGE_KEEPS, CHANCE_SURE},
     {"awarded, at the draft's bound", 18, NOT_ASKED, STANDS_AWARDED, NULL, NULL, 18, 0,
-     EFFECT_HOLD, CHANGE_KEEPS},
+     EFFECT_HOLD, CHANGE_KEEPS, CHANCE_SURE},
     {"awarded, below the draft's bound", 18, NOT_ASKED, STANDS_AWARDED, NULL, NULL, 19, 0,
-     EFFECT_HOLD, CHANGE_LOSES},
+     EFFECT_HOLD, CHANGE_LOSES, CHANCE_NONE},
     {"awarded, refused by the file of then too", 17, NOT_ASKED, STANDS_AWARDED, NULL, NULL, 19,
-     0, EFFECT_HOLD, CHANGE_KEEPS},
+     0, EFFECT_HOLD, CHANGE_KEEPS, CHANCE_SURE},
     {"awarded, above the draft's ceiling that holds", 20, 5, STANDS_AWARDED, NULL, NULL, 18, 4,
-     EFFECT_HOLD, CHANGE_HELD},
+     EFFECT_HOLD, CHANGE_HELD, CHANCE_PERHAPS},
     {"awarded, above it, and officers waived that", 20, 5, STANDS_AWARDED, NULL,
-     "WAGE_ABOVE_CEILING", 18, 4, EFFECT_HOLD, CHANGE_KEEPS},
+     "WAGE_ABOVE_CEILING", 18, 4, EFFECT_HOLD, CHANGE_KEEPS, CHANCE_SURE},
     {"awarded, above a ceiling that refuses, waived or not", 20, 5, STANDS_AWARDED, NULL,
-     "WAGE_ABOVE_CEILING", 18, 4, EFFECT_REJECT, CHANGE_LOSES},
+     "WAGE_ABOVE_CEILING", 18, 4, EFFECT_REJECT, CHANGE_LOSES, CHANCE_NONE},
     {"awarded, at the draft's ceiling", 20, 4, STANDS_AWARDED, NULL, NULL, 18, 4, EFFECT_HOLD,
-     CHANGE_KEEPS},
+     CHANGE_KEEPS, CHANCE_SURE},
     {"awarded, and the wage was never asked for", 20, NOT_ASKED, STANDS_AWARDED, NULL, NULL, 18,
-     4, EFFECT_HOLD, CHANGE_CANNOT_SAY},
+     4, EFFECT_HOLD, CHANGE_CANNOT_SAY, CHANCE_PERHAPS},
+    {"too young then, and now the wage was never asked for", 17, NOT_ASKED, STANDS_OUT,
+     "AGE_BELOW_MIN", NULL, 17, 4, EFFECT_REJECT, CHANGE_CANNOT_SAY, CHANCE_PERHAPS},
+    {"held for what no condition says, and the wage was never asked for", 20, NOT_ASKED,
+     STANDS_OUT, "WORD_AWAITED", NULL, 18, 4, EFFECT_HOLD, CHANGE_CANNOT_SAY, CHANCE_NONE},
+    {"out though nothing stood against it, and the wage was never asked for", 20, NOT_ASKED,
+     STANDS_OUT, NULL, NULL, 18, 4, EFFECT_HOLD, CHANGE_CANNOT_SAY, CHANCE_NONE},
+    {"only a priority hangs on the wage that was never asked for", 20, NOT_ASKED,
+     STANDS_AWARDED, NULL, NULL, 18, 4, EFFECT_PRIORITY, CHANGE_KEEPS, CHANCE_SURE},
     {"not asked for the wage, but too young for certain", 18, NOT_ASKED, STANDS_AWARDED, NULL,
-     NULL, 19, 4, EFFECT_HOLD, CHANGE_LOSES},
+     NULL, 19, 4, EFFECT_HOLD, CHANGE_LOSES, CHANCE_NONE},
     {"pooled, below the draft's bound", 18, NOT_ASKED, STANDS_ELIGIBLE, NULL, NULL, 19, 0,
-     EFFECT_HOLD, CHANGE_LEAVES},
+     EFFECT_HOLD, CHANGE_LEAVES, CHANCE_NONE},
     {"not drawn, and so by the draft", 18, NOT_ASKED, STANDS_ELIGIBLE, "NOT_DRAWN", NULL, 18, 0,
-     EFFECT_HOLD, CHANGE_STAYS},
+     EFFECT_HOLD, CHANGE_STAYS, CHANCE_SURE},
     {"refused, at the draft's bound", 17, NOT_ASKED, STANDS_OUT, "AGE_BELOW_MIN", NULL, 17, 0,
-     EFFECT_HOLD, CHANGE_GAINS},
+     EFFECT_HOLD, CHANGE_GAINS, CHANCE_SURE},
     {"refused, below the draft's bound", 16, NOT_ASKED, STANDS_OUT, "AGE_BELOW_MIN", NULL, 17,
-     0, EFFECT_HOLD, CHANGE_NOTHING},
+     0, EFFECT_HOLD, CHANGE_NOTHING, CHANCE_NONE},
     {"refused, for the wage as well", 16, 5, STANDS_OUT, "AGE_BELOW_MIN", NULL, 18, 4,
-     EFFECT_REJECT, CHANGE_REASONS},
+     EFFECT_REJECT, CHANGE_REASONS, CHANCE_NONE},
     {"refused for want of a seat: that stands", 20, NOT_ASKED, STANDS_OUT, "QUOTA_FULL", NULL,
-     17, 0, EFFECT_HOLD, CHANGE_NOTHING},
+     17, 0, EFFECT_HOLD, CHANGE_NOTHING, CHANCE_NONE},
     {"too young and without a seat, now only without", 17, NOT_ASKED, STANDS_OUT, "QUOTA_FULL",
-     NULL, 17, 0, EFFECT_HOLD, CHANGE_REASONS},
+     NULL, 17, 0, EFFECT_HOLD, CHANGE_REASONS, CHANCE_NONE},
 };
 
 static void a_draft_changes_what_it_changes(void **state)
@@ -145,8 +155,12 @@ static void a_draft_changes_what_it_changes(void **state)
         if (answer.change != rows[i].change)
             fail_msg("%s: %s, expected %s", rows[i].name, simulated_change_name(answer.change),
                      simulated_change_name(rows[i].change));
+        if (answer.chance != rows[i].chance)
+            fail_msg("%s: chance %d, expected %d", rows[i].name, answer.chance, rows[i].chance);
         bool wants = rows[i].draft_wage > 0 && rows[i].wage == NOT_ASKED;
-        assert_int_equal(answer.missing[FIELD_MEMBER_REPORTED_WAGE], wants);
+        bool ranks = rows[i].draft_effect == EFFECT_PRIORITY;
+        assert_int_equal(answer.missing[FIELD_MEMBER_REPORTED_WAGE], wants && !ranks);
+        assert_int_equal(answer.unranked[FIELD_MEMBER_REPORTED_WAGE], wants && ranks);
         buffer_release(&bytes);
         arena_reset(&arena);
     }

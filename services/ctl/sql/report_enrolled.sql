@@ -1,0 +1,13 @@
+-- Awards with a purchase that stands and with a verified completion at each provider: programme, key, enrolled, completed. One
+-- award may stand at several.
+-- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
+WITH visited AS (
+    SELECT a.programme, e.provider_id, e.award_id, bool_or(e.status = 'ACCEPTED') AS enrolled,
+           bool_or(e.completion_status = 'VERIFIED') AS completed
+    FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
+    WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme)
+        AND a.wave = coalesce($4::int, a.wave)
+    GROUP BY 1, 2, 3)
+SELECT programme, kerja.report_key($1::text, NULL, NULL, NULL, provider_id), count(*) FILTER (WHERE enrolled),
+       count(*) FILTER (WHERE completed)
+FROM visited GROUP BY 1, 2
