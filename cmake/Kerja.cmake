@@ -21,6 +21,10 @@ option(KERJA_FAULTS "fault points in the workers, for ./run faults --points" OFF
 if(KERJA_FAULTS)
     target_compile_definitions(kerja_flags INTERFACE KERJA_FAULTS)
 endif()
+option(KERJA_BROKEN "workers that can be told to make mistakes, for ./run faults --broken" OFF)
+if(KERJA_BROKEN)
+    target_compile_definitions(kerja_flags INTERFACE KERJA_BROKEN)
+endif()
 option(KERJA_FUZZ "for libFuzzer, clang alone: every branch is counted, and fuzz targets look for new inputs" OFF)
 if(KERJA_FUZZ)
     # Which lines of a parser its inputs reached is told with them.

@@ -1,5 +1,6 @@
 #include "persist/batch.h"
 
+#include "base/broken.h"
 #include "base/fault_point.h"
 #include "base/position.h"
 #include "persist/batch_order.h"
@@ -101,7 +102,8 @@ static bool source_chosen(const struct batch_source *source, enum source_choice 
     case SOURCES_ALL:
         return true;
     case SOURCES_MOVED:
-        return source->next_offset > source->from_offset;
+        return source->next_offset > source->from_offset &&
+               !(BROKEN(EMPTY_ROWS_LEFT_OUT) && source->record_count == 0);
     case SOURCES_DECIDED:
         return source->next_offset > source->from_offset && source->decision_count > 0;
     case SOURCES_PUBLISHED:
@@ -281,8 +283,10 @@ static void batch_send(struct commit *commit)
         checks_send(commit, &batch->tables[i]);
     early_events_send(commit);
     segments_send(commit, SOURCES_DECIDED, "insert_decisions");
-    segments_send(commit, SOURCES_MOVED, "insert_outbox");
-    prune_send(commit);
+    if (!BROKEN(AT_LEAST_ONCE)) {
+        segments_send(commit, SOURCES_MOVED, "insert_outbox");
+        prune_send(commit);
+    }
     limits_send(commit);
     step_text(commit, STEP_COMMIT, commit->refused ? "ROLLBACK" : "COMMIT");
 }

@@ -1,5 +1,6 @@
 #include "persist/limit.h"
 
+#include "base/broken.h"
 #include "persist/wire.h"
 
 #include <assert.h>
@@ -86,11 +87,14 @@ void limit_sql_append(const struct row_type *type, struct buffer *sql)
     /* What alone exceeds the ceiling is not proposed at all, which also holds the first insert
      * to it; what the row has no room for is not added. Both show in the count. */
     sql_append(sql,
-               " FROM wanted WHERE used <= ceiling OR used <= 0 ON CONFLICT (\"%s\") DO UPDATE "
+               " FROM wanted WHERE %s OR used <= 0 ON CONFLICT (\"%s\") DO UPDATE "
                "SET used = t.used + excluded.used, ceiling = excluded.ceiling%s "
-               "WHERE excluded.used <= 0 OR t.used + excluded.used <= excluded.ceiling "
+               "WHERE %s OR excluded.used <= 0 "
                "RETURNING 1) SELECT kerja.must(count(*), $%zu::bigint, 'KJ003') FROM moved",
-               key->name, versioned ? ", version = t.version + 1" : "", count + 1);
+               BROKEN(LIMITS_UNCHECKED) ? "true" : "used <= ceiling", key->name,
+               versioned ? ", version = t.version + 1" : "",
+               BROKEN(LIMITS_UNCHECKED) ? "true" : "t.used + excluded.used <= excluded.ceiling",
+               count + 1);
     buffer_append_byte(sql, 0);
 }
 

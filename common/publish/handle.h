@@ -5,10 +5,14 @@
 #ifndef KERJA_PUBLISH_HANDLE_H
 #define KERJA_PUBLISH_HANDLE_H
 
+#include "base/broken.h"
 #include "publish/client.h"
 #include "publish/producer.h"
 
 #include <stdatomic.h>
+
+/* Broken on purpose: a producer without transactions. */
+#define PRODUCER_PLAIN (BROKEN(AT_LEAST_ONCE) || BROKEN(NO_TRANSACTION))
 
 struct producer_topic {
     rd_kafka_topic_t *handle;

@@ -9,6 +9,7 @@
  *   position lost         somebody else owns the partition: join again
  *   nobody knows          claim and read again; the positions say what happened
  */
+#include "base/broken.h"
 #include "base/clock.h"
 #include "base/fault_point.h"
 #include "worker/worker.h"
@@ -111,7 +112,7 @@ static bool commit_or_again(struct worker *worker, struct attempt *attempt,
         return ++attempt->number <= DECIDE_ATTEMPTS;
     case COMMIT_LIMIT_SHORT:
         metric_add(worker->count.tight, 1);
-        attempt->tight = true;
+        attempt->tight = !BROKEN(NEVER_TIGHT);
         *result = ATTEMPT_CONTENDED;
         return ++attempt->number <= DECIDE_ATTEMPTS;
     case COMMIT_BROKEN_RECORD:

@@ -5,6 +5,7 @@
  * decision segments; takes become moves of limits. The order inside the transaction is
  * persist's. Nothing is changed here: a batch that could not be committed is decided again.
  */
+#include "base/broken.h"
 #include "worker/worker.h"
 
 #include <assert.h>
@@ -45,7 +46,9 @@ static bool add_sources(struct worker *worker, struct batch *batch)
             .owner_epoch = source->owner_epoch,
             .from_offset = source->next_offset,
             .next_offset = lane->next_offset,
-            .published_next = publisher_thread_published_next(worker->publishing, i),
+            .published_next = BROKEN(SEEN_TOO_EARLY)
+                                  ? source->next_offset
+                                  : publisher_thread_published_next(worker->publishing, i),
             .record_count = lane->output_count,
             .outbox = buffer_slice(&lane->payload),
             .decision_count = lane->decision_count,
@@ -182,5 +185,11 @@ enum commit_result saving_commit(struct worker *worker)
         database_rollback(&worker->database);
         return COMMIT_BROKEN_RECORD; /* too much for the arena: fewer records will do */
     }
+#ifdef KERJA_BROKEN
+    if (BROKEN(OFFSETS_FIRST))
+        broken_offsets_first(worker, &batch);
+    if (BROKEN(POSITIONS_APART))
+        return broken_positions_apart(worker, &batch);
+#endif
     return persist_commit(&worker->database, &batch, &worker->error);
 }

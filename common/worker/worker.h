@@ -98,7 +98,8 @@ struct lane {
 
 struct worker_metrics {
     struct metric *records, *batches, *outputs, *dead_letters, *stale, *tight, *bisected,
-        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *cache_forged, *batch_us, *commit_us;
+        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *cache_forged, *batch_us,
+        *commit_us;
     struct metric *lag; /* sum over partitions */
 };
 
@@ -295,6 +296,15 @@ void loop_stop(struct worker *worker);
 void loop_tell_of_publishing(struct worker *worker);
 /* Asked to end, we finish what we began, for as long as a transaction may take. */
 bool loop_time_is_up(struct worker *worker);
+
+#ifdef KERJA_BROKEN
+/* broken.c */
+void broken_publish_plainly(struct io *io);
+void broken_offsets_first(struct worker *worker, const struct batch *batch);
+enum commit_result broken_positions_apart(struct worker *worker, const struct batch *batch);
+/* G is what the group's offsets say. */
+void broken_begin_at_offsets(struct worker *worker, struct source *sources, size_t count);
+#endif
 
 /* programmes.c */
 enum outcome programmes_refresh(struct worker *worker);

@@ -4,6 +4,7 @@
  * Each function is one operation and says only whether it was done, may be tried again, or was
  * answered by a fence. What that means is recover's and publisher's to decide.
  */
+#include "base/broken.h"
 #include "base/clock.h"
 #include "base/fault_point.h"
 #include "persist/source_position.h"
@@ -148,6 +149,9 @@ static enum io_result committed(void *context, struct source *sources, size_t co
                                    : positions[i].position.offset;
         memcpy(sources[i].tag, positions[i].tag, sizeof sources[i].tag);
     }
+#ifdef KERJA_BROKEN
+    broken_begin_at_offsets(worker, sources, count);
+#endif
     FAULT_POINT(FAULT_COMMITTED_READ);
     return IO_OK;
 }
@@ -279,4 +283,8 @@ void world_init(struct worker *worker)
                              .end_txn_requests_sent = end_txn_requests_sent,
                              .now_ms = now_ms,
                              .wait_ms = wait_ms};
+#ifdef KERJA_BROKEN
+    if (BROKEN(AT_LEAST_ONCE) || BROKEN(NO_TRANSACTION))
+        broken_publish_plainly(&worker->io);
+#endif
 }

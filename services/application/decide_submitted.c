@@ -2,6 +2,7 @@
 
 #include "announce.h"
 #include "answers.h"
+#include "base/broken.h"
 #include "concluding.h"
 #include "counting.h"
 #include "schemas/events.h"
@@ -245,7 +246,7 @@ static bool set_aside(const struct application_row *known,
                       const struct submitted_subject *subject, struct facts *facts,
                       struct decision *decision)
 {
-    if (event->revision <= known->revision) {
+    if (event->revision <= known->revision && !BROKEN(REPEATS_DECIDED)) {
         decision_repeat(decision);
         return true;
     }
