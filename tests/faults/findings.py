@@ -13,6 +13,7 @@ class Findings:
     twice: list[str] = dataclasses.field(default_factory=list)
     disordered: list[str] = dataclasses.field(default_factory=list)
     unbalanced: list[str] = dataclasses.field(default_factory=list)
+    stuck: list[str] = dataclasses.field(default_factory=list)
 
     def counts(self) -> str:
         return " ".join(f"{field.name}={len(getattr(self, field.name))}" for field in dataclasses.fields(self))

@@ -182,10 +182,3 @@ def check_state(servers, applicants, findings) -> None:
                                  f"should be {one.status}")
     for application_id in stored.keys() - {one.application_id for one in applicants}:
         findings.twice.append(f"application {application_id} was never sent")
-
-
-def check_waiting(servers, services: list[str], findings: Findings) -> None:
-    for service in services:
-        [(waiting,)] = query(servers, f"SELECT count(*) FROM {service}.waiting")
-        if waiting:
-            findings.lost.append(f"{waiting} events of {service} still wait, though what they wait for is there")

@@ -32,6 +32,11 @@ def names() -> list[str]:
     return [name.lower().replace("_", "-") for name in found]
 
 
+def told(name: str) -> str:
+    """What a worker says when it is struck there."""
+    return f"fault point {name}\n"
+
+
 class Walk:
     """Of all points, with one kind of fault; collects what was sent for the oracles."""
 
@@ -67,7 +72,7 @@ class Walk:
 
     def _told(self, name: str) -> int:
         """How often it passed the point armed, as its log says."""
-        return self.worker.process.log.read_text().count(f"fault point {name}\n")
+        return self.worker.process.log.read_text().count(told(name))
 
     def _strike_armed(self, name: str, kind: str) -> None:
         self.worker.kill()

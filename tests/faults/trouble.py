@@ -7,6 +7,7 @@ import threading
 import time
 
 import harness
+from faults import points
 
 STOPPED_S = (1, 5)  # shorter than the session: the stopped worker goes on where it was
 ZOMBIE_S = (6.5, 10)  # longer: others have its partitions when it wakes, and all it was about to do is refused
@@ -15,7 +16,7 @@ SILENT_S = 60  # what it waits on one that says nothing: longer than anybody is 
 NETWORK_S = (1, 6)  # how long a network is slow or silent
 DOWN_S = (0, 2)
 PAUSE_S = (0.2, 1.4)  # between two acts: about one act in 1 to 2 seconds, with those that take long
-READY_S = 90
+READY_S = 300
 
 
 class Troublemaker:
@@ -26,6 +27,7 @@ class Troublemaker:
         self.done: list[str] = []
         self.ended_badly: list[str] = []  # ends that nobody asked for
         self._wake_at: dict[harness.Worker, float] = {}
+        self._armed: set[harness.Worker] = set()  # with a fault point, at which they may end by themselves
         self._start_at: dict[harness.Worker, float] = {}  # when to start again what we ended
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
@@ -49,6 +51,9 @@ class Troublemaker:
         for worker in self.workers:
             worker.resume()
             self._wake_at.pop(worker, None)
+            if worker in self._armed:  # whether or not it came to its point
+                worker.kill()
+                self._start_at[worker] = 0
             if worker in self._start_at:
                 self._start_at[worker] = 0
         self.tend()
@@ -64,11 +69,14 @@ class Troublemaker:
             if worker.process.alive():
                 continue
             status = worker.process.exit_status()
+            if status == points.EXIT_STATUS and worker in self._armed:
+                self._start_at.setdefault(worker, 0)
             if worker not in self._start_at:
                 self.ended_badly.append(f"{worker.name} ended by itself with status {status}: "
                                         f"{worker.process.log_tail(2)}")
             if time.monotonic() >= self._start_at.get(worker, 0):
                 self._start_at.pop(worker, None)
+                self._armed.discard(worker)
                 worker.launch()
 
     def _run(self, count: int) -> None:
@@ -88,6 +96,11 @@ class Troublemaker:
         kinds = collections.Counter(re.sub(r"-\d+$", "", one.split(" ", 1)[1]) for one in self.done)
         return [f"{kind}: {count}" for kind, count in kinds.most_common()]
 
+    def points_hit(self) -> list[str]:
+        """Every point, and how often a worker passed it armed, as the logs tell."""
+        logs = [worker.process.log.read_text(errors="replace") for worker in self.workers if worker.process.log.exists()]
+        return [f"{name}: {sum(log.count(points.told(name)) for log in logs)}" for name in points.names()]
+
     def _victim(self) -> harness.Worker:
         """Any worker that runs, stopped ones included; waits for one where none does."""
         while not (alive := [worker for worker in self.workers if worker.process.alive()]):
@@ -101,6 +114,19 @@ class Troublemaker:
         self._start_at[worker] = time.monotonic() + self.chance.uniform(*DOWN_S)
         worker.kill()
         return f"kill -9 {worker.name}"
+
+    def strike_at_point(self) -> str:
+        """A worker starts again, and dies, sleeps longer than its session or loses all its connections when it comes to the point."""
+        worker = self._victim()
+        name, kind = self.chance.choice(points.names()), self.chance.choice(points.KINDS)
+        self._wake_at.pop(worker, None)
+        self._start_at.pop(worker, None)
+        worker.kill()
+        self._armed.add(worker)
+        plain, worker.environment = worker.environment, {**worker.environment, "KERJA_FAULT": f"{name}:{kind}"}
+        worker.launch()
+        worker.environment = plain
+        return f"{kind} at a fault point: {worker.name}"
 
     def stop_worker(self) -> str:
         worker = self._victim()
@@ -186,7 +212,7 @@ class Troublemaker:
         server.wait_ready()
 
 
-ACTS = [(38, Troublemaker.kill_worker), (10, Troublemaker.stop_worker), (9, Troublemaker.make_zombie),
+ACTS = [(30, Troublemaker.kill_worker), (10, Troublemaker.strike_at_point), (10, Troublemaker.stop_worker), (9, Troublemaker.make_zombie),
         (7, Troublemaker.restart_worker), (11, Troublemaker.kill_server), (4, Troublemaker.restart_server),
         (4, Troublemaker.stop_immediately), (5, Troublemaker.pause_server), (5, Troublemaker.cut_network),
         (3, Troublemaker.slow_network), (2, Troublemaker.silence_network), (4, Troublemaker.add_or_remove)]

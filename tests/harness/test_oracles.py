@@ -6,7 +6,7 @@ import types
 import pytest
 
 import harness
-from faults import books, outputs, people
+from faults import books, outputs, people, stuck
 from faults.findings import Findings
 
 AWARD = "00320000-0000-8000-8000-000000000001"
@@ -97,3 +97,60 @@ def test_the_gateways_book_is_held_against_ours(monkeypatch, tmp_path, name):
     books.check_end(None, path, asked, findings)
     wrong = [field for field in vars(findings) if getattr(findings, field)]
     assert kind in wrong if kind else wrong == []
+
+
+PLACE = ("application.submitted", 3)
+EVERYWHERE = {(topic, 0): (5, 5) for topic in outputs.READS["application"]}
+
+
+class Answers:
+    """Positions of one service as a test says, all at the end but for `place`."""
+
+    def __init__(self, place=(7, 7, 7, 7)):
+        w, k, g, end = place
+        self.rows, self.offsets, self.end = {**EVERYWHERE, PLACE: (w, g)}, {**dict.fromkeys(EVERYWHERE, 5), PLACE: k}, end
+        self.consumer = types.SimpleNamespace(get_watermark_offsets=lambda at, **_: (0, self.end if at.partition == 3 else 5))
+
+    def stored(self):
+        return self.rows
+
+    def committed(self, _places):
+        return self.offsets
+
+    def close(self):
+        pass
+
+
+STANDING = {
+    "at the end": ((7, 7, 7, 7), [], None),
+    "not read to the end": ((7, 7, 7, 8), [], "stuck"),
+    "decided and not published": ((5, 5, 7, 7), [], "stuck"),
+    "published and never seen": ((5, 7, 7, 7), [], "stuck"),
+    "stopped, and says why": ((5, 5, 7, 9), [(*PLACE, "the log ends before our position")], "lost"),
+    "stopped in silence": ((5, 5, 7, 9), [(*PLACE, "")], "stuck"),
+}
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_who_stands_still_is_stuck_and_who_stopped_has_lost(monkeypatch, name):
+    place, stopped, kind = STANDING[name]
+    monkeypatch.setattr(stuck.oracles, "Positions", lambda *_: Answers(place))
+    monkeypatch.setattr(stuck, "query", lambda _servers, sql, *_: stopped if "state <>" in sql else [])
+    monkeypatch.setattr(stuck, "held_back", lambda _servers: [])
+    findings = Findings()
+    stuck.check(None, ["application"], findings, None, 0)
+    assert [field for field in vars(findings) if getattr(findings, field)] == ([kind] if kind else [])
+
+
+LEFT = {"an outbox row": ".outbox o", "a due timer": ".timer", "an event that waits": ".waiting"}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_is_left_over_is_stuck(monkeypatch, name):
+    row = (1,) if "wait" in name else (*PLACE, 1, 7) if "outbox" in name else ("WAITING", 1, "2023-07-01")
+    monkeypatch.setattr(stuck.oracles, "Positions", lambda *_: Answers())
+    monkeypatch.setattr(stuck, "query", lambda _servers, sql, *_: [row] if LEFT[name] in sql else [])
+    monkeypatch.setattr(stuck, "held_back", lambda _servers: [])
+    findings = Findings()
+    stuck.check(None, ["application"], findings, "2024-07-01", 0)
+    assert len(findings.stuck) == 1
