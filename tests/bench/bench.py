@@ -49,7 +49,7 @@ from guarantees import guarantees_figures
 from latency import latency_figures
 from machine import Others
 from pipeline import pipeline_figures
-from profiling import FLAME, profile_figures
+from profiling import profile_figures
 from soak import soak_figures
 from stage import Stage, say
 from wave import wave_figures
@@ -137,7 +137,7 @@ def guarantees(bench: Bench) -> dict:
 
 
 def profile(bench: Bench) -> dict:
-    return profile_figures(bench.folder, bench.of(150_000, 10_000))
+    return profile_figures(bench.folder, bench.of(150_000, 10_000), bench.of(kept.FLAME, bench.folder / "flame.svg"))
 
 
 def soak(bench: Bench) -> dict:
@@ -189,7 +189,7 @@ def main() -> None:
                 if not isinstance(value, list):
                     say(judged(name, value))
     if options.full and not options.quick:
-        page.write(kept.all_kept(), FLAME)
+        page.write(kept.all_kept(), kept.FLAME)
         say(f"written: {page.PAGE.relative_to(page.ROOT)}")
     if failed:
         raise SystemExit(f"failed: {' '.join(failed)}")

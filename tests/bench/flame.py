@@ -24,8 +24,9 @@ def stacks(script: str) -> collections.Counter:
         lines = sample.strip("\n").splitlines()
         if not lines or lines[0].startswith((" ", "\t")):
             continue
-        frames = [function(line) for line in lines[1:]]
-        found[(process(lines[0]), *reversed(frames))] += 1
+        frames = [function(line) for line in reversed(lines[1:])]
+        known = [frame for frame, before in zip(frames, [None, *frames]) if frame != before or not frame.startswith("[")]
+        found[(process(lines[0]), *known)] += 1
     return found
 
 

@@ -9,6 +9,7 @@ from harness.paths import STATE
 import machine
 
 FOLDER = STATE / "figures"
+FLAME = FOLDER / "flame.svg"  # of the section `profile`
 
 
 def keep(section: str, figures: dict, seconds: float, others: float) -> None:

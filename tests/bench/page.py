@@ -34,7 +34,7 @@ def write(kept: dict[str, dict], flame: pathlib.Path) -> None:
     """Lays `kept` over the figures that stand there already, and writes the page."""
     figures = {**(json.loads(FIGURES.read_text()) if FIGURES.exists() else {}), **kept}
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
-    FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
     if flame.exists():
         shutil.copyfile(flame, FLAME)
     PAGE.write_text(rendered(figures))

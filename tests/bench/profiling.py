@@ -3,13 +3,12 @@
 Sampling and pg_stat_statements cost a little themselves, so no rate of this section is compared with another's. Without
 linux-perf there is no flame graph, and the page says so.
 """
+import pathlib
 import re
 import shutil
 import signal
 import subprocess
 import time
-
-from harness.paths import STATE
 
 import flame
 from stage import Stage, apart, say
@@ -17,7 +16,6 @@ from standing import SESSION, events_per_s
 
 PERF = "perf"
 SAMPLES_A_SECOND, STACK_BYTES = 197, 8192
-FLAME = STATE / "figures" / "flame.svg"
 SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "track_wal_io_timing": "on", "track_io_timing": "on"}
 # Parts of the worker's own work, each by the function that is its door.
 PARTS = {"decode": "intake_decode", "load facts": "lookups_load", "decide": "deciding_decide", "commit": "saving_commit",
@@ -27,19 +25,20 @@ TABLES = 10
 WAL = ("records", "fpi", "bytes", "sync", "sync_time", "write_time")
 
 
-def profile_figures(folder, events: int) -> dict:
+def profile_figures(folder, events: int, flame_file: pathlib.Path) -> dict:
     with apart(folder, "profile", ask_for_statistics) as stage:
         stage.query("CREATE EXTENSION pg_stat_statements")
         worker = stage.another(**SESSION)
         sampled = Sampled(stage)
         before: list[dict] = []
         rate = events_per_s(stage, [worker], events, lambda: before.append(begin(stage, worker, sampled)))
-        after, batches = statistics(stage), worker.metrics()["kerja_batches_total"]
+        cpu_s, batches = stage.postgres_cpu_s(), worker.metrics()["kerja_batches_total"]
         sampled.stop()
-        worker.stop()
+        worker.stop()  # a backend tells what it wrote when it ends, at the latest
+        after = {**statistics(stage), "cpu_s": cpu_s}
         spent = {name: after[name] - before[0][name] for name in after}
         return {"profile_events_per_s": rate, "profile_batches": batches, **postgres_figures(stage, events, spent),
-                **sampled.figures(), "profile_statements": statements(stage, events), "profile_tables": tables(stage)}
+                **sampled.figures(flame_file), "profile_statements": statements(stage, events), "profile_tables": tables(stage)}
 
 
 def ask_for_statistics(servers) -> None:
@@ -111,16 +110,16 @@ class Sampled:
             self._perf.send_signal(signal.SIGINT)
             self._perf.wait()
 
-    def figures(self) -> dict:
+    def figures(self, flame_file: pathlib.Path) -> dict:
         if not self._perf or not self._data.exists():
             return {"profile_samples": 0.0, "profile_parts": []}
         script = subprocess.run([PERF, "script", "-i", str(self._data), "--no-inline", "-F", "comm,tid,ip,sym,dso"],
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
         root = flame.tree(flame.stacks(script))
-        FLAME.parent.mkdir(parents=True, exist_ok=True)
-        FLAME.write_text(flame.svg(root, f"kerja-application and its PostgreSQL while a backlog is drained: {root.samples} "
-                                         f"samples of CPU, {SAMPLES_A_SECOND} a second"))
-        say(f"  {root.samples} samples, {FLAME.stat().st_size // 1024} kB of flame graph")
+        flame_file.parent.mkdir(parents=True, exist_ok=True)
+        flame_file.write_text(flame.svg(root, f"kerja-application and its PostgreSQL while a backlog is drained: {root.samples} "
+                                              f"samples of CPU, {SAMPLES_A_SECOND} a second"))
+        say(f"  {root.samples} samples, {flame_file.stat().st_size // 1024} kB of flame graph")
         own = {name: box.samples / root.samples for name, box in root.above.items()}
         parts = [[name, flame.share(root, door)] for name, door in PARTS.items()]
         return {"profile_samples": float(root.samples),
