@@ -1,5 +1,6 @@
 """./run faults --kills N [--seed S | --seeds S,S,S]: kills, stops and restarts while a wave goes from application to payment.
 ./run faults --points [--kind exit|stop|drop|all]: one worker after the other dies at each step of its work.
+./run faults --broken [--variant NAME]: mistakes made on purpose, each of which must be noticed.
 ./run faults --accidents: what operators, full disks and old backups do, and what is answered to it.
 
 Two workers of each service, private servers, one act about every second or two (trouble.py lists them; one starts a worker
@@ -25,10 +26,10 @@ import psycopg2
 from confluent_kafka import KafkaError, Producer
 
 import harness
-from harness.paths import SERVICES, command_program, worker_program
+from harness.paths import SERVICES, STATE, command_program, worker_program
 
 sys.path = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
-from faults import accidents, books, officers, oracles, people, points, seeds, stuck  # of the folder, not of this file
+from faults import accidents, books, broken, officers, oracles, people, points, seeds, stuck  # of the folder, not of this file
 from faults.proxy import Network
 from faults.trouble import Troublemaker
 from faults.world import World
@@ -87,10 +88,10 @@ def say(sentence: str) -> None:
     print(f"{time.monotonic() - BEGUN:6.1f} s  {sentence}", flush=True)
 
 
-def publish_programme(servers) -> None:
+def publish_programme(servers, seats: int = people.SEATS) -> None:
     connection = psycopg2.connect(servers.postgres.address)
     with connection, connection.cursor() as cursor:
-        people.publish_programme(cursor, people.limited_programme())
+        people.publish_programme(cursor, people.limited_programme(seats))
     connection.close()
 
 
@@ -115,10 +116,11 @@ def start_workers(servers, services: list[str], network: Network | None = None) 
     return workers
 
 
-def drain(servers, services: list[str], sending: Sending, records: list[people.Record], findings) -> None:
+def drain(servers, services: list[str], sending: Sending, records: list[people.Record], findings,
+          patience_s: float = DRAIN_S) -> None:
     """All lags zero, and nothing waits: the part of the clock that looks at waiting events again is played here."""
     for _ in range(WAITING_ROUNDS):
-        left = oracles.drained(servers, services, DRAIN_S)
+        left = oracles.drained(servers, services, patience_s)
         findings.stuck.extend(f"not drained: {one}" for one in left)
         due = oracles.query(servers, "SELECT w.key::text, min(w.occurred_at) FROM application.waiting w "
                             "JOIN application.application a ON a.application_key = w.key GROUP BY 1")
@@ -311,10 +313,15 @@ def main() -> int:
     parser.add_argument("--services", default=",".join(SERVICES), help="of those, the ones that are built")
     parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
     parser.add_argument("--accidents", action="store_true", help="those of accidents.py, one after the other")
+    parser.add_argument("--broken", action="store_true", help="workers that make mistakes on purpose: each must be noticed")
+    parser.add_argument("--variant", help="only this mistake")
+    parser.add_argument("--verbose", action="store_true", help="what was found of each mistake")
     parser.add_argument("--kind", choices=(*points.KINDS, "all"), default="all", help="what happens at a point")
     options = parser.parse_args()
     if options.seeds:
-        return seeds.run(harness.current(), [int(seed) for seed in options.seeds.split(",")], options)
+        return seeds.run(STATE / "faults", [int(seed) for seed in options.seeds.split(",")], options)
+    if options.broken:
+        return broken.run(STATE / "broken", options, sys.modules[__name__])
     way = walk_points if options.points else walk_accidents if options.accidents else run
     return way(harness.current(), options)
 

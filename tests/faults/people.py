@@ -150,11 +150,11 @@ def garbage(count: int, seed: int) -> list[Record]:
             for number in range(count)]
 
 
-def limited_programme() -> str:
+def limited_programme(seats: int = SEATS) -> str:
     """The published file, with seats for the wave, so that there are some to be counted."""
     text = PROGRAMME_FILE.read_text()
     assert text.count("\nwaves:\n") == 1
-    return text.replace("\nwaves:\n", f"\nwaves:\n  - {{number: {WAVE}, seats: {SEATS}}}\n")
+    return text.replace("\nwaves:\n", f"\nwaves:\n  - {{number: {WAVE}, seats: {seats}}}\n")
 
 
 def publish_programme(cursor, text: str | None = None) -> None:

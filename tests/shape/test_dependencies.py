@@ -11,6 +11,9 @@ COMMON = {"base", "schemas", "worker"} | SIBLINGS
 WORLD = {"base/clock.h", "base/log.h", "cache", "consume", "publish", "http"}
 # Libraries return errors; only these tell anybody.
 SPEAKERS = {"worker", "ctl", "console"}
+# A time of day that jumps must move nothing: who in a worker reads it prints it, or makes months of segments ahead.
+TIME_OF_DAY = re.compile(r"\b(realtime_us\(|CLOCK_REALTIME\b|time\((NULL|&)|gettimeofday\(|timespec_get\()")
+TIME_TELLERS = {"common/base/clock.c", "common/base/clock.h", "common/base/log.c", "common/worker/main.c", "common/worker/loop.c"}
 
 
 def allowed(folder: str) -> set[str]:
@@ -79,7 +82,13 @@ def speaking(tree: Tree) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("rule", [wrong_includes, wrong_uses, impure, speaking])
+def telling_time(tree: Tree) -> list[str]:
+    return [f"{name}:{number}: a worker measures by the monotonic clock, not by the time of day"
+            for name in tree.files(".c", ".h", under="common/") if name not in TIME_TELLERS
+            for number, line in enumerate(tree.lines(name), 1) if TIME_OF_DAY.search(line)]
+
+
+@pytest.mark.parametrize("rule", [wrong_includes, wrong_uses, impure, speaking, telling_time])
 def test_the_tree_obeys(rule):
     obeys(rule(Tree(ROOT)))
 
@@ -94,6 +103,7 @@ BROKEN = {
         "common/cache/CMakeLists.txt": "kerja_library(cache SOURCES a.c\n    USES base decode LIBRARIES X)\n"}),
     "a decision reads a clock": (impure, {"services/application/x.c": '#include "base/clock.h"\n'}),
     "rules ask the network": (impure, {"common/rules/x.c": '#include "cache/cache.h"\n'}),
+    "a limit is measured by the time of day": (telling_time, {"common/persist/x.c": "int64_t deadline = realtime_us() + 5;\n"}),
     "a library logs": (speaking, {"common/persist/x.c": '#include "base/log.h"\n'}),
 }
 
@@ -109,5 +119,5 @@ def test_what_is_allowed_is_not_caught(tmp_path):
                            "common/worker/x.c": '#include "cache/cache.h"\n#include "base/log.h"\n',
                            "common/worker/CMakeLists.txt": "kerja_library(worker SOURCES a.c USES base cache)\n",
                            "services/ctl/x.c": '#include "base/clock.h"\n#include "publish/plain.h"\n'})
-    for rule in (wrong_includes, wrong_uses, impure, speaking):
+    for rule in (wrong_includes, wrong_uses, impure, speaking, telling_time):
         assert rule(tree) == []

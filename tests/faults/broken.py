@@ -1,0 +1,180 @@
+"""./run faults --broken [--variant NAME]: workers that make one mistake on purpose (common/base/broken.h), each until an oracle
+notices it. One that makes none comes first and must be found sound, or the others would prove nothing.
+
+A round: people apply while a worker is struck at the fault point where the mistake shows; then all is drained and held to the
+same oracles as after random kills.
+"""
+import dataclasses
+import pathlib
+import re
+import subprocess
+import time
+
+import harness
+from faults import oracles, people, points, stuck
+from harness import paths
+from harness.process import wait_until
+
+HEADER = paths.ROOT / "common" / "base" / "broken.h"
+NONE = "none"
+SERVICE = "application"
+PEOPLE_EACH = 60
+FEW_SEATS = 12  # of about twenty who are drawn in each round
+ROUNDS = 8
+STRUCK_S, REST_S, READY_S = 60, 45, 120
+ZOMBIE_S = 13  # longer than a session and the joining of somebody else
+
+
+@dataclasses.dataclass
+class Variant:
+    name: str
+    strikes: tuple[str, ...] = ("committed:exit", "flushed:exit", "offsets-sent:exit")  # in turn, one a round
+    few_seats: bool = False  # so that the money of the wave ends
+
+
+# What shows each best; what is not named here is struck as Variant says.
+STRIKES = {
+    "none": ("committed:exit", "flushed:exit", "decided:zombie", "commit-sent:exit"),
+    "at-least-once": ("committed:exit", "flushed:exit"),
+    "no-transaction": ("flushed:exit", "produced:exit"),
+    "owner-unchecked": ("decided:zombie",),
+    "seen-too-early": ("pushed:exit", "committed:exit"),
+    "offsets-trusted": ("committed:exit",),
+    "positions-apart": ("commit-sent:exit", "committed:exit"),
+    "empty-rows-left-out": ("committed:exit", "pushed:exit"),
+}
+FEW_SEATS_OF = ("limits-unchecked", "never-tight")
+
+
+def variants() -> list[Variant]:
+    """None, and each that the header lists."""
+    found = re.findall(r"^    BROKEN_([A-Z_]+),", HEADER.read_text(), re.M)
+    names = [NONE] + [name.lower().replace("_", "-") for name in found]
+    return [Variant(name, STRIKES.get(name, Variant.strikes), name in FEW_SEATS_OF) for name in names]
+
+
+def build() -> None:
+    """The build that has mistakes, unless KERJA_BUILD named one."""
+    if paths.BUILD == paths.ROOT / "build" / "release":
+        subprocess.run([paths.ROOT / "run", "build", "broken"], check=True)
+        paths.BUILD = paths.ROOT / "build" / "broken"
+
+
+class Trial:
+    """One variant on servers of its own: two workers of one service, and all that was sent to them."""
+
+    def __init__(self, servers, variant: Variant, seed: int, tools):
+        self.servers, self.variant, self.seed, self.tools = servers, variant, seed, tools
+        self.applicants: list[people.Applicant] = []
+        self.records = people.snapshot_records()
+        self.findings = oracles.Findings()
+        self.kills = 0
+        self.sending = tools.Sending(servers.kafka.address)
+
+    def run(self) -> None:
+        """Until something is found, or the rounds are over."""
+        self.workers = self.tools.make_workers(self.servers, [SERVICE], range(1, 3))
+        for worker in self.workers:
+            worker.environment["BREAK_KERJA"] = "" if self.variant.name == NONE else self.variant.name
+            worker.start(READY_S)
+        self.tools.publish_programme(self.servers, FEW_SEATS if self.variant.few_seats else people.SEATS)
+        self.sending.send(self.records).join()
+        with oracles.Sampler(self.servers, [SERVICE], self.findings):
+            for number in range(ROUNDS):
+                self.round(number)
+                if not self.findings.sound():
+                    break
+        for worker in self.workers:
+            worker.kill()
+
+    def round(self, number: int) -> None:
+        made = people.applicants(PEOPLE_EACH, self.seed, first=len(self.applicants))
+        self.applicants += made
+        first = [record for one in made for record in one.now]
+        later = [record for one in made for record in one.later]
+        self.records += first + later
+        thread = self.sending.send(first, 2)
+        self.strike(self.workers[number % 2], self.variant.strikes[number % len(self.variant.strikes)])
+        thread.join()
+        self.sending.send(later).join()
+        self.mend()
+        if self.findings.sound():  # what was seen meanwhile needs no more
+            self.look()
+
+    def strike(self, worker: harness.Worker, where: str) -> None:
+        point, kind = where.split(":")
+        worker.kill()
+        self.kills += 1
+        plain = worker.environment
+        worker.environment = {**plain, "KERJA_FAULT": f"{point}:{'stop' if kind == 'zombie' else kind}"}
+        before = self.told(worker, point)
+        worker.launch()
+        worker.environment = plain
+        if not wait_until(lambda: self.told(worker, point) > before, STRUCK_S):
+            return  # nothing brought it there: another round will
+        self.kills += 1
+        if kind == "zombie":
+            worker.pause()
+            time.sleep(ZOMBIE_S)
+            worker.resume()
+
+    def told(self, worker: harness.Worker, point: str) -> int:
+        return worker.process.log.read_text(errors="replace").count(points.told(point))
+
+    def mend(self) -> None:
+        for worker in self.workers:
+            if not worker.process.alive():
+                worker.launch()
+        wait_until(lambda: all(worker.ready() for worker in self.workers), READY_S)
+
+    def look(self) -> None:
+        """What is stuck is known when it did not rest in time, the rest when all that was sent is decided."""
+        self.tools.drain(self.servers, [SERVICE], self.sending, self.records, self.findings, REST_S)
+        stuck.check(self.servers, [SERVICE], self.findings, None, REST_S if self.findings.sound() else 0)
+        if self.findings.stuck or self.findings.lost:
+            return
+        if self.variant.few_seats:
+            self.look_at_seats()
+        else:
+            oracles.check(self.servers, [SERVICE], self.records, self.sending.places, self.applicants, self.findings)
+
+    def look_at_seats(self) -> None:
+        """The reference knows nobody who came too late: only that no more have a seat than there are."""
+        for kind, scope, used, ceiling in oracles.query(self.servers, "SELECT kind, scope, used, ceiling FROM application.quota"):
+            if used > ceiling:
+                self.findings.unbalanced.append(f"limit {kind} {scope}: {used} of {ceiling} used")
+
+
+def run(folder: pathlib.Path, options, tools) -> int:
+    """0 when every mistake was noticed, and none was where there was none."""
+    build()
+    known = variants()
+    chosen = [one for one in known if options.variant in (None, one.name)]
+    if not chosen:
+        print(f"no variant is called {options.variant}: {', '.join(one.name for one in known)}")
+        return 2
+    missed = [one.name for one in chosen if not tried(folder, one, options, tools)]
+    print(f"variants={len(chosen)} missed={len(missed)} {' '.join(missed)}".rstrip(), flush=True)
+    return 1 if missed else 0
+
+
+def tried(folder: pathlib.Path, variant: Variant, options, tools) -> bool:
+    """Whether it came out as it should."""
+    servers = harness.Servers(folder / variant.name, fresh=True)
+    for server in servers.all():
+        server.ready_timeout_s = tools.SERVER_S
+    with servers:
+        harness.topics.create(servers.kafka.address)
+        trial = Trial(servers, variant, options.seed, tools)
+        try:
+            trial.run()
+        except harness.Failed as failure:
+            trial.findings.stuck.append(str(failure))
+    by = [name for name, found in vars(trial.findings).items() if found]
+    if options.verbose or (variant.name == NONE and by):
+        trial.findings.show()
+    if variant.name == NONE:
+        print(f"{variant.name}: {'found ' + ', '.join(by) if by else 'sound'} after {trial.kills} kills", flush=True)
+        return not by
+    print(f"{variant.name} " + (f"caught by {', '.join(by)}" if by else "NOT CAUGHT") + f" after {trial.kills} kills", flush=True)
+    return bool(by)
