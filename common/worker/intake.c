@@ -33,7 +33,8 @@ static bool full(const struct worker *worker)
            worker->batch_bytes >= (size_t)worker->settings.batch_bytes;
 }
 
-/* Waits for the first record as long as nothing happens, then until the linger is over. */
+/* Waits for the first record as long as nothing happens, then until the linger is over; after that takes what stands
+ * there without waiting, or a linger of nothing would make batches of one. */
 static int poll_time_ms(const struct worker *worker, int64_t now_ms, int64_t until_ms)
 {
     if (worker->entry_count == 0)
@@ -81,8 +82,6 @@ bool intake_collect(struct worker *worker)
                               worker->error.text, "wait, and stay in the group");
             return true;
         }
-        if (worker->entry_count > 0 && now_ms >= until_ms)
-            return true;
     }
     return true;
 }

@@ -156,6 +156,15 @@ def test_health_and_metrics_tell_what_it_does(servers, application, outputs):
     assert harness.wait_until(lambda: working.metrics()["kerja_lag"] == 0, PATIENCE_S)
 
 
+def test_a_linger_of_nothing_still_takes_together_what_stands_there(servers, application, outputs):
+    standing = [person("pooled", "standing") for _ in range(400)]
+    send(servers, now(standing))
+    working = application({"KERJA_LINGER": "0ms"})
+    outputs.wait_all(standing)
+    metrics = working.metrics()
+    assert metrics["kerja_batches_total"] < metrics["kerja_records_total"] / 4
+
+
 def test_without_redis_the_same_is_decided(servers, application, outputs):
     working = application()
     servers.redis.kill()
