@@ -1,6 +1,9 @@
 """An hour at half the launch burst's load, 40,000 applications a minute of which a fifth are repeats: does anything
 grow that should not?
 
+Before it, the worker drains a backlog, with full batches: its buffers have their final size then, and what grows afterwards
+grows for another reason than a busy minute.
+
 Every 30 s the worker's memory is read, and what PostgreSQL stores. What is kept for ever (an application, a person, a
 decision) grows with the people, and its bytes a record are told for the first and the last quarter of the time. What is
 kept only while it is needed (outbox, positions, waiting events) must not.
@@ -13,6 +16,7 @@ from lag import Lag, seconds_to_zero
 from stage import Stage, apart, memory_mb, say
 
 A_MINUTE, EVERY = 40_000, 5  # half the burst's load; each fifth record is a repeat
+WARM_UP = 50_000  # records of the backlog before
 LOOK_S = 30
 TELL_LOOKS = 10  # progress, and a line of the page's table
 PASSING = ("outbox", "source_position", "waiting", "timer")
@@ -22,7 +26,9 @@ def soak_figures(folder, minutes: float) -> dict:
     with apart(folder, "soak") as stage:
         count = round(A_MINUTE * minutes)
         say(f"soak: {count} applications, {A_MINUTE} a minute, every fifth a repeat")
+        stage.loaded(stage.load(WARM_UP))
         stage.worker.start()
+        stage.wait_published()
         with Lag(stage) as lag:
             loader = stage.load(count, A_MINUTE // 60, every=EVERY)
             looks = watch(stage, lag, loader, min(LOOK_S, minutes * 60 / 8))
@@ -61,7 +67,7 @@ def told(looks: list[dict], lag_highest: int, to_zero_s: float, stage: Stage) ->
     quarter = max(1, len(looks) // 4)
     first, last = looks[:quarter], looks[-quarter:]
     return {"soak_course": [list(one.values()) for one in looks[::TELL_LOOKS]],
-            "soak_records": float(stage.records), "soak_looks": float(len(looks)),
+            "soak_warm_up_records": float(WARM_UP), "soak_records": float(stage.records - WARM_UP), "soak_looks": float(len(looks)),
             "soak_rss_first_quarter_mb": mean(first, "rss_mb"), "soak_rss_last_quarter_mb": mean(last, "rss_mb"),
             "soak_rss_ratio": mean(last, "rss_mb") / mean(first, "rss_mb"),
             "soak_peak_rss_mb": memory_mb(stage.worker.process.pid, "VmHWM"),
