@@ -33,11 +33,12 @@ TABLES = {
 def write(kept: dict[str, dict], flame: pathlib.Path) -> None:
     """Lays `kept` over the figures that stand there already, and writes the page."""
     figures = {**(json.loads(FIGURES.read_text()) if FIGURES.exists() else {}), **kept}
+    text = rendered(figures)
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
     if flame.exists():
         shutil.copyfile(flame, FLAME)
-    PAGE.write_text(rendered(figures))
+    PAGE.write_text(text)
 
 
 def rendered(kept: dict[str, dict]) -> str:
