@@ -1,6 +1,6 @@
 """./run faults --kills N [--seed S | --seeds S,S,S]: kills, stops and restarts while a wave goes from application to payment.
 ./run faults --points [--kind exit|stop|drop|all]: one worker after the other dies at each step of its work.
-./run faults --broken [--variant NAME]: mistakes made on purpose, each of which must be noticed.
+./run faults --broken [--variant NAMES]: mistakes made on purpose, each of which must be noticed.
 ./run faults --accidents: what operators, full disks and old backups do, and what is answered to it.
 
 Two workers of each service, private servers, one act about every second or two (trouble.py lists them; one starts a worker
@@ -107,7 +107,7 @@ def make_workers(servers, services: list[str], numbers: range, network: Network 
 def start_workers(servers, services: list[str], network: Network | None = None) -> list[harness.Worker]:
     workers = make_workers(servers, services, range(1, WORKERS_EACH + 1), network)
     for worker in workers:
-        worker.start()
+        worker.start(SERVER_S)
     publish_programme(servers)
     for worker in workers:  # whoever is started before the first file looks for one every five seconds
         known = lambda worker=worker: "programme in force" in worker.process.log.read_text()
@@ -314,7 +314,7 @@ def main() -> int:
     parser.add_argument("--points", action="store_true", help="each fault point once, in the place of random kills")
     parser.add_argument("--accidents", action="store_true", help="those of accidents.py, one after the other")
     parser.add_argument("--broken", action="store_true", help="workers that make mistakes on purpose: each must be noticed")
-    parser.add_argument("--variant", help="only this mistake")
+    parser.add_argument("--variant", help="only these mistakes, with commas between")
     parser.add_argument("--verbose", action="store_true", help="what was found of each mistake")
     parser.add_argument("--kind", choices=(*points.KINDS, "all"), default="all", help="what happens at a point")
     options = parser.parse_args()
