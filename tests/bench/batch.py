@@ -5,7 +5,7 @@ second they never fill, so the wait alone decides how late a decision is: KERJA_
 """
 from latency import latency_figures
 from stage import Stage, apart, say
-from standing import SESSION, events_per_s
+from standing import SESSION, events_per_s, warm_up
 
 SIZES = (100, 500, 1000, 2500, 5000, 10000)
 LINGERS = ("0ms", "5ms", "20ms", "100ms")
@@ -13,6 +13,7 @@ LINGERS = ("0ms", "5ms", "20ms", "100ms")
 
 def batch_figures(folder, events: int, seconds: int) -> dict:
     with apart(folder, "batch") as stage:
+        warm_up(stage, events)
         sizes = [[size, *of_size(stage, size, events)] for size in SIZES]
         lingers = [[linger, *of_linger(stage, linger, seconds)] for linger in LINGERS]
     best = max(row[1] for row in sizes)

@@ -9,7 +9,7 @@ import harness
 from harness.paths import BUILD
 
 from stage import apart, process_cpu_s, say
-from standing import SESSION, events_per_s, stop
+from standing import SESSION, events_per_s, stop, warm_up
 
 PROGRAMS = {"exactly_once": None, "at_least_once": BUILD / "tests" / "bench" / "at_least_once",
             "no_outbox": BUILD / "tests" / "bench" / "no_outbox"}
@@ -21,6 +21,7 @@ def guarantees_figures(folder, events: int) -> dict:
     rates: dict[str, list[float]] = {name: [] for name in names}
     cpu_us: dict[str, list[float]] = {name: [] for name in names}
     with apart(folder, "guarantees") as stage:
+        warm_up(stage, events)
         for name in names + names[::-1]:
             stood = stage.appended(OUTPUTS)
             worker = stage.another(program=PROGRAMS[name], **SESSION)

@@ -26,7 +26,7 @@ TABLES = {
     "batch_lingers": (("`KERJA_LINGER`", "p50 ms", "p99 ms", "records a batch"), ("{}", "{:.0f}", "{:.0f}", "{:.0f}")),
     "profile_parts": (("where", "of all samples"), ("{}", "{:.1%}")),
     "profile_statements": (("statement", "calls", "µs an event", "of all statements"), ("`{}`", "{:,.0f}", "{:.2f}", "{:.1%}")),
-    "profile_tables": (("table", "rows", "bytes a row", "and of its indexes"), ("`{}`", "{:,.0f}", "{:,.0f}", "{:,.0f}")),
+    "profile_tables": (("table", "rows", "bytes an event", "and of its indexes"), ("`{}`", "{:,.0f}", "{:,.0f}", "{:,.0f}")),
 }
 
 

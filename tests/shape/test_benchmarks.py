@@ -31,3 +31,10 @@ def test_each_section_of_the_bench_has_its_place():
 
 def test_a_section_that_was_not_measured_says_so():
     assert "`./run bench --full --only soak`" in page.rendered({})
+
+
+def test_the_flame_graph_is_small_and_names_no_file():
+    flame = page.FLAME.read_text()
+    assert len(flame) < 300_000
+    assert not re.search(r"<title>[^<]*/", flame)
+    assert "kerja-applicati" in flame and "postgres" in flame
