@@ -95,8 +95,9 @@ static enum truth compare(const struct comparison *comparison, const struct valu
         return compare_codes(comparison, value);
     case KIND_LEVEL: {
         /* A level that the order lacks may be high or low: nobody knows. */
-        int level = field_level(comparison->field, value->text);
-        return level < 0 ? UNSURE : compare_number(comparison, level);
+        size_t level = level_find(comparison->levels, comparison->level_count, value->text);
+        return level == comparison->level_count ? UNSURE
+                                                : compare_number(comparison, (int64_t)level);
     }
     case KIND_BOOL:
     case KIND_INT:

@@ -58,6 +58,8 @@ struct comparison {
     size_t code_count;
     const int64_t *numbers; /* in and not_in of an int or a level */
     size_t number_count;
+    const struct slice *levels; /* of a level: the programme's order, ascending */
+    size_t level_count;
 };
 
 struct reason;

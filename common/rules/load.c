@@ -1,6 +1,7 @@
 #include "rules/load.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <openssl/sha.h>
 
 enum { PROGRAMME_ARENA = 32 << 20 };
@@ -26,11 +27,69 @@ static void read_currency(struct document *document, node *value, void *record)
 
 static void read_timezone(struct document *document, node *value, void *record)
 {
-    struct slice zone;
-    if (node_text(document, value, &zone) &&
-        !zone_offset_minutes(zone, &((struct programme *)record)->utc_offset_minutes))
+    struct programme *programme = record;
+    struct slice *zone = &programme->timezone;
+    if (!node_text(document, value, zone))
+        return;
+    bool named = isupper((unsigned char)zone->data[0]);
+    for (size_t i = 0; i < zone->size && named; i++)
+        named = isalnum((unsigned char)zone->data[i]) || strchr("/_+-", zone->data[i]) != NULL;
+    if (!named)
         document_fault(document, value, "found \"%.*s\", expected a zone such as Asia/Jakarta",
-                       SLICE_ARGS(zone));
+                       SLICE_ARGS(*zone));
+}
+
+/* "+07:00": from -12:00 to +14:00, in quarters of an hour. */
+static bool offset_parse(struct slice text, int *minutes)
+{
+    static const char form[] = "+00:00";
+    bool fits = text.size == sizeof form - 1 && (text.data[0] == '+' || text.data[0] == '-') &&
+                text.data[3] == ':';
+    for (size_t i = 1; i < sizeof form - 1 && fits; i++)
+        fits = i == 3 || isdigit((unsigned char)text.data[i]);
+    if (!fits)
+        return false;
+    const char *at = text.data;
+    int part = (at[4] - '0') * 10 + at[5] - '0';
+    *minutes = ((at[1] - '0') * 10 + at[2] - '0') * 60 + part;
+    *minutes = at[0] == '-' ? -*minutes : *minutes;
+    return part < 60 && part % 15 == 0 && *minutes >= -12 * 60 && *minutes <= 14 * 60;
+}
+
+static void read_utc_offset(struct document *document, node *value, void *record)
+{
+    struct programme *programme = record;
+    struct slice text;
+    if (!node_text(document, value, &text))
+        return;
+    if (!offset_parse(text, &programme->utc_offset_minutes))
+        document_fault(document, value,
+                       "found \"%.*s\", expected an offset such as \"+07:00\", from -12:00 to "
+                       "+14:00",
+                       SLICE_ARGS(text));
+}
+
+/* A day begins when the file says it begins, on every machine and in every year: the zones of today's
+ * programmes are known by their names, any other one states its offset. */
+static void check_zone(struct loading *loading, node *root)
+{
+    struct document *document = &loading->document;
+    struct programme *programme = loading->programme;
+    node *zone = node_member(document, root, "timezone");
+    node *stated = node_member(document, root, "utc_offset");
+    int minutes = 0;
+    bool known = zone_offset_minutes(programme->timezone, &minutes);
+    if (zone == NULL || programme->timezone.size == 0)
+        return;
+    if (!known && stated == NULL)
+        document_fault(document, zone,
+                       "found \"%.*s\", expected \"utc_offset\" beside it, such as \"+09:00\"",
+                       SLICE_ARGS(programme->timezone));
+    if (known && stated != NULL && programme->utc_offset_minutes != minutes)
+        document_fault(document, stated, "found another offset than that of \"%.*s\"",
+                       SLICE_ARGS(programme->timezone));
+    if (known)
+        programme->utc_offset_minutes = minutes;
 }
 
 static void read_languages(struct document *document, node *value, void *record)
@@ -79,6 +138,7 @@ static const struct key first_keys[] = {
     {.name = "country", .kind = KEY_TEXT, .required = true, .offset = IN(country)},
     {.name = "currency", .kind = KEY_READ, .required = true, .read = read_currency},
     {.name = "timezone", .kind = KEY_READ, .required = true, .read = read_timezone},
+    {.name = "utc_offset", .kind = KEY_READ, .read = read_utc_offset},
     {.name = "languages", .kind = KEY_READ, .required = true, .read = read_languages},
     {.name = "selection",
      .kind = KEY_CHOICE,
@@ -108,6 +168,8 @@ static void load_title(struct loading *loading, node *at)
 
 static const struct part parts[] = {
     {"title", true, load_title},
+    {"levels", false, load_levels},
+    {"words", false, load_words},
     {"reasons", true, load_reasons},
     {"parameters", false, load_parameters},
     {"schemes", true, load_schemes},
@@ -138,6 +200,8 @@ static void load_programme(struct loading *loading)
         keys[FIRST_KEYS + i] = (struct key){
             .name = parts[i].name, .kind = KEY_NOTE, .required = parts[i].required};
     node_record(document, root, keys, FIRST_KEYS + PARTS, loading->programme);
+    check_zone(loading, root);
+    load_own_levels(loading);
     for (size_t i = 0; i < PARTS; i++) {
         node *value = node_member(document, root, parts[i].name);
         if (value != NULL)

@@ -45,7 +45,12 @@ bool load_comparison(struct loading *loading, node *at, enum rule_phase phase,
 void load_when(struct loading *loading, node *list, enum rule_phase phase,
                const struct comparison **when, size_t *count);
 
+/* Kerja's own order of qualifications, which `levels` may replace. */
+void load_own_levels(struct loading *loading);
+
 /* The parts. */
+void load_levels(struct loading *loading, node *at);
+void load_words(struct loading *loading, node *at);
 void load_reasons(struct loading *loading, node *at);
 void load_schemes(struct loading *loading, node *at);
 void load_waves(struct loading *loading, node *at);

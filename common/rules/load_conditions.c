@@ -58,11 +58,25 @@ static bool many(enum rule_operator op)
            op == OPERATOR_INTERSECTS;
 }
 
+/* A slip of the pen in an item would be a rule about nothing. */
+static bool item_known(const struct programme *programme, struct slice item)
+{
+    for (size_t i = 0; i < programme->scheme_count; i++)
+        if (benefit_find(&programme->schemes[i], item) != NULL)
+            return true;
+    return false;
+}
+
 static bool read_code(struct document *document, node *at, enum rule_field field,
                       struct slice *code)
 {
     if (!node_text(document, at, code))
         return false;
+    if (field == FIELD_PAYMENT_ITEM && !item_known(loading_of(document)->programme, *code)) {
+        document_fault(document, at, "found \"%.*s\", expected an item of a benefit",
+                       SLICE_ARGS(*code));
+        return false;
+    }
     if (!field_accepts(field, *code)) {
         document_fault(document, at, "found \"%.*s\", expected a code that %s can have",
                        SLICE_ARGS(*code), field_meaning(field)->name);
@@ -71,12 +85,27 @@ static bool read_code(struct document *document, node *at, enum rule_field field
     return true;
 }
 
+/* A level's place in the programme's order. */
+static bool read_level(struct document *document, node *at, int64_t *number)
+{
+    const struct programme *programme = loading_of(document)->programme;
+    struct slice code;
+    if (!node_text(document, at, &code))
+        return false;
+    size_t level = level_find(programme->levels, programme->level_count, code);
+    *number = (int64_t)level;
+    if (level == programme->level_count)
+        document_fault(document, at,
+                       "found \"%.*s\", expected one of the levels, in their order",
+                       SLICE_ARGS(code));
+    return level < programme->level_count;
+}
+
 static bool read_number(struct document *document, node *at, enum rule_field field,
                         int64_t *number)
 {
     epoch_day day;
     bool flag;
-    struct slice code;
     switch (field_meaning(field)->kind) {
     case KIND_BOOL:
         if (!node_flag(document, at, &flag))
@@ -91,10 +120,7 @@ static bool read_number(struct document *document, node *at, enum rule_field fie
         *number = day;
         return true;
     case KIND_LEVEL:
-        if (!read_code(document, at, field, &code))
-            return false;
-        *number = field_level(field, code);
-        return true;
+        return read_level(document, at, number);
     case KIND_INT:
     case KIND_INSTANT:
     case KIND_CODE:
@@ -200,6 +226,8 @@ bool load_comparison(struct loading *loading, node *at, enum rule_phase phase,
         return false;
     comparison->op = (enum rule_operator)choice;
     const struct field_meaning *meaning = field_meaning(comparison->field);
+    comparison->levels = loading->programme->levels;
+    comparison->level_count = loading->programme->level_count;
     if ((operator_kinds(comparison->op) & BIT(meaning->kind)) == 0) {
         document_fault(document, op, "operator \"%s\" cannot be asked of \"%s\"",
                        operators[choice], meaning->name);

@@ -22,6 +22,7 @@ static const struct {
     {"DUPLICATE_INSTALMENT", false, true},
     {"PARTNER_MINUTE_FULL", false, true}, /* waits, but for the next minute alone */
     {"PRICE_ABOVE_LISTED", false, true},
+    {"PROGRAMME_YEAR_CLOSED", false, true},
     {"PROVIDER_REJECTED", true, true},
     {"PROVIDER_TIMEOUT", true, true},
     {"QUOTA_FULL", false, true},

@@ -1,5 +1,6 @@
 #include "rules/load.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 static const char *const payees[] = {"PARTICIPANT", "EMPLOYER", "PROVIDER", NULL};
@@ -20,21 +21,32 @@ static const char *const due_days[] = {"completion.day",
                                        NULL};
 static const char *const due_months[] = {"0", "n-1", "n", NULL};
 static const char *const due_ends[] = {"course.enrolled.ends_on", NULL};
-static const char *const items[] = {
-    "training",           "job_search_incentive", "survey_incentive", "training_fee",
-    "training_allowance", "daily_allowance",      "hiring_incentive", NULL};
 
 const char *benefit_payee_name(enum benefit_payee payee)
 {
     return payees[payee];
 }
 
+enum { ITEM_BOUND = 40 };
+
+/* Whatever the regulation pays: what it is called stands beside it. */
 static void read_item(struct document *document, node *value, void *record)
 {
     struct benefit *benefit = record;
-    int choice;
-    if (node_choice(document, value, items, &choice))
-        benefit->item = slice_of(items[choice]);
+    if (!node_text(document, value, &benefit->item))
+        return;
+    bool named =
+        benefit->item.size <= ITEM_BOUND && islower((unsigned char)benefit->item.data[0]);
+    for (size_t i = 0; i < benefit->item.size && named; i++) {
+        unsigned char letter = (unsigned char)benefit->item.data[i];
+        named = islower(letter) || isdigit(letter) || letter == '_';
+    }
+    if (!named)
+        document_fault(
+            document, value,
+            "found \"%.60s\", expected a name of an item such as hiring_incentive: at most "
+            "%d of a-z, 0-9 and _, a letter first",
+            benefit->item.data, ITEM_BOUND);
 }
 
 /* "IDR 600000.00", {max: IDR 1000000.00} or unknown. */

@@ -172,6 +172,15 @@ struct slice citation_find(const struct programme *programme, struct slice key)
     return (struct slice){0};
 }
 
+struct slice own_words_find(const struct programme *programme, struct slice name,
+                            size_t language)
+{
+    for (size_t i = 0; i < programme->word_count; i++)
+        if (slice_equal(programme->words[i].name, name))
+            return text_in(&programme->words[i].texts, language);
+    return (struct slice){0};
+}
+
 static bool region_within(struct slice region, struct slice prefix)
 {
     return region.size >= prefix.size &&

@@ -224,6 +224,12 @@ struct citation {
     struct slice where; /* "https://... (PMK 25/PMK.05/2020)" */
 };
 
+/* What this file calls a code, or a field of yes or no ("yes|no"). */
+struct own_words {
+    struct slice name; /* "FISHER", "register.dtks.listed" */
+    struct texts texts;
+};
+
 /* A number that changes on dates; the loader refuses dates that overlap. */
 struct parameter {
     struct slice name; /* "provinces" */
@@ -239,6 +245,7 @@ struct programme {
     char sha256[SHA256_TEXT_SIZE + 1];
     struct slice country;  /* ISO 3166-1: "ID" */
     struct slice currency; /* ISO 4217: "IDR"  */
+    struct slice timezone; /* IANA: "Asia/Jakarta" */
     int utc_offset_minutes;
     struct slice languages[LANGUAGE_BOUND]; /* [0] is the one to fall back on */
     size_t language_count;
@@ -269,6 +276,11 @@ struct programme {
     size_t partner_count;
     const struct citation *sources; /* in the file's order */
     size_t source_count;
+    const struct slice
+        *levels; /* of application.highest_qualification, ascending; the file's, else Kerja's */
+    size_t level_count;
+    const struct own_words *words; /* in the file's order */
+    size_t word_count;
 };
 
 /* Reads a programme file. `name` stands in messages, as the file's name. On anything
@@ -314,6 +326,10 @@ const struct payment_partner *partner_find(const struct programme *programme,
 
 /* By its number, inactive ones too; NULL when the file has none. */
 const struct condition *condition_find(const struct programme *programme, int number);
+
+/* What the file calls a code or a field in a language; empty when it does not say. */
+struct slice own_words_find(const struct programme *programme, struct slice name,
+                            size_t language);
 
 /* What a key of a condition's sources stands for; empty when the file does not say. */
 struct slice citation_find(const struct programme *programme, struct slice key);

@@ -60,17 +60,26 @@ void tell_list(const struct teller *teller, const struct slice *texts, size_t co
     }
 }
 
-/* The file's own name of an item, else the language's word for the code. */
-static struct slice code_words(const struct teller *teller, enum rule_field field,
-                               struct slice code)
+struct slice item_words(const struct teller *teller, struct slice item)
 {
     const struct programme *programme = teller->programme;
-    for (size_t i = 0; field == FIELD_PAYMENT_ITEM && i < programme->scheme_count; i++) {
-        const struct benefit *benefit = benefit_find(&programme->schemes[i], code);
+    for (size_t i = 0; programme != NULL && i < programme->scheme_count; i++) {
+        const struct benefit *benefit = benefit_find(&programme->schemes[i], item);
         if (benefit != NULL)
             return text_in(&benefit->name, teller->language);
     }
-    return words_for(teller->words->codes, code);
+    return words_for(teller->words->codes, item);
+}
+
+/* The file's own words, else the language's. */
+static struct slice code_words(const struct teller *teller, enum rule_field field,
+                               struct slice code)
+{
+    struct slice own = own_words_find(teller->programme, code, teller->language);
+    if (own.size > 0)
+        return own;
+    return field == FIELD_PAYMENT_ITEM ? item_words(teller, code)
+                                       : words_for(teller->words->codes, code);
 }
 
 static void tell_codes(const struct teller *teller, enum rule_field field,
@@ -87,7 +96,10 @@ static void tell_codes(const struct teller *teller, enum rule_field field,
 static void tell_claim(const struct teller *teller, enum rule_field field, bool holds,
                        struct buffer *text)
 {
-    struct slice claim = words_half(slice_of(teller->words->fields[field]), holds);
+    struct slice own = own_words_find(teller->programme, slice_of(field_meaning(field)->name),
+                                      teller->language);
+    struct slice words = own.size > 0 ? own : slice_of(teller->words->fields[field]);
+    struct slice claim = words_half(words, holds);
     buffer_append(text, claim.data, claim.size);
 }
 
@@ -135,7 +147,7 @@ static void tell_number(const struct teller *teller, enum rule_field field, int6
         tell_instant(teller, number, text);
         return;
     case KIND_LEVEL: {
-        struct slice level = slice_of(meaning->codes[number]);
+        struct slice level = teller->programme->levels[number];
         tell_codes(teller, field, &level, 1, PHRASE_OR, text);
         return;
     }

@@ -32,6 +32,9 @@ struct teller teller_make(const struct programme *programme, struct slice langua
 void tell_value(const struct teller *teller, enum rule_field field, const struct value *value,
                 struct buffer *text);
 
+/* What an item is called: by the file's benefit of that name, else by the language's table. */
+struct slice item_words(const struct teller *teller, struct slice item);
+
 /* What a comparison asks, as a claim. */
 void tell_comparison(const struct teller *teller, const struct comparison *comparison,
                      struct buffer *text);

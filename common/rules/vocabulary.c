@@ -80,7 +80,7 @@ static const struct field_meaning meanings[RULE_FIELD_COUNT] = {
                                             true, NULL, occupation_classes,
                                             "DECLARATION_MISSING"},
     [FIELD_APPLICATION_EMPLOYMENT_STATUS] = {"application.employment_status", KIND_CODE, APP,
-                                             false, NULL, application_employment_status_codes,
+                                             true, NULL, application_employment_status_codes,
                                              "DECLARATION_MISSING"},
     [FIELD_APPLICATION_HIGHEST_QUALIFICATION] = {"application.highest_qualification",
                                                  KIND_LEVEL, APP, false, NULL,
@@ -135,7 +135,7 @@ static const struct field_meaning meanings[RULE_FIELD_COUNT] = {
                                      NULL, SILENT},
     [FIELD_FAMILY_CARD_AWARDS] = {"family_card.awards", KIND_INT, APP, false, "awards", NULL,
                                   SILENT},
-    [FIELD_MEMBER_CATEGORY] = {"member.category", KIND_CODE, APP, false, NULL,
+    [FIELD_MEMBER_CATEGORY] = {"member.category", KIND_CODE, APP, true, NULL,
                                member_category_codes, SILENT},
     [FIELD_MEMBER_CONTRIBUTION_MONTHS] = {"member.contribution_months", KIND_INT, APP, false,
                                           "months", NULL, SILENT},
@@ -261,7 +261,7 @@ static const struct field_meaning meanings[RULE_FIELD_COUNT] = {
                                                   KIND_BOOL, COM, false, NULL, NULL, SILENT},
     [FIELD_COMPLETION_ASSESSMENTS] = {"completion.assessments", KIND_CODES, COM, true, NULL,
                                       completion_assessments_codes, SILENT},
-    [FIELD_PAYMENT_ITEM] = {"payment.item", KIND_CODE, COM | INC, false, NULL,
+    [FIELD_PAYMENT_ITEM] = {"payment.item", KIND_CODE, COM | INC, true, NULL,
                             payment_item_codes, SILENT},
     [FIELD_REVIEW_RATED_ON] = {"review.rated_on", KIND_DAY, COM, false, NULL, NULL, SILENT},
     [FIELD_SURVEY_NUMBER] = {"survey.number", KIND_INT, COM, false, NULL, NULL, SILENT},
@@ -322,18 +322,19 @@ bool field_find(struct slice name, enum rule_field *field)
     return false;
 }
 
-int field_level(enum rule_field field, struct slice code)
+size_t level_find(const struct slice *levels, size_t count, struct slice code)
 {
-    const char *const *codes = field_meaning(field)->codes;
-    for (int i = 0; codes != NULL && codes[i] != NULL; i++)
-        if (slice_is(code, codes[i]))
-            return i;
-    return -1;
+    size_t at = 0;
+    while (at < count && !slice_equal(levels[at], code))
+        at++;
+    return at;
 }
 
 bool field_accepts(enum rule_field field, struct slice code)
 {
     const struct field_meaning *meaning = field_meaning(field);
-    return code.size > 0 &&
-           (meaning->codes == NULL || meaning->open || field_level(field, code) >= 0);
+    bool accepted = meaning->codes == NULL || meaning->open;
+    for (const char *const *one = meaning->codes; !accepted && *one != NULL; one++)
+        accepted = slice_is(code, *one);
+    return accepted && code.size > 0;
 }

@@ -179,11 +179,11 @@ const struct field_meaning *field_meaning(enum rule_field field);
 /* Finds a field by name. Returns false for a name that is not in the table. */
 bool field_find(struct slice name, enum rule_field *field);
 
-/* Place of a level in its field's order, from 0; -1 for a code that the order lacks. */
-int field_level(enum rule_field field, struct slice code);
+/* Place of a level in an ascending order, from 0; `count` for a code that the order lacks. */
+size_t level_find(const struct slice *levels, size_t count, struct slice code);
 
 /* True when `code` may be compared with the field: listed, or the field is open or lists none.
- */
+ * Of a level it says whether Kerja's own order has it; a programme may bring another. */
 bool field_accepts(enum rule_field field, struct slice code);
 
 #endif

@@ -7,6 +7,8 @@
 #include "rules/schedule.h"
 #include "waivers.h"
 
+#define YEAR_CLOSED "PROGRAMME_YEAR_CLOSED"
+
 void file_open(struct file *file, struct application_row *application, struct facts *facts,
                struct decision *decision, instant_us occurred_at)
 {
@@ -203,6 +205,19 @@ static void watch_closing(const struct file *file)
                        wave->closes);
 }
 
+static bool year_closed(const struct file *file)
+{
+    return file->on > file->standing.year->award_closes;
+}
+
+/* Whatever it waits for, a claim on a year's money ends with the year. */
+static void watch_year(const struct file *file)
+{
+    decision_timer(file->decision, "YEAR_CLOSED", &file->application->application_key,
+                   day_to_instant(file->standing.year->award_closes + 1,
+                                  file->standing.programme->utc_offset_minutes));
+}
+
 /* The day from which an entry says something else than on day `on`; 0: it stays as it is. */
 static epoch_day entry_changes(const struct person_row_register *entry, epoch_day on)
 {
@@ -257,6 +272,8 @@ void file_conclude(struct file *file)
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
     once_judge(file);
+    if (year_closed(file)) /* its award would close as it begins, and nothing of it be paid */
+        verdict_add(verdict, EFFECT_REJECT, SLICE(YEAR_CLOSED));
     bool clear = waivers_effect(application, verdict) <= EFFECT_PRIORITY;
     bool granted = may_be_granted(file) && clear && award_is_new(file) &&
                    grant_take(&file->standing, file->decision->office->seal, application,
@@ -277,9 +294,13 @@ void file_conclude(struct file *file)
         watch_retries(file);
         watch_reply(file);
         watch_closing(file);
+        watch_year(file);
     }
     if (!same || !file->quiet)
-        tell(file, count > 0 ? reasons[0] : (struct slice){0});
+        tell(file, year_closed(file)
+                       ? SLICE(YEAR_CLOSED) /* what it waited for matters no more */
+                   : count > 0 ? reasons[0]
+                               : (struct slice){0});
     remember(file);
 }
 

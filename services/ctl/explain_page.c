@@ -244,12 +244,10 @@ void instruction_format(struct slice entitlement_id, int attempt,
 
 static struct slice item_name(const struct page *page, struct slice item)
 {
-    for (size_t i = 0; page->programme != NULL && i < page->programme->scheme_count; i++) {
-        const struct benefit *benefit = benefit_find(&page->programme->schemes[i], item);
-        if (benefit != NULL)
-            return text_in(&benefit->name, language_find(page->programme, page->language));
-    }
-    return words_for(words_in(spoken(page))->codes, item);
+    struct teller teller = {.programme = page->programme, .words = words_in(spoken(page))};
+    if (page->programme != NULL)
+        teller.language = language_find(page->programme, page->language);
+    return item_words(&teller, item);
 }
 
 static void tell_amount(const struct page *page, int64_t hundredths, struct buffer *text)

@@ -11,6 +11,7 @@
 #include "ctl_embedded.h"
 #include "rulebook.h"
 #include "schemas/events.h"
+#include "zone.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,19 @@ static void tell_fault(void *context, const char *fault)
     printf("%s\n", fault);
 }
 
+/* What the file alone cannot show: whether its days are those of its zone. */
+static size_t zone_faults(struct call *call, struct slice text)
+{
+    struct programme *programme = NULL;
+    if (programme_load(text, call->words[0], &programme, &call->error) != OK)
+        return 0;
+    bool agrees = zone_agrees(programme, &call->error) == OK;
+    if (!agrees)
+        printf("%s: %s\n", call->words[0], call->error.text);
+    programme_free(programme);
+    return !agrees;
+}
+
 static int check(struct call *call)
 {
     struct buffer text = {0};
@@ -31,6 +45,7 @@ static int check(struct call *call)
         call_fails(call, NULL);
     } else {
         size_t faults = programme_check(buffer_slice(&text), call->words[0], tell_fault, NULL);
+        faults += zone_faults(call, buffer_slice(&text));
         if (faults > 0)
             call_fails(call, "%zu fault%s", faults, faults == 1 ? "" : "s");
         else
@@ -162,7 +177,8 @@ static int publish(struct call *call)
     struct programme *programme = NULL;
     int status;
     if (file_read(call->words[0], &text, &call->error) != OK ||
-        programme_load(buffer_slice(&text), call->words[0], &programme, &call->error) != OK) {
+        programme_load(buffer_slice(&text), call->words[0], &programme, &call->error) != OK ||
+        zone_agrees(programme, &call->error) != OK) {
         status = call_fails(call, NULL);
     } else {
         buffer_append_byte(&text, 0);

@@ -1,7 +1,8 @@
 """A programme that nobody had thought of when the workers were written: one file, published with the command, and nothing
 else. It runs from application to payment through the three workers as they are.
 
-tide-works.yaml has a country, a currency, amounts, seats by region, reasons and messages that no other file has.
+tide-works.yaml has a country, a time zone, a currency, items, levels of schooling, kinds of work, amounts, seats by region,
+reasons and messages that no other file has.
 """
 import collections
 import datetime
@@ -61,7 +62,7 @@ class Yard:
         event = people.submitted(name, number, **{
             "programme": PROGRAMME, "wave": None, "submitted_at": noon(APPLIED), "country": "TL", "citizenship": "TL",
             "region_code": region, "birth_date": datetime.date(born, 1, 1), "checks": [], "family_card_no": None,
-            "language": "en", "msisdn": f"+670{number}", **changes})
+            "language": "en", "msisdn": f"+670{number}", "employment_status": "FISHER", "highest_qualification": "ES", **changes})
         self.say("application.submitted", name, event)
         return self.outputs.wait(lambda: self.outputs.decided(name))[-1]
 
@@ -151,17 +152,20 @@ def bea(yard, ana):
 @pytest.fixture(scope="module")
 def refused(yard):
     return {name: yard.apply(name, "TL-BA", **changes) for name, changes in {
-        "too old": {"born": 1995}, "from elsewhere": {"citizenship": "ID"}}.items()}
+        "too old": {"born": 1995}, "from elsewhere": {"citizenship": "ID"}, "too learned": {"highest_qualification": "UNI"},
+        "a clerk": {"employment_status": "CLERK"}, "thirty since midnight in Dili": {
+            "birth_date": datetime.date(1995, 6, 2),
+            "submitted_at": datetime.datetime(2025, 6, 1, 15, 30, tzinfo=datetime.timezone.utc)}}.items()}
 
 
 def test_from_application_to_payment(yard, ana):
     assert (ana.decided["status"], ana.decided["scheme"], ana.decided["commitment"]) == \
         ("AWARDED", "dry-dock", decimal.Decimal("420.00"))
     assert ana.enrolled["status"] == "ACCEPTED" and ana.completed["status"] == "VERIFIED"
-    assert ana.paid_at_once == [("training_allowance", 1, "60.00", "USD", "Somebody"),
-                                ("training_fee", 1, "240.00", "USD", "Yard Seven")]
+    assert ana.paid_at_once == [("boat_course_fee", 1, "240.00", "USD", "Yard Seven"),
+                                ("tool_money", 1, "60.00", "USD", "Somebody")]
     yard.kerja("clock", "--until", "2025-07-20")  # a month after the course
-    assert yard.pay(ana.award, 3)[1] == ("training_allowance", 2, "60.00", "USD", "Somebody")
+    assert yard.pay(ana.award, 3)[2] == ("tool_money", 2, "60.00", "USD", "Somebody")
     told = [one.event["text"] for one in yard.outputs.seen if one.topic == "notification.requested"
             and str(one.event["award_id"]) == ana.award.award_id]
     assert "Tide Works: you are in. Choose a course." in told
@@ -169,8 +173,8 @@ def test_from_application_to_payment(yard, ana):
 
 
 def test_its_own_conditions_bind(yard, bea, refused):
-    assert [(one["status"], one["reasons"]) for one in refused.values()] == [("REJECTED", ["NOT_YOUNG"]),
-                                                                            ("REJECTED", ["FROM_ELSEWHERE"])]
+    assert [(one["status"], one["reasons"]) for one in refused.values()] == [
+        ("REJECTED", [reason]) for reason in ("NOT_YOUNG", "FROM_ELSEWHERE", "TOO_LEARNED", "WORKS_ASHORE", "NOT_YOUNG")]
     assert yard.enrol(bea, decimal.Decimal("250.01"), enrolment_id="TOO-DEAR")["reasons"] == ["PRICE_ABOVE_LISTED", "TOO_DEAR"]
     assert yard.enrol(bea)["status"] == "ACCEPTED"
     stayed = yard.complete(bea, sessions_attended=4)
@@ -192,6 +196,8 @@ def test_everybody_is_told_why(yard, ana, refused):
     why = yard.kerja("explain", "ana", "--all")
     assert "dry-dock" in why and yard.kerja("explain", "ana", "--check").endswith(" 0 different\n")
     assert "The programme is for people of 16 to 29 years." in yard.kerja("explain", "too old")
+    assert "at most secondary school. Found: university." in yard.kerja("explain", "too learned")
+    assert "fisher" in yard.kerja("explain", "a clerk")
     for closed in yard.outputs.of("payout.closed", ana.award):
         assert yard.kerja("explain", closed["entitlement_id"], "--check").endswith(" 0 different\n")
 

@@ -63,7 +63,8 @@
                         REASON("DUPLICATE_INSTALMENT") REASON("PARTNER_MINUTE_FULL")           \
                             REASON("PRICE_ABOVE_LISTED") WAITING("PROVIDER_REJECTED")          \
                                 WAITING("PROVIDER_TIMEOUT") REASON("QUOTA_FULL")               \
-                                    WAITING("RECONCILE_MISMATCH") REASON("REPORTED_LATE")
+                                    WAITING("RECONCILE_MISMATCH") REASON("REPORTED_LATE")      \
+                                        REASON("PROGRAMME_YEAR_CLOSED")
 
 /* One condition a line, in the form of the file. */
 #define CONDITION(number, phase, field, op, value, effect, reason)                             \
