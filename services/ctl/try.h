@@ -70,6 +70,15 @@ json_t *try_line(const struct try_bench *bench, struct arena *arena, struct slic
 bool trial_fault(struct trial *trial, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Faults, and false, where an object of the case ("pool": applicant 3) has a member that `names`, ended by NULL,
+ * lacks; where a member is there and no text; where it is there and no whole number from `least` to `most`. A
+ * member of null is not there. */
+bool trial_members(struct trial *trial, const char *where, const json_t *object,
+                   const char *const *names);
+bool trial_text(struct trial *trial, const char *where, const json_t *object, const char *name);
+bool trial_number(struct trial *trial, const char *where, const json_t *object,
+                  const char *name, int64_t least, int64_t most);
+
 /* Reads the case's members into the trial; false after a fault. */
 bool trial_read(struct trial *trial);
 

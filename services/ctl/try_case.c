@@ -19,17 +19,50 @@ bool trial_fault(struct trial *trial, const char *format, ...)
     return false;
 }
 
-static const char *const members[] = {"id",    "programme",  "scheme",      "wave",   "year",
-                                      "phase", "day",        "event",       "facts",  "fields",
-                                      "item",  "seed",       "instalments", "pool",   "seats",
-                                      "moves", "instalment", "note",        "ceiling"};
+static const char *const members[] = {"id",    "programme", "scheme",      "wave",    "year",
+                                      "phase", "day",       "event",       "facts",   "fields",
+                                      "item",  "seed",      "instalments", "pool",    "seats",
+                                      "moves", "note",      "instalment",  "ceiling", NULL};
 
-static bool member_known(const char *name)
+static bool member_known(const char *const *names, const char *name)
 {
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        if (strcmp(members[i], name) == 0)
-            return true;
-    return false;
+    while (*names != NULL && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+bool trial_members(struct trial *trial, const char *where, const json_t *object,
+                   const char *const *names)
+{
+    const char *name;
+    json_t *value;
+    if (!json_is_object(object))
+        return trial_fault(trial, "%s must be an object", where);
+    json_object_foreach((json_t *)object, name, value)
+    {
+        if (!member_known(names, name))
+            return trial_fault(trial, "%s: \"%.40s\" is no member of it", where, name);
+    }
+    return true;
+}
+
+bool trial_text(struct trial *trial, const char *where, const json_t *object, const char *name)
+{
+    const json_t *json = json_object_get(object, name);
+    return json == NULL || json_is_null(json) ||
+           (json_is_string(json) && json_string_length(json) > 0) ||
+           trial_fault(trial, "%s\"%s\" must be a text", where, name);
+}
+
+bool trial_number(struct trial *trial, const char *where, const json_t *object,
+                  const char *name, int64_t least, int64_t most)
+{
+    const json_t *json = json_object_get(object, name);
+    return json == NULL || json_is_null(json) ||
+           (json_is_integer(json) && json_integer_value(json) >= least &&
+            json_integer_value(json) <= most) ||
+           trial_fault(trial, "%s\"%s\" must be a whole number from %" PRId64 " to %" PRId64,
+                       where, name, least, most);
 }
 
 static bool members_check(struct trial *trial)
@@ -38,7 +71,7 @@ static bool members_check(struct trial *trial)
     json_t *value;
     json_object_foreach((json_t *)trial->json, name, value)
     {
-        if (!member_known(name))
+        if (!member_known(members, name))
             return trial_fault(trial,
                                "\"%.40s\" is no member of a case; expected id, programme, "
                                "scheme, wave, year, phase, day, event, facts or fields",
@@ -112,11 +145,12 @@ static bool day_read(struct trial *trial)
 static bool phase_add(struct trial *trial, const json_t *name)
 {
     enum rule_phase phase;
-    if (!json_is_string(name) || trial->rule_phase_count == PHASE_COUNT ||
-        !phase_find(slice_of(json_string_value(name)), &phase))
+    if (!json_is_string(name) || !phase_find(slice_of(json_string_value(name)), &phase) ||
+        trial_has_phase(trial, phase))
         return trial_fault(trial,
                            "\"phase\" must be APPLY, SELECT, EMPLOYER, PROVIDER, PURCHASE, "
-                           "COMPLETE, PAY, or a list of these, or SCHEDULE, DRAW or LEDGER");
+                           "COMPLETE, PAY, or a list of these, each once, or SCHEDULE, DRAW or "
+                           "LEDGER");
     trial->rule_phases[trial->rule_phase_count++] = phase;
     return true;
 }
@@ -168,6 +202,16 @@ static bool scheme_read(struct trial *trial)
                                                "the scheme is found");
 }
 
+/* A wave is of one year: that of the case may not be another. */
+static bool year_of_wave(struct trial *trial)
+{
+    const struct scheme_year *own =
+        trial->has_wave ? year_for_wave(trial->scheme, trial->wave) : trial->year;
+    return own == NULL || own == trial->year ||
+           trial_fault(trial, "wave %d is of the year %d, not of %d", trial->wave, own->year,
+                       trial->year->year);
+}
+
 static bool year_read(struct trial *trial)
 {
     int year = 0;
@@ -176,8 +220,9 @@ static bool year_read(struct trial *trial)
         return false;
     if (has) {
         trial->year = year_find(trial->scheme, year);
-        return trial->year != NULL || trial_fault(trial, "the scheme \"%.*s\" has no year %d",
-                                                  SLICE_ARGS(trial->scheme->name), year);
+        return trial->year != NULL ? year_of_wave(trial)
+                                   : trial_fault(trial, "the scheme \"%.*s\" has no year %d",
+                                                 SLICE_ARGS(trial->scheme->name), year);
     }
     if (trial->has_wave)
         trial->year = year_for_wave(trial->scheme, trial->wave);

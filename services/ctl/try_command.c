@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "json_line.h"
 #include "rulebook.h"
 #include "seal/seal.h"
 #include "try.h"
@@ -29,6 +30,7 @@ struct trying {
     struct try_bench bench;
     struct arena arena;
     struct seal *seal;
+    struct buffer text; /* of an answer */
     int64_t lines, cases, wrong;
 };
 
@@ -63,15 +65,16 @@ static bool line_answer(struct trying *trying, struct slice line)
     if (line.size == 0)
         return true;
     json_t *answer = try_line(&trying->bench, &trying->arena, line, trying->lines, &wrong);
-    char *text = answer == NULL ? NULL : json_dumps(answer, JSON_COMPACT);
-    json_decref(answer);
-    if (text == NULL)
+    struct buffer *text = &trying->text;
+    if (answer == NULL)
         return false;
+    buffer_clear(text);
+    json_line(answer, text);
+    buffer_append_byte(text, '\n');
+    json_decref(answer);
     trying->cases++;
     trying->wrong += wrong;
-    bool written = fputs(text, stdout) >= 0 && putchar('\n') != EOF;
-    free(text);
-    return written;
+    return !buffer_failed(text) && fwrite(text->data, 1, text->size, stdout) == text->size;
 }
 
 /* Answers all lines that have come whole and moves what is left to the front; the last line may lack its
@@ -166,6 +169,7 @@ static int run(struct call *call)
     for (size_t i = 0; i < trying.bench.programme_count; i++)
         programme_free(trying.bench.programmes[i]);
     seal_close(trying.seal);
+    buffer_release(&trying.text);
     arena_release(&trying.arena);
     return status;
 }

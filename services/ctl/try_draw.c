@@ -70,13 +70,6 @@ static int card_compare(const void *a, const void *b)
     return one->applicant < other->applicant ? -1 : one->applicant > other->applicant;
 }
 
-/* Cards have a few; what is more than fits is more than any limit. */
-static uint16_t awards_of(const json_t *awards)
-{
-    json_int_t count = json_integer_value(awards);
-    return count > UINT16_MAX ? UINT16_MAX : (uint16_t)count;
-}
-
 static bool families_read(struct trial *trial, struct draw *draw, const json_t *pool)
 {
     struct card *cards = arena_alloc(trial->arena, (draw->count + 1) * sizeof *cards);
@@ -97,7 +90,7 @@ static bool families_read(struct trial *trial, struct draw *draw, const json_t *
         family += i == 0 || !slice_equal(cards[i].name, cards[i - 1].name);
         draw->applicants[cards[i].applicant].family = family;
         if (json_integer_value(awards) > draw->families[family].awards)
-            draw->families[family].awards = awards_of(awards);
+            draw->families[family].awards = (uint16_t)json_integer_value(awards);
     }
     return true;
 }
@@ -111,6 +104,51 @@ static uint8_t class_of(const struct trial *trial, const json_t *priorities)
     return draw_class(wanted, wanted_count, has, count);
 }
 
+/* A member of the wrong kind that was passed over would be another draw than the one that was meant. */
+static bool applicant_check(struct trial *trial, const json_t *one, size_t number)
+{
+    static const char *const names[] = {"application_id", "region_code",        "priorities",
+                                        "family_card",    "family_card_awards", NULL};
+    const json_t *priorities = member(one, "priorities");
+    char where[48];
+    snprintf(where, sizeof where, "\"pool\": applicant %zu", number);
+    if (!trial_members(trial, where, one, names))
+        return false;
+    snprintf(where, sizeof where, "\"pool\": applicant %zu: ", number);
+    for (size_t i = 0; i < json_array_size(priorities); i++)
+        if (!json_is_string(json_array_get(priorities, i)))
+            return trial_fault(trial, "%s\"priorities\" must be a list of codes", where);
+    if (priorities != NULL && !json_is_null(priorities) && !json_is_array(priorities))
+        return trial_fault(trial, "%s\"priorities\" must be a list of codes", where);
+    const char *id = json_string_value(member(one, "application_id"));
+    if (id == NULL || *id == '\0')
+        return trial_fault(trial, "\"pool\": applicant %zu has no application_id", number);
+    return trial_text(trial, where, one, "region_code") &&
+           trial_text(trial, where, one, "family_card") &&
+           trial_number(trial, where, one, "family_card_awards", 0, UINT16_MAX);
+}
+
+static int ids_compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Who stands twice would have two chances. */
+static bool ids_check(struct trial *trial, const struct draw *draw)
+{
+    const char **ids = arena_alloc(trial->arena, (draw->count + 1) * sizeof *ids);
+    if (ids == NULL)
+        return trial_fault(trial, "the pool is too large");
+    for (size_t i = 0; i < draw->count; i++)
+        ids[i] = draw->applicants[i].application_id;
+    qsort(ids, draw->count, sizeof *ids, ids_compare);
+    for (size_t i = 1; i < draw->count; i++)
+        if (strcmp(ids[i - 1], ids[i]) == 0)
+            return trial_fault(trial, "\"pool\": the application_id \"%.60s\" stands twice",
+                               ids[i]);
+    return true;
+}
+
 static bool pool_read(struct trial *trial, struct draw *draw)
 {
     const json_t *pool = member(trial->json, "pool");
@@ -122,17 +160,16 @@ static bool pool_read(struct trial *trial, struct draw *draw)
         return trial_fault(trial, "the pool is too large");
     for (size_t i = 0; i < draw->count; i++) {
         const json_t *one = json_array_get(pool, i);
-        const char *id = json_string_value(member(one, "application_id"));
-        if (id == NULL || *id == '\0')
-            return trial_fault(trial, "\"pool\": applicant %zu has no application_id", i + 1);
+        if (!applicant_check(trial, one, i + 1))
+            return false;
         draw->applicants[i] = (struct draw_applicant){
-            .application_id = id,
+            .application_id = json_string_value(member(one, "application_id")),
             .seats = draw_seats_find(draw->seats, draw->seat_count,
                                      text_of(member(one, "region_code"))),
             .priority_class = class_of(trial, member(one, "priorities"))};
     }
     draw->family_limit = (uint32_t)trial->programme->family_card_limit;
-    return families_read(trial, draw, pool);
+    return ids_check(trial, draw) && families_read(trial, draw, pool);
 }
 
 static json_t *list_json(const struct draw *draw)
@@ -159,6 +196,8 @@ bool trial_draw(struct trial *trial, json_t *answer)
     struct seed seed;
     if (!trial->has_wave)
         return trial_fault(trial, "expected \"wave\": a draw is of one wave");
+    if (scheme_for_wave(trial->programme, trial->wave) == NULL)
+        return trial_fault(trial, "the programme file has no wave %d", trial->wave);
     if (!seed_parse(text_of(member(trial->json, "seed")), &seed))
         return trial_fault(trial, "\"seed\" must be 64 hex digits");
     memcpy(draw.seed, seed.bytes, sizeof draw.seed);

@@ -283,6 +283,30 @@ static void item_take(struct trial *trial)
         value_code((struct slice){json_string_value(item), json_string_length(item)});
 }
 
+/* A slip of the pen in a table's name would be a table that is not known. */
+static bool tables_check(const struct deriving *deriving)
+{
+    struct trial *trial = deriving->trial;
+    const char *name;
+    json_t *table;
+    json_object_foreach(deriving->facts, name, table)
+    {
+        bool known = false;
+        for (size_t i = 0; i < *deriving->desk->table_count; i++)
+            known = known || strcmp(deriving->desk->tables[i].row->table, name) == 0;
+        if (!known)
+            return trial_fault(trial, "\"facts\": \"%.40s\" is no table of the service %s",
+                               name, deriving->desk->service);
+        bool rows = json_is_object(table) || json_is_array(table);
+        for (size_t i = 0; i < json_array_size(table); i++)
+            rows = rows && json_is_object(json_array_get(table, i));
+        if (!rows)
+            return trial_fault(trial, "\"facts\": \"%.40s\" must be a row or a list of rows",
+                               name);
+    }
+    return true;
+}
+
 static bool derive(struct deriving *deriving)
 {
     struct trial *trial = deriving->trial;
@@ -292,7 +316,7 @@ static bool derive(struct deriving *deriving)
     struct error error;
     if (type->record->size > sizeof event)
         return trial_fault(trial, "the event is larger than this program can hold");
-    if (!time_find(deriving))
+    if (!time_find(deriving) || !tables_check(deriving))
         return false;
     item_take(trial);
     members_mark(deriving);

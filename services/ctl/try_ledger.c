@@ -60,9 +60,25 @@ static bool ceiling_allows(struct trial *trial, const struct try_books *books,
 
 enum step { STEP_DONE, STEP_SHORT, STEP_FAULT };
 
+static bool move_check(struct trial *trial, const json_t *move, size_t number)
+{
+    static const char *const names[] = {"award", "component", "from", "to", "amount", NULL};
+    char where[32];
+    snprintf(where, sizeof where, "move %zu", number);
+    if (!trial_members(trial, where, move, names))
+        return false;
+    snprintf(where, sizeof where, "move %zu: ", number);
+    for (size_t i = 0; i < 4; i++) /* the texts */
+        if (!trial_text(trial, where, move, names[i]))
+            return false;
+    return true;
+}
+
 static enum step move_make(struct trial *trial, struct try_books *books, const json_t *move,
                            size_t number)
 {
+    if (!move_check(trial, move, number))
+        return STEP_FAULT;
     struct slice component = text_of(json_object_get(move, "component"), "ALL");
     struct slice from = text_of(json_object_get(move, "from"), "");
     struct slice to = text_of(json_object_get(move, "to"), "");

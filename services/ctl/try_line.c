@@ -28,7 +28,8 @@ static json_t *answer_of(const json_t *id)
 {
     json_t *answer = json_object();
     if (answer != NULL &&
-        json_object_set_new(answer, "id", id == NULL ? json_null() : json_deep_copy(id)) != 0) {
+        json_object_set_new_nocheck(answer, "id",
+                                    id == NULL ? json_null() : json_deep_copy(id)) != 0) {
         json_decref(answer);
         return NULL;
     }
@@ -39,17 +40,42 @@ static json_t *error_answer(const json_t *id, const char *text)
 {
     json_t *answer = answer_of(id);
     if (answer != NULL)
-        json_object_set_new(answer, "error", text_json(slice_of(text)));
+        json_object_set_new_nocheck(answer, "error", text_json(slice_of(text)));
     return answer;
+}
+
+/* What is wrong with a line that the parser refuses; NULL where it is no JSON at all. */
+static const char *parse_fault(const json_error_t *why)
+{
+    switch ((int)json_error_code(why)) {
+    case json_error_numeric_overflow:
+        return "a number that is too large";
+    case json_error_duplicate_key:
+        return "a member stands twice";
+    case json_error_invalid_utf8:
+        return "letters that are no UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "a letter of number zero";
+    case json_error_stack_overflow:
+        return "nested too deeply";
+    }
+    return NULL;
 }
 
 static json_t *parse_error(int64_t number, const json_error_t *why)
 {
     char text[ERROR_TEXT_SIZE];
-    snprintf(text, sizeof text,
-             "line %" PRId64 ": no JSON from column %d on, expected an object with id, phase "
-             "and more",
-             number, why->column);
+    const char *fault = parse_fault(why);
+    if (fault != NULL)
+        snprintf(text, sizeof text, "line %" PRId64 ": %s, before column %d", number, fault,
+                 why->column + 1);
+    else
+        snprintf(text, sizeof text,
+                 "line %" PRId64
+                 ": no JSON from column %d on, expected an object with id, phase "
+                 "and more",
+                 number, why->column);
     return error_answer(NULL, text);
 }
 

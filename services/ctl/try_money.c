@@ -91,13 +91,13 @@ static void instalment_add(const struct trial *trial, const struct benefit *bene
     epoch_day start;
     bool known = schedule_start(benefit, &days, &start);
     json_t *one = json_object();
-    json_object_set_new(one, "item", text_json(benefit->item));
-    json_object_set_new(one, "instalment", json_integer(number));
-    json_object_set_new(one, "amount", amount_of(trial, benefit));
-    json_object_set_new(one, "currency", text_json(trial->programme->currency));
-    json_object_set_new(one, "due_on",
-                        known ? day_json(due_of(trial, benefit, start, number)) : json_null());
-    json_object_set_new(one, "payee", json_string(benefit_payee_name(benefit->payee)));
+    json_object_set_new_nocheck(one, "item", text_json(benefit->item));
+    json_object_set_new_nocheck(one, "instalment", json_integer(number));
+    json_object_set_new_nocheck(one, "amount", amount_of(trial, benefit));
+    json_object_set_new_nocheck(one, "currency", text_json(trial->programme->currency));
+    json_object_set_new_nocheck(
+        one, "due_on", known ? day_json(due_of(trial, benefit, start, number)) : json_null());
+    json_object_set_new_nocheck(one, "payee", json_string(benefit_payee_name(benefit->payee)));
     json_array_append_new(money, one);
 }
 
@@ -221,12 +221,16 @@ static void sentences_add(const struct trial *trial, const struct benefit *benef
         if (due == NULL || !day_parse(slice_of(due), &day))
             continue;
         epoch_day pay_by = schedule_pay_by(trial->programme, benefit, day);
-        json_object_set_new(one, "pay_by", day_json(pay_by));
+        json_object_set_new_nocheck(one, "pay_by", day_json(pay_by));
     }
 }
 
 bool trial_schedule(struct trial *trial, json_t *answer)
 {
+    if (!trial_text(trial, "", trial->json, "item") ||
+        !trial_number(trial, "", trial->json, "instalment", 1, PLAN_INSTALMENTS) ||
+        !trial_number(trial, "", trial->json, "instalments", 1, PLAN_INSTALMENTS))
+        return false;
     struct verdict *verdict = arena_alloc(trial->arena, sizeof *verdict);
     const char *item = json_string_value(json_object_get(trial->json, "item"));
     json_t *money = json_array(), *unknown = json_array();
@@ -257,8 +261,8 @@ bool trial_schedule(struct trial *trial, json_t *answer)
             SLICE_ARGS(trial->scheme->name));
     }
     verdict_answer(trial, verdict, answer);
-    json_object_set_new(answer, "unknown", unknown);
-    json_object_set_new(answer, "money", money);
+    json_object_set_new_nocheck(answer, "unknown", unknown);
+    json_object_set_new_nocheck(answer, "money", money);
     verdict_answer_explained(trial, verdict, answer);
     return true;
 }

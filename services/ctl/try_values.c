@@ -54,9 +54,20 @@ json_t *day_json(epoch_day day)
     return json_string(text);
 }
 
+static bool plain_letters(struct slice text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.size; i++)
+        all |= (unsigned char)text.data[i];
+    return all < 0x80 && text.size > 0;
+}
+
+/* Most texts are of letters that need no look at their bytes. */
 json_t *text_json(struct slice text)
 {
     enum { LETTER_BYTES = 4 };
+    if (plain_letters(text))
+        return json_stringn_nocheck(text.data, text.size);
     json_t *json = NULL;
     for (size_t cut = 0; json == NULL && cut < LETTER_BYTES && cut <= text.size; cut++)
         json = json_stringn(text.size == 0 ? "" : text.data, text.size - cut);
@@ -114,7 +125,7 @@ static bool codes_read(struct trial *trial, const json_t *json, struct value *va
         return false;
     for (size_t i = 0; i < count; i++) {
         const json_t *code = json_array_get(json, i);
-        if (!json_is_string(code))
+        if (!json_is_string(code) || json_string_length(code) == 0)
             return false;
         codes[i] = (struct slice){json_string_value(code), json_string_length(code)};
     }
@@ -171,6 +182,7 @@ static bool kind_read(struct trial *trial, enum value_kind kind, const json_t *j
         return instant_read(json, value);
     case KIND_CODE:
     case KIND_LEVEL:
+        return text_read(json, value) && value->text.size > 0;
     case KIND_TEXT:
         return text_read(json, value);
     case KIND_CODES:

@@ -111,10 +111,12 @@ static json_t *conditions_json(const struct trial *trial, const struct verdict *
         const struct condition *condition = condition_find(trial->programme, seen->number);
         enum rule_field field = condition->must.field;
         json_t *one = json_object();
-        json_object_set_new(one, "number", json_integer(seen->number));
-        json_object_set_new(one, "result", json_string(results[seen->result]));
-        json_object_set_new(one, "field", json_string(field_meaning(field)->name));
-        json_object_set_new(one, "value", value_json(field, verdict_value(verdict, field)));
+        json_object_set_new_nocheck(one, "number", json_integer(seen->number));
+        json_object_set_new_nocheck(one, "result", json_string_nocheck(results[seen->result]));
+        json_object_set_new_nocheck(one, "field",
+                                    json_string_nocheck(field_meaning(field)->name));
+        json_object_set_new_nocheck(one, "value",
+                                    value_json(field, verdict_value(verdict, field)));
         json_array_append_new(list, one);
     }
     return list;
@@ -132,13 +134,14 @@ void verdict_answer(const struct trial *trial, const struct verdict *verdict, js
 {
     struct slice reasons[VERDICT_REASONS];
     size_t count = verdict_reasons(verdict, reasons);
-    json_object_set_new(answer, "verdict", json_string(effect_name(verdict_effect(verdict))));
-    json_object_set_new(answer, "reasons", codes_json(reasons, count));
+    json_object_set_new_nocheck(answer, "verdict",
+                                json_string(effect_name(verdict_effect(verdict))));
+    json_object_set_new_nocheck(answer, "reasons", codes_json(reasons, count));
     if (verdict->priority_count > 0)
-        json_object_set_new(answer, "priorities",
-                            codes_json(verdict->priorities, verdict->priority_count));
-    json_object_set_new(answer, "unknown", unknown_json(trial, verdict));
-    json_object_set_new(answer, "conditions", conditions_json(trial, verdict));
+        json_object_set_new_nocheck(answer, "priorities",
+                                    codes_json(verdict->priorities, verdict->priority_count));
+    json_object_set_new_nocheck(answer, "unknown", unknown_json(trial, verdict));
+    json_object_set_new_nocheck(answer, "conditions", conditions_json(trial, verdict));
 }
 
 void verdict_answer_explained(const struct trial *trial, const struct verdict *verdict,
@@ -157,7 +160,7 @@ void verdict_answer_explained(const struct trial *trial, const struct verdict *v
         rest = (struct slice){rest.data + size, rest.size - size};
     }
     buffer_release(&text);
-    json_object_set_new(answer, "explanation", sentences);
+    json_object_set_new_nocheck(answer, "explanation", sentences);
 }
 
 /* Reasons of the engine stand in no value: they are what the service's decision had beyond its
@@ -231,7 +234,7 @@ bool trial_judge(struct trial *trial, json_t *answer)
         rules_apply(trial->scheme, trial->rule_phases[i], &subject, verdict);
     take_over(trial, verdict);
     verdict_answer(trial, verdict, answer);
-    json_object_set_new(answer, "money", trial_money(trial, verdict));
+    json_object_set_new_nocheck(answer, "money", trial_money(trial, verdict));
     verdict_answer_explained(trial, verdict, answer);
     return true;
 }
