@@ -11,7 +11,7 @@ static const char on_ceilings[] = "programme year component";
 
 const struct report_kind report_kinds[] = {
     {.name = "participation",
-     .told = "applications, and of them awards",
+     .told = "who applied, and what became of them",
      .groupings = {{"district", {"programme", "district"}},
                    {"province", {"programme", "province"}},
                    {"wave", {"programme", "wave"}},

@@ -77,6 +77,10 @@ void report_page_write(const struct report_page *page, struct answer *answer)
         head_write(page, &answer->text);
         report_write(page->report, &answer->text);
     }
+    if (page->report->parts.count == 0)
+        buffer_format(answer_aside(answer),
+                      "nothing is known of it; a programme, scheme or wave that nobody has "
+                      "looks the same\n");
     buffer_append(answer_aside(answer), page->findings.data, page->findings.size);
     missing_write(page->missing, answer_aside(answer));
 }

@@ -204,7 +204,7 @@ def test_a_province_is_the_districts_whose_codes_begin_with_its_two_digits(kerja
 
 def test_the_same_figures_stand_in_a_table_and_in_csv(kerja, rows):
     lines = kerja(*wave("report", "participation", "--by", "scheme")).stdout.splitlines()
-    assert lines[0] == f"participation by scheme: applications, and of them awards, programme {PROGRAMME}, wave {WAVE}"
+    assert lines[0] == f"participation by scheme: who applied, and what became of them, programme {PROGRAMME}, wave {WAVE}"
     assert lines[1].split()[:3] == ["programme", "scheme", "applied"] and lines[2].split()[:3] == [PROGRAMME, SCHEME, "51"]
     assert lines[3].split()[:3] == ["total", "-", "51"] and len({len(line) for line in lines[1:]}) == 1
     text = kerja(*wave("report", "participation", "--by", "wave", "--csv")).stdout
@@ -330,6 +330,12 @@ def test_a_published_table_is_held_against_itself_and_against_ours(kerja, rows):
     assert [row["found"] for row in told["rows"] if row["region_code"] == "1703"] == ["stands twice"] * 2
     assert [row["ours"] for row in told["rows"] if row["found"] == "missing"] == [12_762]
     assert told["findings"] == expected.splitlines()[-3:]
+
+
+def test_a_name_that_nobody_has_is_not_told_as_nothing_at_all(kerja, rows):
+    words = ("report", "participation", "--programme", "kartu-prakrja")
+    assert "nothing is known of it" in kerja(*words).stdout and "nothing is known of it" in kerja(*words, "--csv").stderr
+    assert kerja.json(*words)["rows"] == [] and "nothing is known of it" not in kerja("report", "participation").stdout
 
 
 @pytest.mark.parametrize("words, told", [
