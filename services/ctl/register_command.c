@@ -9,9 +9,9 @@
 #include "commands.h"
 
 #include "base/clock.h"
-#include "csv.h"
 #include "ctl_embedded.h"
 #include "positions.h"
+#include "register_file.h"
 #include "rulebook.h"
 #include "schemas/events.h"
 #include "seal/digest.h"
@@ -21,16 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ERRORS_SHOWN = 20, PROGRESS_ROWS = 500, NAME_SIZE = 64 };
-
-struct listed {
-    struct uuid person_id;
-    size_t line; /* the last row of a person counts */
-    struct slice code;
-    bool has_number, has_valid_to;
-    int64_t number;
-    epoch_day valid_from, valid_to;
-};
+enum { PROGRESS_ROWS = 500, NAME_SIZE = 64 };
 
 struct loading {
     struct call *call;
@@ -40,142 +31,9 @@ struct loading {
     epoch_day valid_from; /* where a row does not say */
     instant_us loaded_at;
     struct buffer text;
-    struct listed *rows;
-    size_t count, room, wrong;
+    struct register_file file;
     int64_t gone, asked;
 };
-
-static bool row_wrong(struct loading *loading, size_t line, const char *what)
-{
-    if (loading->wrong++ < ERRORS_SHOWN)
-        fprintf(stderr, "%s:%zu: %s\n", loading->call->words[1], line, what);
-    return true;
-}
-
-static bool row_add(struct loading *loading, const struct listed *row)
-{
-    if (loading->count == loading->room) {
-        size_t room = loading->room == 0 ? 1024 : loading->room * 2;
-        struct listed *grown = realloc(loading->rows, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        loading->rows = grown;
-        loading->room = room;
-    }
-    loading->rows[loading->count++] = *row;
-    return true;
-}
-
-struct columns {
-    size_t national_id, code, number, valid_from, valid_to;
-};
-
-/* The field of a column; empty where the file has no such column or the row is short. */
-static struct slice field_at(const struct csv_record *record, size_t column)
-{
-    return column < record->count ? record->fields[column] : (struct slice){NULL, 0};
-}
-
-static bool number_parse(struct slice text, int64_t *number)
-{
-    int64_t value = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9' || i == 18)
-            return false;
-        value = value * 10 + (text.data[i] - '0');
-    }
-    *number = value;
-    return text.size > 0;
-}
-
-/* False only when there is no memory; a wrong row was told and is left out. */
-static bool row_take(struct loading *loading, const struct csv_record *record,
-                     const struct columns *columns, size_t line)
-{
-    struct listed row = {.line = line, .valid_from = loading->valid_from};
-    struct slice number = field_at(record, columns->number);
-    struct slice from = field_at(record, columns->valid_from);
-    struct slice to = field_at(record, columns->valid_to);
-    row.code = field_at(record, columns->code);
-    row.has_number = number.size > 0;
-    row.has_valid_to = to.size > 0;
-    if (!seal_person_id(loading->session.seal, slice_of(loading->country),
-                        field_at(record, columns->national_id), &row.person_id))
-        return row_wrong(loading, line, "national_id is not a number of digits");
-    if (row.has_number && !number_parse(number, &row.number))
-        return row_wrong(loading, line, "number is not a whole number");
-    if ((from.size > 0 && !day_parse(from, &row.valid_from)) ||
-        (row.has_valid_to && !day_parse(to, &row.valid_to)))
-        return row_wrong(loading, line, "valid_from and valid_to are days such as 2021-08-19");
-    return row_add(loading, &row);
-}
-
-static bool titles_take(struct loading *loading, struct slice *rest, struct columns *columns,
-                        size_t *line)
-{
-    struct csv_record titles;
-    if (csv_take(rest, &titles) != CSV_RECORD) {
-        call_fails(loading->call,
-                   "\"%s\" has no line of titles: expected "
-                   "national_id[,code][,number][,valid_from][,valid_to]",
-                   loading->call->words[1]);
-        return false;
-    }
-    *line = titles.lines;
-    *columns =
-        (struct columns){csv_column(&titles, "national_id"), csv_column(&titles, "code"),
-                         csv_column(&titles, "number"), csv_column(&titles, "valid_from"),
-                         csv_column(&titles, "valid_to")};
-    if (columns->national_id < CSV_FIELDS)
-        return true;
-    call_fails(loading->call, "\"%s\" has no column national_id", loading->call->words[1]);
-    return false;
-}
-
-static int by_person(const void *a, const void *b)
-{
-    const struct listed *one = a, *other = b;
-    int order = uuid_compare(&one->person_id, &other->person_id);
-    return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
-}
-
-/* One row a person, the last of the file. */
-static void rows_unite(struct loading *loading)
-{
-    size_t kept = 0;
-    if (loading->count > 0)
-        qsort(loading->rows, loading->count, sizeof *loading->rows, by_person);
-    for (size_t i = 0; i < loading->count; i++) {
-        bool last = i + 1 == loading->count ||
-                    !uuid_equal(&loading->rows[i].person_id, &loading->rows[i + 1].person_id);
-        if (last)
-            loading->rows[kept++] = loading->rows[i];
-    }
-    loading->count = kept;
-}
-
-static int rows_read(struct loading *loading)
-{
-    struct slice rest = buffer_slice(&loading->text);
-    struct csv_record record;
-    struct columns columns;
-    enum csv_result result;
-    size_t line;
-    if (!titles_take(loading, &rest, &columns, &line))
-        return EXIT_FAILED;
-    while ((result = csv_take(&rest, &record)) == CSV_RECORD) {
-        line += record.lines;
-        if (!row_take(loading, &record, &columns, line))
-            return call_fails(loading->call, "cannot hold the register: no memory");
-    }
-    if (result == CSV_BROKEN)
-        row_wrong(loading, line + 1, "a quote is not closed, or there are too many fields");
-    if (loading->wrong > 0)
-        return call_fails(loading->call, "%zu rows are wrong; nothing was loaded",
-                          loading->wrong);
-    rows_unite(loading);
-    return EXIT_DONE;
-}
 
 /* --- what is kept of the register --- */
 
@@ -195,9 +53,9 @@ static bool kept_add(struct loading *loading)
     struct error *error = &loading->call->error;
     const char *parameters[] = {loading->name, loading->snapshot};
     bool good = kept_begin(loading);
-    for (size_t i = 0; good && i < loading->count; i++) {
+    for (size_t i = 0; good && i < loading->file.count; i++) {
         char text[UUID_TEXT_SIZE + 2];
-        uuid_format(&loading->rows[i].person_id, text);
+        uuid_format(&loading->file.rows[i].person_id, text);
         text[UUID_TEXT_SIZE] = '\n';
         good = sql_copy_put(sql, (struct slice){text, UUID_TEXT_SIZE + 1}, error);
     }
@@ -215,7 +73,7 @@ static bool kept_forget_gone(struct loading *loading)
     const char *parameters[] = {loading->name, loading->snapshot};
     snprintf(detail, sizeof detail,
              "{\"snapshot\": \"%s\", \"rows\": %zu, \"gone\": %" PRId64 "}", loading->snapshot,
-             loading->count, loading->gone);
+             loading->file.count, loading->gone);
     const char *audit[] = {"register load", loading->name, detail};
     struct error *error = &loading->call->error;
     PGresult *forgotten =
@@ -242,8 +100,8 @@ static struct register_listed event_begin(const struct loading *loading)
 static enum outcome rows_send(struct loading *loading)
 {
     enum outcome outcome = OK;
-    for (size_t i = 0; outcome == OK && i < loading->count; i++) {
-        const struct listed *row = &loading->rows[i];
+    for (size_t i = 0; outcome == OK && i < loading->file.count; i++) {
+        const struct listed *row = &loading->file.rows[i];
         struct register_listed event = event_begin(loading);
         event.person_id = row->person_id;
         event.listed = true;
@@ -256,7 +114,7 @@ static enum outcome rows_send(struct loading *loading)
         event.has_valid_to = row->has_valid_to;
         outcome = session_send(&loading->session, &register_listed_event, &event);
         if (i % PROGRESS_ROWS == 0)
-            progress_show("rows sent:", (int64_t)i, (int64_t)loading->count);
+            progress_show("rows sent:", (int64_t)i, (int64_t)loading->file.count);
     }
     return outcome;
 }
@@ -285,7 +143,7 @@ static enum outcome end_send(struct loading *loading)
     struct register_listed event = event_begin(loading);
     event.listed = true;
     event.has_number = true;
-    event.number = (int64_t)loading->count;
+    event.number = (int64_t)loading->file.count;
     enum outcome outcome = session_send(&loading->session, &register_listed_event, &event);
     return outcome == OK ? session_flush(&loading->session) : outcome;
 }
@@ -330,7 +188,8 @@ static int load(struct loading *loading)
     progress_end();
     printf("register %s, snapshot %s: %zu listed, %" PRId64 " gone, %" PRId64
            " held applications asked again\n",
-           loading->name, loading->snapshot, loading->count, loading->gone, loading->asked);
+           loading->name, loading->snapshot, loading->file.count, loading->gone,
+           loading->asked);
     return EXIT_DONE;
 }
 
@@ -353,7 +212,8 @@ static int names_read(struct loading *loading)
         loading->snapshot[16] = '\0';
     if (strpbrk(loading->snapshot, "\"\\") != NULL)
         return call_misused(call, "--snapshot must not have quotes or backslashes");
-    snprintf(loading->country, sizeof loading->country, "%.2s", country == NULL ? "" : country);
+    snprintf(loading->country, sizeof loading->file.country, "%.2s",
+             country == NULL ? "" : country);
     if (country == NULL && programme == NULL)
         return call_misused(call, "whose ids are they? expected --country ID or --programme P");
     if (country != NULL)
@@ -362,7 +222,8 @@ static int names_read(struct loading *loading)
         rulebook_published(&loading->session, slice_of(programme), NULL);
     if (published == NULL)
         return call_fails(call, NULL);
-    snprintf(loading->country, sizeof loading->country, "%.*s", SLICE_ARGS(published->country));
+    snprintf(loading->country, sizeof loading->file.country, "%.*s",
+             SLICE_ARGS(published->country));
     programme_free(published);
     return EXIT_DONE;
 }
@@ -379,11 +240,17 @@ static int run(struct call *call)
         status = call_fails(call, NULL);
     if (status == EXIT_DONE)
         status = names_read(&loading);
-    if (status == EXIT_DONE)
-        status = rows_read(&loading);
+    if (status == EXIT_DONE) {
+        loading.file = (struct register_file){.call = call,
+                                              .name = call->words[1],
+                                              .seal = loading.session.seal,
+                                              .country = slice_of(loading.country),
+                                              .valid_from = loading.valid_from};
+        status = register_file_read(&loading.file, buffer_slice(&loading.text));
+    }
     if (status == EXIT_DONE)
         status = load(&loading);
-    free(loading.rows);
+    register_file_release(&loading.file);
     buffer_release(&loading.text);
     session_close(&loading.session);
     return status;
