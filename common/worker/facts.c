@@ -239,6 +239,13 @@ void *facts_add(struct facts *facts, const struct row_type *type, const struct u
     return row;
 }
 
+void *facts_edit_or_add(struct facts *facts, const struct row_type *type,
+                        const struct uuid *key)
+{
+    return facts_find(facts, type, key) == NULL ? facts_add(facts, type, key)
+                                                : facts_edit(facts, type, key);
+}
+
 void *facts_append(struct facts *facts, const struct row_type *type, const struct uuid *key)
 {
     struct appended_row *appended = arena_alloc(facts->arena, sizeof *appended);

@@ -127,6 +127,10 @@ void *facts_edit(struct facts *facts, const struct row_type *type, const struct 
 /* A new row, zeroed but for its key and version; there must be none. */
 void *facts_add(struct facts *facts, const struct row_type *type, const struct uuid *key);
 
+/* The row to be changed in place, made when there is none. */
+void *facts_edit_or_add(struct facts *facts, const struct row_type *type,
+                        const struct uuid *key);
+
 /* A row of a table of kind APPENDED, zeroed but for its key, which must be new for ever. */
 void *facts_append(struct facts *facts, const struct row_type *type, const struct uuid *key);
 

@@ -118,8 +118,7 @@ void decide_application_decided(const void *event, const void *subject, struct f
         return;
     decision->scheme = file.standing.scheme;
     file.on = file_day(&file, file.occurred_at);
-    file.award = award == NULL ? facts_add(facts, &award_row_type, &decided->award_id)
-                               : facts_edit(facts, &award_row_type, &decided->award_id);
+    file.award = facts_edit_or_add(facts, &award_row_type, &decided->award_id);
     file.seen = file.award;
     if (award == NULL)
         begin(&file, decided);

@@ -166,8 +166,7 @@ void decide_course_listed(const void *event, const void *subject, struct facts *
         decision_repeat(decision);
         return;
     }
-    struct course_row *course = known == NULL ? facts_add(facts, &course_row_type, key)
-                                              : facts_edit(facts, &course_row_type, key);
+    struct course_row *course = facts_edit_or_add(facts, &course_row_type, key);
     struct judging judging = {
         listed, decision,
         decision_alloc(decision, COURSE_VERDICTS * sizeof(struct course_row_verdict)), 0};

@@ -44,8 +44,7 @@ void decide_notification_settled(const void *event, const void *subject, struct 
         decision_repeat(decision);
         return;
     }
-    struct message_row *message = known == NULL ? facts_add(facts, &message_row_type, key)
-                                                : facts_edit(facts, &message_row_type, key);
+    struct message_row *message = facts_edit_or_add(facts, &message_row_type, key);
     message->award_id = settled->award_id;
     message->status = settled->status;
     message->settled_at = settled->settled_at;

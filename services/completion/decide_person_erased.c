@@ -39,8 +39,7 @@ static bool remember(struct facts *facts, const struct uuid *person_id)
     const struct person_row *known = facts_find(facts, &person_row_type, person_id);
     if (known != NULL && known->erased)
         return false;
-    struct person_row *person = known == NULL ? facts_add(facts, &person_row_type, person_id)
-                                              : facts_edit(facts, &person_row_type, person_id);
+    struct person_row *person = facts_edit_or_add(facts, &person_row_type, person_id);
     person->erased = true;
     return true;
 }

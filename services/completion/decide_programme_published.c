@@ -56,8 +56,7 @@ void decide_programme_published(const void *event, const void *subject, struct f
         decision_repeat(decision);
         return;
     }
-    struct programme_row *row = known == NULL ? facts_add(facts, &programme_row_type, key)
-                                              : facts_edit(facts, &programme_row_type, key);
+    struct programme_row *row = facts_edit_or_add(facts, &programme_row_type, key);
     row->programme = published->programme;
     row->published_at = published->published_at;
     keep_regions(decision, row, published);

@@ -2,6 +2,7 @@
 
 #include "payment.h"
 #include "seal/ids.h"
+#include "stop.h"
 
 /* Payees are told by the same symbols everywhere. */
 _Static_assert(
@@ -236,20 +237,6 @@ static bool undone(const struct award_row *award, const struct incentive_stopped
            stopped->occurred_at == award->ended_at && award->ended_at <= award->reinstated_at;
 }
 
-static void add_stop(struct decision *decision, struct award_row *award,
-                     const struct incentive_stopped *stopped)
-{
-    size_t count = award->stops.count;
-    struct award_row_stop *stops = decision_alloc(decision, (count + 1) * sizeof *stops);
-    if (count > 0)
-        memcpy(stops, award->stops.items, count * sizeof *stops);
-    stops[count] =
-        (struct award_row_stop){stopped->item, stopped->from_instalment, stopped->effect,
-                                stopped->reason, stopped->occurred_at};
-    award->stops.items = stops;
-    award->stops.count = count + 1;
-}
-
 /* What nobody has used goes back at once. Of a balance the record says how much that is: the price of a purchase
  * before it may be told after it, and stays committed until then. */
 static void release_rest(const struct incentive_stopped *stopped, struct facts *facts,
@@ -294,7 +281,9 @@ void stopped_decide(const void *event, const void *subject, struct facts *facts,
         scheme_find(office_programme(decision->office, award->programme), award->scheme),
         stopped->item);
     int64_t left = stop_leaves(decision, award, benefit, stopped->from_instalment);
-    add_stop(decision, award, stopped);
+    stop_add(decision, award,
+             (struct award_row_stop){stopped->item, stopped->from_instalment, stopped->effect,
+                                     stopped->reason, stopped->occurred_at});
     for (size_t i = 0; i < award->entitlements.count; i++) {
         struct uuid id;
         struct payment payment;

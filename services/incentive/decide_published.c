@@ -48,8 +48,7 @@ void published_decide(const void *event, const void *subject, struct facts *fact
         decision_repeat(decision);
         return;
     }
-    struct programme_row *row = known == NULL ? facts_add(facts, &programme_row_type, key)
-                                              : facts_edit(facts, &programme_row_type, key);
+    struct programme_row *row = facts_edit_or_add(facts, &programme_row_type, key);
     row->programme = published->programme;
     row->published_at = published->published_at;
     row->has_paused_from = published->has_paused_from;

@@ -4,7 +4,7 @@
 #include "instruct.h"
 #include "judge.h"
 #include "schemas/events.h"
-#include "seal/ids.h"
+#include "stop.h"
 #include "turn.h"
 
 #include <assert.h>
@@ -133,9 +133,7 @@ static struct account_row *account_edit(struct payment *payment)
     const struct entitlement_row *entitlement = payment->entitlement;
     struct uuid key = account_key(payment->decision->office->seal, entitlement->payee_kind,
                                   entitlement->payee_ref);
-    if (facts_find(payment->facts, &account_row_type, &key) != NULL)
-        return facts_edit(payment->facts, &account_row_type, &key);
-    struct account_row *account = facts_add(payment->facts, &account_row_type, &key);
+    struct account_row *account = facts_edit_or_add(payment->facts, &account_row_type, &key);
     account->payee_kind = entitlement->payee_kind;
     account->payee_ref = entitlement->payee_ref;
     return account;
@@ -313,56 +311,18 @@ static void pay(struct payment *payment)
     }
 }
 
-static const struct award_row_stop *stop_of(const struct award_row *award, struct slice item,
-                                            int32_t instalment)
-{
-    for (size_t i = 0; i < award->stops.count; i++)
-        if (slice_equal(award->stops.items[i].item, item) &&
-            instalment >= award->stops.items[i].from_instalment)
-            return &award->stops.items[i];
-    return NULL;
-}
-
-static bool approved(struct decision *decision, const struct award_row *award,
-                     struct slice item, int32_t instalment)
-{
-    struct uuid id =
-        seal_entitlement_id(decision->office->seal, &award->award_id, item, instalment);
-    return texts_have(award->entitlements.items, award->entitlements.count,
-                      decision_uuid(decision, &id));
-}
-
-int64_t stop_leaves(struct decision *decision, const struct award_row *award,
-                    const struct benefit *benefit, int32_t from_instalment)
-{
-    int64_t left = 0;
-    if (benefit == NULL || benefit->amount_kind != AMOUNT_FIXED)
-        return 0;
-    for (int32_t i = from_instalment < 1 ? 1 : from_instalment; i <= benefit->instalments; i++)
-        if (stop_of(award, benefit->item, i) == NULL &&
-            !approved(decision, award, benefit->item, i))
-            left += benefit->amount_hundredths;
-    return left;
-}
-
 /* This and all later instalments of the item. */
-static void stop_item(struct payment *payment, int32_t effect, struct slice reason)
+static void stop_item(struct payment *payment, struct slice reason)
 {
-    struct award_row *award = payment->award;
-    const struct benefit *benefit = benefit_find(payment->scheme, payment->entitlement->item);
-    size_t count = award->stops.count;
+    const struct entitlement_row *entitlement = payment->entitlement;
     int64_t left =
-        stop_leaves(payment->decision, award, benefit, payment->entitlement->instalment);
-    struct award_row_stop *stops =
-        decision_alloc(payment->decision, (count + 1) * sizeof *stops);
-    if (count > 0)
-        memcpy(stops, award->stops.items, count * sizeof *stops);
-    stops[count] =
-        (struct award_row_stop){payment->entitlement->item, payment->entitlement->instalment,
-                                effect, reason, payment->occurred_at};
-    award->stops.items = stops;
-    award->stops.count = count + 1;
-    ledger_release(&payment->ledger, award, payment->entitlement->component, left, reason);
+        stop_leaves(payment->decision, payment->award,
+                    benefit_find(payment->scheme, entitlement->item), entitlement->instalment);
+    stop_add(payment->decision, payment->award,
+             (struct award_row_stop){entitlement->item, entitlement->instalment,
+                                     INCENTIVE_STOPPED_EFFECT_STOPPED, reason,
+                                     payment->occurred_at});
+    ledger_release(&payment->ledger, payment->award, entitlement->component, left, reason);
 }
 
 static void conclude(struct payment *payment, const struct verdict *verdict)
@@ -385,7 +345,7 @@ static void conclude(struct payment *payment, const struct verdict *verdict)
         payment_end(payment, ENTITLEMENT_ROW_STATUS_EXPIRED, reasons[0]);
         break;
     case EFFECT_STOP_ITEM:
-        stop_item(payment, INCENTIVE_STOPPED_EFFECT_STOPPED, reasons[0]);
+        stop_item(payment, reasons[0]);
         payment_end(payment, ENTITLEMENT_ROW_STATUS_STOPPED, reasons[0]);
         break;
     case EFFECT_REJECT:
@@ -394,20 +354,6 @@ static void conclude(struct payment *payment, const struct verdict *verdict)
         break;
     }
     payment_settle_award(payment, reasons[0]);
-}
-
-static int32_t stopped_status(int32_t effect)
-{
-    switch ((enum incentive_stopped_effect)effect) {
-    case INCENTIVE_STOPPED_EFFECT_EXPIRED:
-        return ENTITLEMENT_ROW_STATUS_EXPIRED;
-    case INCENTIVE_STOPPED_EFFECT_REFUSED:
-        return ENTITLEMENT_ROW_STATUS_REFUSED;
-    case INCENTIVE_STOPPED_EFFECT_STOPPED:
-    case INCENTIVE_STOPPED_EFFECT_UNKNOWN:
-        break;
-    }
-    return ENTITLEMENT_ROW_STATUS_STOPPED;
 }
 
 bool payment_prepare(struct payment *payment)
@@ -419,9 +365,9 @@ bool payment_prepare(struct payment *payment)
         return false;
     fund(payment);
     const struct award_row_stop *stop =
-        stop_of(payment->award, entitlement->item, entitlement->instalment);
+        stop_find(payment->award, entitlement->item, entitlement->instalment);
     if (stop != NULL && !entitlement->funded) {
-        payment_end(payment, stopped_status(stop->effect), stop->reason);
+        payment_end(payment, stop_status(stop), stop->reason);
         if (!payment->fresh) /* else the stop has released it */
             payment_settle_award(payment, stop->reason);
         return false;

@@ -77,11 +77,6 @@ void payment_end(struct payment *payment, int32_t status, struct slice reason);
  * still has committed. What was ever sent to a gateway stays until the end: it may be paid after all. */
 void payment_settle_award(struct payment *payment, struct slice reason);
 
-/* What a stop of the item from that instalment on leaves of instalments that nobody approved, hundredths; to be asked before
- * the stop is added. 0 for an item without a fixed amount. */
-int64_t stop_leaves(struct decision *decision, const struct award_row *award,
-                    const struct benefit *benefit, int32_t from_instalment);
-
 /* Where its money stands while it is not in flight. */
 int32_t payment_source(const struct payment *payment);
 

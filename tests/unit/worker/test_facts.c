@@ -125,6 +125,23 @@ static void test_edits_and_additions_are_seen_and_touched(void **state)
     arena_release(&arena);
 }
 
+static void test_a_row_is_edited_where_there_is_one_and_made_where_not(void **state)
+{
+    struct facts facts;
+    struct arena arena;
+    (void)state;
+    begin(&facts, &arena);
+    struct thing_row *row = facts_edit_or_add(&facts, &thing, &known);
+    assert_int_equal(row->used, 7);
+    assert_int_equal(facts.touched->state, FACT_EDITED);
+    row = facts_edit_or_add(&facts, &thing, &absent);
+    assert_true(uuid_equal(&row->id, &absent));
+    assert_int_equal(facts.added_count, 1);
+    assert_ptr_equal(facts_edit_or_add(&facts, &thing, &absent), row);
+    assert_int_equal(facts.added_count, 1);
+    arena_release(&arena);
+}
+
 static void test_a_limit_from_both_sides(void **state)
 {
     static const struct {
@@ -256,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_a_wanted_row_is_loaded_once),
         cmocka_unit_test(test_a_row_that_nobody_named_is_loaded_late_and_counted),
         cmocka_unit_test(test_edits_and_additions_are_seen_and_touched),
+        cmocka_unit_test(test_a_row_is_edited_where_there_is_one_and_made_where_not),
         cmocka_unit_test(test_a_limit_from_both_sides),
         cmocka_unit_test(test_amounts_that_no_number_holds_fail_the_batch),
         cmocka_unit_test(test_appended_rows_carry_their_key),
