@@ -8,8 +8,6 @@
 #include "base/clock.h"
 #include "base/fault_point.h"
 #include "persist/migration.h"
-#include "schemas/events.h"
-#include "worker/recover.h"
 #include "worker/worker.h"
 
 #include <stdio.h>
@@ -195,74 +193,6 @@ static bool open_memory(struct worker *worker)
     return true;
 }
 
-static void count_metrics(struct worker *worker)
-{
-    struct metrics *m = worker->metrics;
-    worker->count = (struct worker_metrics){
-        .records =
-            metrics_counter(m, "kerja_records_total", "Records decided and committed", NULL, 0),
-        .batches = metrics_counter(m, "kerja_batches_total", "Batches committed", NULL, 0),
-        .outputs = metrics_counter(m, "kerja_outputs_total",
-                                   "Events decided on, repeats of a batch included", NULL, 0),
-        .dead_letters = metrics_counter(m, "kerja_dead_letters_total",
-                                        "Records sent to dead.letter", NULL, 0),
-        .stale = metrics_counter(m, "kerja_stale_total",
-                                 "Batches decided again because a fact had changed", NULL, 0),
-        .tight = metrics_counter(m, "kerja_tight_total",
-                                 "Batches decided again with locked limits", NULL, 0),
-        .bisected = metrics_counter(m, "kerja_bisected_total", "Batches halved", NULL, 0),
-        .waiting = metrics_counter(m, "kerja_waiting_total",
-                                   "Events that came before what they speak of", NULL, 0),
-        .late_loads =
-            metrics_counter(m, "kerja_late_loads_total", "Facts loaded one by one", NULL, 0),
-        .rewound = metrics_counter(m, "kerja_rewound_total",
-                                   "Records read below their position and dropped", NULL, 0),
-        .cache_hits =
-            metrics_counter(m, "kerja_cache_hits_total", "Look-ups found in Redis", NULL, 0),
-        .cache_misses = metrics_counter(m, "kerja_cache_misses_total",
-                                        "Look-ups not found in Redis", NULL, 0),
-        .cache_forged =
-            metrics_counter(m, "kerja_cache_forged_total",
-                            "Values in Redis that no worker wrote for their key", NULL, 0),
-        .batch_us = metrics_histogram(m, "kerja_batch_seconds", "Time of a batch",
-                                      &METRIC_DURATION_US, NULL, 0),
-        .commit_us =
-            metrics_histogram(m, "kerja_commit_seconds", "Time of a batch's transaction",
-                              &METRIC_DURATION_US, NULL, 0),
-        .lag = metrics_gauge(m, "kerja_lag",
-                             "Records appended and not read yet, all partitions", NULL, 0),
-    };
-}
-
-static bool ready_view(void *context, struct buffer *reason)
-{
-    struct worker *worker = context;
-    if (atomic_load(&worker->ready))
-        return true;
-    static const char text[] = "no partition is assigned and recovered";
-    buffer_append(reason, text, sizeof text - 1);
-    return false;
-}
-
-static void metrics_view(void *context, struct buffer *text)
-{
-    struct worker *worker = context;
-    metrics_write(worker->metrics, text);
-}
-
-static bool open_http(struct worker *worker)
-{
-    struct http_settings settings = {
-        .address = worker->settings.http.host[0] == '\0' ? NULL : worker->settings.http.host,
-        .port = worker->settings.http.port};
-    struct http_views views = {worker, ready_view, metrics_view};
-    worker->http = http_start(&settings, &views, &worker->error);
-    if (worker->http != NULL)
-        log_info(&worker->log, LOG_FACT("listening"),
-                 LOG_NUMBER("http_port", http_port(worker->http)));
-    return worker->http != NULL;
-}
-
 static bool open_cache(struct worker *worker)
 {
     if (worker->settings.redis.port == 0)
@@ -282,60 +212,6 @@ static bool open_decoder(struct worker *worker)
         events[i] = worker->service->handlers[i].event;
     worker->decoder = decoder_new(events, worker->service->handler_count, &worker->error);
     return worker->decoder != NULL;
-}
-
-/* Every topic with the headers that CloudEvents wants the same on each of its records. */
-static void name_topics(struct worker *worker)
-{
-    static struct publish_topic topics[PRODUCER_TOPICS];
-    static struct header headers[PRODUCER_TOPICS][3];
-    static char source[80];
-    snprintf(source, sizeof source, "/kerja/%s", worker->service->name);
-    for (size_t i = 0; i < all_events_count; i++) {
-        headers[i][0] = (struct header){SLICE("ce_source"), slice_of(source)};
-        headers[i][1] = (struct header){SLICE("ce_type"), slice_of(all_events[i]->ce_type)};
-        headers[i][2] = (struct header){SLICE("ce_specversion"), SLICE("1.0")};
-        topics[i] = (struct publish_topic){all_events[i]->topic, headers[i], 3};
-    }
-    topics[all_events_count] = (struct publish_topic){.name = "dead.letter"};
-    worker->producer_settings.topics = topics;
-    worker->producer_settings.topic_count = all_events_count + 1;
-}
-
-static void on_client_log(void *context, int level, const char *facility, const char *message,
-                          unsigned unsaid)
-{
-    struct worker *worker = context;
-    log_at(&worker->log, level <= 3 ? LEVEL_WARNING : LEVEL_DEBUG, LOG_FACT("kafka client"),
-           LOG_TEXT("facility", facility), LOG_TEXT("message", message),
-           LOG_NUMBER("unsaid", unsaid));
-}
-
-static bool open_publisher(struct worker *worker)
-{
-    char identifier[SYSTEM_IDENTIFIER_SIZE];
-    int timeout_ms = (int)worker->settings.transaction_timeout_ms;
-    struct publisher_settings settings = {.transaction_timeout_ms = timeout_ms,
-                                          .scan_interval_ms =
-                                              worker->settings.scan_interval_ms};
-    if (database_system_identifier(&worker->database, identifier, &worker->error) != OK)
-        return false;
-    snprintf(settings.identity.service, sizeof settings.identity.service, "%s",
-             worker->service->name);
-    settings.identity.system_identifier = strtoull(identifier, NULL, 10);
-    name_topics(worker);
-    worker->producer_settings.bootstrap = worker->settings.kafka;
-    worker->producer_settings.security = &worker->kafka_security;
-    worker->producer_settings.transactional_id = worker->instance;
-    worker->producer_settings.socket_timeout_ms = timeout_ms / 3;
-    worker->producer_settings.message_timeout_ms = timeout_ms * 2 / 3;
-    worker->producer_settings.transaction_timeout_ms = timeout_ms;
-    worker->producer_settings.log = &worker->client_log;
-    client_log_init(&worker->client_log, on_client_log, worker);
-    world_init(worker);
-    publisher_init(&worker->publisher, &worker->io, &settings);
-    worker->publishing = publisher_thread_new(&worker->publisher);
-    return worker->publishing != NULL;
 }
 
 static bool open_consumer(struct worker *worker)
@@ -387,9 +263,8 @@ static bool load_late(void *context, struct facts *facts)
 static bool open_all(struct worker *worker)
 {
     if (!open_secrets(worker) || !open_memory(worker) || !open_database(worker) ||
-        !open_cache(worker) || !open_decoder(worker) || !open_http(worker))
+        !open_cache(worker) || !open_decoder(worker) || !views_open(worker))
         return false;
-    count_metrics(worker);
     worker->office = (struct office){.service = worker->service->name,
                                      .seal = worker->seal,
                                      .programmes = worker->programmes};
@@ -398,7 +273,7 @@ static bool open_all(struct worker *worker)
     worker->decision = (struct decision){
         .office = &worker->office, .arena = &worker->arena, .outputs = &worker->outputs};
     programmes_refresh(worker);
-    return open_publisher(worker) && open_consumer(worker);
+    return publishing_open(worker) && open_consumer(worker);
 }
 
 static void close_all(struct worker *worker)

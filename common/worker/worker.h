@@ -11,6 +11,8 @@
  *   assignment.c  partitions come and go: recover, assign, drain
  *   slot.c        the lease of our number, and its loss
  *   world.c       struct io over libpq and librdkafka
+ *   publishing.c  the publisher, as this worker needs it
+ *   views.c       health and metrics over HTTP
  *   main.c        start, signals, stop
  *
  * This header is for worker/ alone. A worker has two threads, the loop and the publisher, and the
@@ -274,6 +276,14 @@ void assignment_lost(struct worker *worker, const char *reason);
 
 /* world.c */
 void world_init(struct worker *worker);
+
+/* publishing.c */
+/* Starts the publisher's thread, paused. */
+bool publishing_open(struct worker *worker);
+
+/* views.c */
+/* Registers the metrics and begins to answer. */
+bool views_open(struct worker *worker);
 
 /* payload.c: outbox payloads: a version byte, the hash of the topic list, the sealed frames. */
 bool payload_seal(struct worker *worker, const struct topic_partition *at, int64_t from_offset,
