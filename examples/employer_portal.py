@@ -10,9 +10,9 @@ too many, and some link no account until a payment waits for it. Everything foll
 from datetime import date, timedelta
 
 import kerja_client
-from accounts import TABLES as RELINKED, account, mendable, relink
+from accounts import TABLES as RELINKED, account, mendable
 from kerja_client import Client, KUALA_LUMPUR, chance, digits, load_json_lines, local_time, month_later, plain, whole
-from training_platform import instant, print_summary
+from portal import Portal, print_summary
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS award (
@@ -33,17 +33,13 @@ CLAIMS_A_MONTH_MORE = 0.3  # of those: the month in which the worker left
 LINKS_LATE = 0.06          # of the employers: when a payment waits for it
 LINKS_NEVER = 0.02
 WRONG_CURRENCY = 0.03
-DAYS_TO_RELINK = 10
 BANKS = ["MAYBANK", "CIMB", "PUBLIC-BANK", "RHB"]
 
 
-class Portal:
+class Employers(Portal):
     def __init__(self, client, seed, hires):
-        self.client = client
-        self.book = client.book
-        self.seed = seed
+        super().__init__(client, seed)
         self.hires = hires
-        client.summary = self.summary
 
     def handle(self, event):
         {"application.decided": self.on_application, "payout.closed": self.on_payout}[event.topic](event.value)
@@ -130,31 +126,17 @@ class Portal:
         cares = chance(self.seed, award["payee_ref"], "links") >= LINKS_NEVER
         if not cares or not mendable(closed["reasons"]) or closed["occurred_at"] is None:
             return
-        cause = f"{closed['end_to_end_id']}/{closed['sequence']}"
-        linked_at = closed["occurred_at"] + timedelta(days=self.whole(1, DAYS_TO_RELINK, award, cause))
-        again = relink(self.book, award["payee_ref"], cause, linked_at)
-        self.link(award, instant(again["linked_at"]), again["revision"])
-
-    # -- the dice, and the book ---------------------------------------------------------------
-
-    def chance(self, award, *names):
-        return chance(self.seed, award["award_id"], *names)
-
-    def whole(self, low, high, award, *names):
-        return whole(low, high, self.seed, award["award_id"], *names)
-
-    def award(self, event):
-        return self.book.execute("SELECT * FROM award WHERE award_id = ?", (str(event["award_id"]),)).fetchone()
+        revision, linked_at = self.relinked(award, award["payee_ref"], closed)
+        self.link(award, linked_at, revision)
 
     def summary(self):
-        count = lambda query: self.book.execute(f"SELECT count(*) FROM {query}").fetchone()[0]
         return {
             "hires": len(self.hires),
-            "awards": count("award"),
-            "employers": count("employer"),
-            "months": count("month"),
-            "left": count("award WHERE ended_on IS NOT NULL"),
-            "relinked": count("relink"),
+            "awards": self.count("award"),
+            "employers": self.count("employer"),
+            "months": self.count("month"),
+            "left": self.count("award WHERE ended_on IS NOT NULL"),
+            "relinked": self.count("relink"),
         }
 
 
@@ -178,7 +160,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="who does what")
     arguments = parser.parse_args()
     client = Client(arguments.name, TOPICS, arguments, TABLES)
-    portal = Portal(client, arguments.seed, read_hires(arguments.people))
+    portal = Employers(client, arguments.seed, read_hires(arguments.people))
     client.run(portal.handle)
     print_summary(client.final)
 

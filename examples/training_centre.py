@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import centres
 import kerja_client
-from accounts import TABLES as RELINKED, account, mendable, relink
-from kerja_client import Client, chance, digits, local_time, month_later, whole
-from training_platform import instant, print_summary, read_people
+from accounts import TABLES as RELINKED, account, mendable
+from kerja_client import Client, digits, local_time, month_later
+from portal import CoursePortal, instant, print_summary, read_people
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS award (
@@ -37,20 +37,13 @@ LINKS_LATE = 0.05          # an account only when a payment was held for want of
 LINKS_NEVER = 0.02
 WRONG_CURRENCY = 0.02      # a first account in another currency
 ATTEMPTS = 2
-DAYS_TO_RELINK = 10
 BANKS = {"MYR": ["MAYBANK", "CIMB", "BANK-ISLAM", "BSN"], "IDR": ["BNI", "BRI"]}
 OTHER_CURRENCY = {"MYR": "SGD", "IDR": "USD"}
 
 
-class Centre:
+class Centre(CoursePortal):
     def __init__(self, client, seed, people):
-        self.client = client
-        self.book = client.book
-        self.seed = seed
-        self.people = people
-        self.fit, self.unfit = centres.courses()
-        self.by_id = {course["course_id"]: course for course in self.fit + self.unfit}
-        client.summary = self.summary
+        super().__init__(client, seed, people, *centres.courses())
 
     # -- before anybody comes -----------------------------------------------------------------
 
@@ -138,15 +131,13 @@ class Centre:
             return
         if participant and self.chance(award, "links") < LINKS_NEVER:
             return
-        payee_ref, cause = provider or award["person_id"], f"{closed['end_to_end_id']}/{closed['sequence']}"
-        linked_at = closed["occurred_at"] + timedelta(days=self.whole(1, DAYS_TO_RELINK, award, cause))
-        again = relink(self.book, payee_ref, cause, linked_at)
+        revision, linked_at = self.relinked(award, provider or award["person_id"], closed)
         if provider:
             course = next(one for one in self.by_id.values() if one["provider_id"] == provider)
-            event = self.provider_account(provider, course, again["revision"], instant(again["linked_at"]))
-            self.client.send("account.linked", event, f"{provider}/account/{again['revision']}")
+            event = self.provider_account(provider, course, revision, linked_at)
+            self.client.send("account.linked", event, f"{provider}/account/{revision}")
         else:
-            self.link(award, instant(again["linked_at"]), again["revision"])
+            self.link(award, linked_at, revision)
 
     # -- what people do -----------------------------------------------------------------------
 
@@ -248,43 +239,21 @@ class Centre:
             "enrolment_id": enrolment_id,
         }, milestone_id)
 
-    # -- the dice, and the book ---------------------------------------------------------------
-
-    def chance(self, award, *names):
-        return chance(self.seed, award["award_id"], *names)
-
-    def whole(self, low, high, award, *names):
-        return whole(low, high, self.seed, award["award_id"], *names)
-
     def currency(self, award):
         return centres.offered(self.fit, award["programme"])[0]["currency"]
 
     def bank(self, award, currency):
         return BANKS[currency][self.whole(0, len(BANKS[currency]) - 1, award, "bank")]
 
-    def provider_of(self, award):
-        bought = self.book.execute("SELECT course_id FROM enrolment WHERE award_id = ? AND bought ORDER BY attempt DESC",
-                                   (award["award_id"],)).fetchone()
-        return self.by_id[bought["course_id"]]["provider_id"] if bought else None
-
-    def award(self, event):
-        return self.book.execute("SELECT * FROM award WHERE award_id = ?", (str(event["award_id"]),)).fetchone()
-
-    def enrolment(self, event):
-        return self.book.execute("SELECT * FROM enrolment WHERE enrolment_id = ?", (event["enrolment_id"],)).fetchone()
-
     def summary(self):
-        count = lambda query: self.book.execute(f"SELECT count(*) FROM {query}").fetchone()[0]
-        states = lambda column: dict(self.book.execute(
-            f"SELECT {column}, count(*) FROM enrolment WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall())
         return {
             "courses": len(self.by_id),
-            "awards": count("award"),
-            "bought": count("(SELECT DISTINCT award_id FROM enrolment WHERE bought)"),
-            "completed": count("(SELECT DISTINCT award_id FROM enrolment WHERE completion = 'VERIFIED')"),
-            "relinked": count("relink"),
-            "purchase_states": states("purchase"),
-            "completion_states": states("completion"),
+            "awards": self.count("award"),
+            "bought": self.count("(SELECT DISTINCT award_id FROM enrolment WHERE bought)"),
+            "completed": self.count("(SELECT DISTINCT award_id FROM enrolment WHERE completion = 'VERIFIED')"),
+            "relinked": self.count("relink"),
+            "purchase_states": self.states("purchase"),
+            "completion_states": self.states("completion"),
             "counted": dict(self.book.execute("SELECT kind, count(*) FROM counted GROUP BY 1 ORDER BY 1").fetchall()),
         }
 

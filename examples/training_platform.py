@@ -15,8 +15,9 @@ from datetime import date, timedelta
 
 import catalogue
 import kerja_client
-from accounts import TABLES as RELINKED, account, mendable, relink
-from kerja_client import JAKARTA, Client, chance, digits, load_json_lines, local_time, whole
+from accounts import TABLES as RELINKED, account, mendable
+from kerja_client import JAKARTA, Client, digits, local_time
+from portal import CoursePortal, instant, print_summary, read_people
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS award (
@@ -59,22 +60,15 @@ REVIEWS = 0.99
 ANSWERS = 0.97
 ANSWERS_LATE = 0.02        # of the last survey: after its thirty days
 RELINKS = 0.85             # links another account when one fails; the others never do
-DAYS_TO_RELINK = 10
 
 ATTEMPTS = 2               # a person whose purchase is refused tries once more
 
 
-class Platform:
+class Platform(CoursePortal):
     def __init__(self, client, arguments, people):
-        self.client = client
-        self.book = client.book
-        self.seed = arguments.seed
+        super().__init__(client, arguments.seed, people, *catalogue.courses())
         self.changed_phone = arguments.changed_phone
         self.withhold = arguments.withhold
-        self.people = people
-        self.fit, self.unfit = catalogue.courses()
-        self.by_id = {course["course_id"]: course for course in self.fit + self.unfit}
-        client.summary = self.summary
 
     # -- before anybody comes -----------------------------------------------------------------
 
@@ -194,20 +188,13 @@ class Platform:
         cares = provider or self.chance(award, "relinks") < RELINKS
         if not cares or not mendable(closed["reasons"]) or closed["occurred_at"] is None:
             return
-        payee_ref, cause = provider or award["person_id"], f"{closed['end_to_end_id']}/{closed['sequence']}"
-        linked_at = closed["occurred_at"] + timedelta(days=self.whole(1, DAYS_TO_RELINK, award, cause))
-        again = relink(self.book, payee_ref, cause, linked_at)
-        revision, linked_at = again["revision"], instant(again["linked_at"])
+        payee_ref = provider or award["person_id"]
+        revision, linked_at = self.relinked(award, payee_ref, closed)
         if provider:
             event = self.provider_account(provider, revision, linked_at)
         else:
             event = self.participant_account(award, self.people[award["application_id"]], linked_at, revision)
         self.client.send("account.linked", event, f"{payee_ref}/account/{revision}")
-
-    def provider_of(self, award):
-        bought = self.book.execute("SELECT course_id FROM enrolment WHERE award_id = ? AND bought",
-                                   (award["award_id"],)).fetchone()
-        return self.by_id[bought["course_id"]]["provider_id"] if bought else None
 
     def send_withheld(self):
         """What was kept back until now is bought on the last day."""
@@ -328,13 +315,7 @@ class Platform:
         }
         self.client.send("milestone.reached", event, milestone_id)
 
-    # -- the dice, and the book ---------------------------------------------------------------
-
-    def chance(self, award, *names):
-        return chance(self.seed, award["award_id"], *names)
-
-    def whole(self, low, high, award, *names):
-        return whole(low, high, self.seed, award["award_id"], *names)
+    # -- the dice -----------------------------------------------------------------------------
 
     def training_days(self, award):
         return self.whole(3, 12, award, "training days")
@@ -348,59 +329,22 @@ class Platform:
         day = date.fromisoformat(award["notice_day"]) + timedelta(days=days)
         return local_time(day, JAKARTA, hour, minute)
 
-    def award(self, event):
-        """The award if it is of a user of ours."""
-        return self.book.execute("SELECT * FROM award WHERE award_id = ?", (str(event["award_id"]),)).fetchone()
-
-    def enrolment(self, event):
-        return self.book.execute("SELECT * FROM enrolment WHERE enrolment_id = ?", (event["enrolment_id"],)).fetchone()
-
     def summary(self):
-        count = lambda query: self.book.execute(f"SELECT count(*) FROM {query}").fetchone()[0]
         awards = "(SELECT DISTINCT award_id FROM enrolment"
-        states = lambda column: {
-            row[0]: row[1]
-            for row in self.book.execute(
-                f"SELECT {column}, count(*) FROM enrolment WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
-            )
-        }
         return {
             "courses": len(self.by_id),
-            "awards": count("award"),
-            "purchases": count("enrolment"),
-            "bought": count(f"{awards} WHERE bought)"),
-            "completed": count(f"{awards} WHERE completion = 'VERIFIED')"),
-            "surveys_answered": count("survey"),
-            "relinked": count("relink"),
-            "withheld": count("withheld"),
+            "awards": self.count("award"),
+            "purchases": self.count("enrolment"),
+            "bought": self.count(f"{awards} WHERE bought)"),
+            "completed": self.count(f"{awards} WHERE completion = 'VERIFIED')"),
+            "surveys_answered": self.count("survey"),
+            "relinked": self.count("relink"),
+            "withheld": self.count("withheld"),
             "bought_on_the_last_day": self.client.counts["bought on the last day"],
-            "purchase_states": states("purchase"),
-            "completion_states": states("completion"),
+            "purchase_states": self.states("purchase"),
+            "completion_states": self.states("completion"),
             "of_other_portals": self.client.counts["awards of other portals"],
         }
-
-
-def instant(text):
-    return kerja_client.datetime.fromisoformat(text)
-
-
-def read_people(paths):
-    """The portal's own users: application id -> what it knows of them."""
-    people = {}
-    for line in (line for path in paths for line in load_json_lines(path)):
-        people[line["application_id"]] = {
-            "national_id": line["national_id"],
-            "msisdn": line["msisdn"],
-            "name": kerja_client.plain(line.get("name")),
-        }
-    return people
-
-
-def print_summary(summary):
-    for name, value in summary.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{state} {n:,}" for state, n in value.items())
-        print(f"{name:<20} {value if isinstance(value, str) else format(value, ',')}")
 
 
 def main():

@@ -113,7 +113,7 @@ def test_a_refused_course_is_followed_by_one_other_and_no_third():
 def portal_for(numbers):
     hires = {f"A-18-{n}": {"employer_no": f"E{n // 4}", "hired_on": datetime.date(2023, 5, 31)} for n in numbers}
     client = Recorder(employer_portal.TABLES)
-    return employer_portal.Portal(client, 1, hires), client
+    return employer_portal.Employers(client, 1, hires), client
 
 
 def hire(number):
