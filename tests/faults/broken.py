@@ -1,5 +1,5 @@
 """./run faults --broken [--variant NAMES]: workers that make one mistake on purpose (common/base/broken.h), each until an oracle
-notices it. One that makes none comes first and must be found sound, or the others would prove nothing.
+notices it. Those that make none come first and must be found sound, or the others would prove nothing.
 
 A round: people apply while a worker is struck at the fault point where the mistake shows; then all is drained and held to the
 same oracles as after random kills.
@@ -16,7 +16,7 @@ from harness import paths
 from harness.process import wait_until
 
 HEADER = paths.ROOT / "common" / "base" / "broken.h"
-NONE = "none"
+CONTROLS = ("none", "none-with-few-seats")  # no mistake: must be found sound
 SERVICE = "application"
 PEOPLE_EACH = 60
 FEW_SEATS = 12  # of about twenty who are drawn in each round
@@ -43,13 +43,13 @@ STRIKES = {
     "positions-apart": ("commit-sent:exit", "committed:exit"),
     "empty-rows-left-out": ("committed:exit", "pushed:exit"),
 }
-FEW_SEATS_OF = ("limits-unchecked", "never-tight")
+FEW_SEATS_OF = ("none-with-few-seats", "limits-unchecked", "never-tight")
 
 
 def variants() -> list[Variant]:
-    """None, and each that the header lists."""
+    """The controls, and each that the header lists."""
     found = re.findall(r"^    BROKEN_([A-Z_]+),", HEADER.read_text(), re.M)
-    names = [NONE] + [name.lower().replace("_", "-") for name in found]
+    names = [*CONTROLS] + [name.lower().replace("_", "-") for name in found]
     return [Variant(name, STRIKES.get(name, Variant.strikes), name in FEW_SEATS_OF) for name in names]
 
 
@@ -75,7 +75,7 @@ class Trial:
         """Until something is found, or the rounds are over."""
         self.workers = self.tools.make_workers(self.servers, [SERVICE], range(1, 3))
         for worker in self.workers:
-            worker.environment["BREAK_KERJA"] = "" if self.variant.name == NONE else self.variant.name
+            worker.environment["BREAK_KERJA"] = "" if self.variant.name in CONTROLS else self.variant.name
             worker.start(READY_S)
         self.tools.publish_programme(self.servers, FEW_SEATS if self.variant.few_seats else people.SEATS)
         self.sending.send(self.records).join()
@@ -173,9 +173,9 @@ def tried(folder: pathlib.Path, variant: Variant, options, tools) -> bool:
         except harness.Failed as failure:
             trial.findings.stuck.append(str(failure))
     by = [name for name, found in vars(trial.findings).items() if found]
-    if options.verbose or (variant.name == NONE and by):
+    if options.verbose or (variant.name in CONTROLS and by):
         trial.findings.show()
-    if variant.name == NONE:
+    if variant.name in CONTROLS:
         print(f"{variant.name}: {'found ' + ', '.join(by) if by else 'sound'} after {trial.kills} kills", flush=True)
         return not by
     print(f"{variant.name} " + (f"caught by {', '.join(by)}" if by else "NOT CAUGHT") + f" after {trial.kills} kills", flush=True)
