@@ -170,8 +170,9 @@ def tried(folder: pathlib.Path, variant: Variant, options, tools) -> bool:
         trial = Trial(servers, variant, options.seed, tools)
         try:
             trial.run()
-        except harness.Failed as failure:
-            trial.findings.stuck.append(str(failure))
+        except harness.Failed as failure:  # nothing was done to it yet: this says nothing of the mistake
+            print(f"{variant.name} could not be tried: {failure}", flush=True)
+            return False
     by = [name for name, found in vars(trial.findings).items() if found]
     if options.verbose or (variant.name in CONTROLS and by):
         trial.findings.show()
