@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { SCRATCH_SIZE = 1 << 24 /* of small pieces, where the batch's arena is small too */ };
+
 const struct programme *office_programme(const struct office *office, struct slice name)
 {
     for (size_t i = 0; i < office->programme_count; i++)
@@ -56,20 +58,27 @@ bool decision_two_officers(struct decision *decision, struct slice requested_by,
     return false;
 }
 
-enum { SCRATCH_SIZE = 1 << 24 }; /* the largest record, and a list made of it */
+/* What a decision writes to once the batch's arena is full: the batch is halved and decided again, so nobody keeps
+ * it. Each piece has a place of its own until the next decision, because this one still goes on, with lists as large as
+ * its event's own: those fitted into the batch's arena. */
+static struct arena scratch;
 
-/* What a decision writes to once the arena is full: the batch is halved and decided again, so
- * nobody keeps it. Each piece has a place of its own, because the decision still goes on. */
+static void exhaust(struct decision *decision)
+{
+    bool reserved = scratch.base != NULL ||
+                    arena_init(&scratch, SCRATCH_SIZE + 2 * decision->arena->capacity);
+    assert(reserved);
+    if (!decision->exhausted)
+        arena_reset(&scratch);
+    decision->exhausted = true;
+}
+
 static void *scratch_memory(struct decision *decision, size_t size)
 {
-    static _Alignas(16) unsigned char scratch[SCRATCH_SIZE];
-    static size_t used;
-    size_t aligned = (size + 15) / 16 * 16;
-    assert(aligned <= sizeof scratch);
-    decision->exhausted = true;
-    used = used + aligned > sizeof scratch ? 0 : used;
-    used += aligned;
-    return memset(scratch + used - aligned, 0, size);
+    exhaust(decision);
+    void *memory = arena_alloc(&scratch, size);
+    assert(memory != NULL);
+    return memory;
 }
 
 void *decision_emit(struct decision *decision, const struct event_type *type)
@@ -86,7 +95,7 @@ void decision_timer(struct decision *decision, const char *kind, const struct uu
 {
     assert(decision->kind == DECIDED);
     if (!outputs_add_timer(decision->outputs, decision->arena, kind, subject, due_at))
-        decision->exhausted = true;
+        exhaust(decision);
 }
 
 void *decision_alloc(struct decision *decision, size_t size)

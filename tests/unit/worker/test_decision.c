@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "worker/outputs.h"
 #include "worker/service.h"
 
 static const struct seal_place place = {"account", "account_no", {{1}}};
@@ -68,8 +69,42 @@ static void only_a_missing_key_stops(void **state)
     arena_release(&arena);
 }
 
+/* A list of empty texts is sixteen times as large as the record that brought it. */
+static void a_full_arena_fails_the_batch_and_not_the_worker(void **state)
+{
+    enum { CAPACITY = 64 << 20, LIST = 40 << 20 };
+    struct arena arena;
+    struct outputs outputs;
+    struct decision decision = {.arena = &arena, .outputs = &outputs};
+    const struct uuid subject = {{1}};
+    (void)state;
+    outputs_clear(&outputs);
+    assert_true(arena_init(&arena, CAPACITY));
+    memset(decision_alloc(&decision, LIST), 'a', LIST);
+    assert_false(decision.exhausted);
+    for (int batch = 0; batch < 3; batch++) {
+        decision.exhausted = false;
+        char *first = decision_alloc(&decision, LIST),
+             *second = decision_alloc(&decision, LIST);
+        assert_true(decision.exhausted);
+        memset(first, 'b', LIST);
+        memset(second, 'c', LIST);
+        assert_int_equal(first[0], 'b');
+        assert_int_equal(first[LIST - 1], 'b');
+        assert_int_equal(*(char *)decision_alloc(&decision, 1), 0);
+    }
+    arena.used = arena.capacity;
+    decision.exhausted = false;
+    decision_timer(&decision, "DUE", &subject, 0);
+    assert_true(decision.exhausted);
+    assert_null(outputs.first_timer);
+    arena_release(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(only_a_missing_key_stops)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_a_missing_key_stops),
+        cmocka_unit_test(a_full_arena_fails_the_batch_and_not_the_worker)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
