@@ -230,7 +230,9 @@ static void read_package(struct document *document, node *value, void *record)
                   &part->component);
         node_amount(document, yaml_document_get_node(&document->yaml, pair->value),
                     &part->amount_hundredths);
-        scheme->package_hundredths += part->amount_hundredths;
+        if (__builtin_add_overflow(scheme->package_hundredths, part->amount_hundredths,
+                                   &scheme->package_hundredths))
+            document_fault(document, value, "expected parts that a number can hold together");
         scheme->package = parts;
     }
 }
@@ -270,9 +272,10 @@ static int64_t component_sum(const struct scheme *scheme, struct slice component
                       other->amount_hundredths < benefit->amount_hundredths ||
                       (other->amount_hundredths == benefit->amount_hundredths && j > i);
         }
-        if (largest)
-            sum += benefit->amount_hundredths *
-                   (benefit->instalments > 1 ? benefit->instalments : 1);
+        int64_t all = benefit->instalments > 1 ? benefit->instalments : 1;
+        if (largest && (__builtin_mul_overflow(benefit->amount_hundredths, all, &all) ||
+                        __builtin_add_overflow(sum, all, &sum)))
+            return INT64_MAX;
     }
     return sum;
 }

@@ -50,6 +50,18 @@ static const struct edit {
     {"a package that its benefits exceed", BINA, "INCENTIVE: MYR 900.00",
      "INCENTIVE: MYR 899.99", "package gives INCENTIVE 899.99, but its benefits come to 900.00",
      13},
+    {"benefits that come to more than a number holds", BINA,
+     "amount: MYR 300.00\n        instalments: 3\n",
+     "amount: MYR 999999999999999.99\n        instalments: 120\n",
+     "package gives INCENTIVE 900.00, but its benefits come to 92233720368547758.07", 37},
+    {"a package that comes to more than a number holds", BINA, "      INCENTIVE: MYR 900.00\n",
+     "      INCENTIVE: MYR 900.00\n      A: MYR 9999999999999999.99\n"
+     "      B: MYR 9999999999999999.99\n      C: MYR 9999999999999999.99\n"
+     "      D: MYR 9999999999999999.99\n      E: MYR 9999999999999999.99\n"
+     "      F: MYR 9999999999999999.99\n      G: MYR 9999999999999999.99\n"
+     "      H: MYR 9999999999999999.99\n      I: MYR 9999999999999999.99\n"
+     "      J: MYR 9999999999999999.99\n",
+     "package gives A 9999999999999999.99, but its benefits come to 0.00", 13},
     {"a component that the package lacks", BINA, "      INCENTIVE: MYR 900.00\n", "",
      "component \"INCENTIVE\" of a benefit is not in the package", 13},
     {"a package that is a list", BINA, "    package:   ", "    package: []\n    note: ",
