@@ -34,8 +34,10 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     assert(arena->used <= arena->capacity);
     size_t start = (arena->used + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (start > arena->capacity || size > arena->capacity - start)
+    if (start > arena->capacity || size > arena->capacity - start) {
+        arena->refused++;
         return NULL;
+    }
     arena->used = start + size;
     return memset(arena->base + start, 0, size);
 }
@@ -44,8 +46,10 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 {
     assert(old_size <= new_size);
     if (old != NULL && (unsigned char *)old + old_size == arena->base + arena->used) {
-        if (new_size - old_size > arena->capacity - arena->used)
+        if (new_size - old_size > arena->capacity - arena->used) {
+            arena->refused++;
             return NULL;
+        }
         memset(arena->base + arena->used, 0, new_size - old_size);
         arena->used += new_size - old_size;
         return old;

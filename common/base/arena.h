@@ -18,6 +18,7 @@ struct arena {
     unsigned char *base;
     size_t capacity; /* fixed at start-up: the largest batch we accept */
     size_t used;     /* 0 <= used <= capacity, always                  */
+    size_t refused;  /* how often there was no room, ever              */
 };
 
 /* Reserves `capacity` bytes. Returns false when the system has no room. */

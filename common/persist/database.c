@@ -89,6 +89,16 @@ bool database_usable(const struct database *database)
     return database->connection != NULL && PQstatus(database->connection) == CONNECTION_OK;
 }
 
+/* libpq's answer to whether a server is there, within the time that a connection may take: PQping() has none. */
+static PGPing server_ping(const struct database_settings *settings)
+{
+    char connect_s[16];
+    snprintf(connect_s, sizeof connect_s, "%d", settings->connect_timeout_s);
+    const char *keywords[] = {"dbname", "connect_timeout", NULL};
+    const char *values[] = {settings->uri, connect_s, NULL};
+    return PQpingParams(keywords, values, 1);
+}
+
 static PGconn *connection_open(const struct database_settings *settings)
 {
     char name[16 + DATABASE_SERVICE_SIZE], connect_s[16], user_ms[16];
@@ -117,7 +127,7 @@ static void message_copy(const char *message, char *text, size_t size)
     text[used] = '\0';
 }
 
-/* libpq keeps no SQLSTATE of a refused connection. PQping() tells whether a server is there; of
+/* libpq keeps no SQLSTATE of a refused connection. a ping tells whether a server is there; of
  * those that are, only one short of connections or in recovery is worth asking again. */
 static enum outcome connection_refused(struct database *database, struct error *error)
 {
@@ -135,7 +145,7 @@ static enum outcome connection_refused(struct database *database, struct error *
                    strstr(message, "reset by peer") != NULL;
     bool password = PQconnectionNeedsPassword(database->connection) ||
                     strstr(message, "password authentication failed") != NULL;
-    PGPing ping = crowded || password ? PQPING_OK : PQping(database->settings.uri);
+    PGPing ping = crowded || password ? PQPING_OK : server_ping(&database->settings);
     database_disconnect(database);
     if (ping == PQPING_NO_ATTEMPT)
         return error_set(error, STOP, "cannot read the PostgreSQL connection string: %s",

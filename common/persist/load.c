@@ -53,6 +53,7 @@ static enum outcome row_read(const PGresult *result, int index, const struct row
                              struct error *error)
 {
     const struct record_type *record = load->type->record;
+    size_t refused = arena->refused; /* what is nested is larger than its bytes */
     for (size_t i = 0; i < record->field_count; i++) {
         int column = (int)i;
         const char *data =
@@ -60,7 +61,7 @@ static enum outcome row_read(const PGresult *result, int index, const struct row
         size_t size = (size_t)PQgetlength(result, index, column);
         if (column_read(&record->fields[i], data, size, codec, arena, row))
             continue;
-        if (arena->capacity - arena->used < size + 64)
+        if (arena->refused != refused)
             return error_set(error, REJECT, "cannot hold the rows of \"%s\": batch too large",
                              load->type->table);
         return error_set(error, STOP, "cannot read column \"%s\" of table \"%s\"",

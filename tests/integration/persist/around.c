@@ -3,9 +3,13 @@
 
 #include "persist/lease.h"
 
+#include <arpa/inet.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static void waiting_events_come_with_their_key(void **state)
 {
@@ -168,6 +172,31 @@ static void other_roles_see_what_is_theirs(void **state)
     assert_ok(database_connect(&other, &error));
 }
 
+/* Its kernel takes connections, and it says nothing: a server that was stopped, or hangs. */
+static void a_server_that_says_nothing_is_given_up(void **state)
+{
+    (void)state;
+    char uri[64];
+    struct database database;
+    struct database_settings settings = fixture_settings();
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(descriptor, 8), 0);
+    assert_int_equal(getsockname(descriptor, (struct sockaddr *)&address, &size), 0);
+    snprintf(uri, sizeof uri, "postgresql://127.0.0.1:%u/none", ntohs(address.sin_port));
+    settings.uri = uri;
+    settings.connect_timeout_s = 2; /* the least that libpq knows */
+    assert_ok(database_init(&database, &settings, &error));
+    alarm(30);
+    assert_outcome(database_connect(&database, &error), RETRY);
+    alarm(0);
+    database_release(&database);
+    close(descriptor);
+}
+
 static void start_up_says_what_is_wrong(void **state)
 {
     (void)state;
@@ -203,6 +232,7 @@ int around_run(CMFixtureFunction open, CMFixtureFunction close)
         cmocka_unit_test(history_is_not_rewritten),
         cmocka_unit_test(the_service_role_can_do_its_work),
         cmocka_unit_test(other_roles_see_what_is_theirs),
+        cmocka_unit_test(a_server_that_says_nothing_is_given_up),
         cmocka_unit_test(start_up_says_what_is_wrong),
     };
     return cmocka_run_group_tests_name("around", tests, open, close);

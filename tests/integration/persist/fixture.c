@@ -83,6 +83,8 @@ const struct row_type quota_type = {
     .load_locked_sql = QUOTA_LOAD " ORDER BY quota_id FOR UPDATE",
 };
 
+enum { NOTE_ROOM = 4096 }; /* as a list of structs is larger than its bytes */
+
 static bool note_encode(const struct field *field, const void *value, struct buffer *buffer)
 {
     const struct note *note = value;
@@ -94,8 +96,8 @@ static bool note_decode(const struct field *field, struct slice bytes, struct ar
                         void *value)
 {
     struct note *note = value;
-    (void)place;
-    if (field->record != &note_record || bytes.size != sizeof note->number)
+    if (arena_alloc(place, NOTE_ROOM) == NULL || field->record != &note_record ||
+        bytes.size != sizeof note->number)
         return false;
     memcpy(&note->number, bytes.data, bytes.size);
     return true;

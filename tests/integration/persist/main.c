@@ -87,8 +87,7 @@ static void rows_come_back_as_they_went(void **state)
     (void)state;
     unsigned number = next_id++;
     assert_outcome(person_insert(&one, number), COMMITTED);
-    struct person *read = person_load(&one, number, false);
-    struct person wrote = person_of(number, 1);
+    struct person wrote = person_of(number, 1), *read = person_load(&one, number, false);
     assert_non_null(read);
     assert_true(read->has_name && slice_is(read->name, "Siti") && read->has_born_on);
     assert_int_equal(read->born_on, wrote.born_on);
@@ -97,6 +96,19 @@ static void rows_come_back_as_they_went(void **state)
     assert_int_equal(read->tags.count, wrote.tags.count);
     for (size_t i = 0; i < wrote.tags.count; i++)
         assert_true(slice_equal(read->tags.items[i], wrote.tags.items[i]));
+}
+
+static void a_full_arena_is_nobodys_fault(void **state)
+{
+    (void)state;
+    struct arena small = {.base = arena.base};
+    struct uuid key = id_of(next_id);
+    assert_outcome(person_insert(&one, next_id++), COMMITTED);
+    for (enum outcome outcome = REJECT; outcome != OK; small.used = 0, small.capacity += 16) {
+        struct row_load load = {.type = &person_type, .keys = &key, .key_count = 1};
+        outcome = persist_load(&one, &load, 1, NULL, false, &note_codec, &small, &error);
+        assert_true((outcome == OK || outcome == REJECT) && small.capacity < 1 << 16);
+    }
 }
 
 static void absent_members_come_back_absent(void **state)
@@ -466,6 +478,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_come_back_as_they_went),
+        cmocka_unit_test(a_full_arena_is_nobodys_fault),
         cmocka_unit_test(absent_members_come_back_absent),
         cmocka_unit_test(stale_saves_are_refused),
         cmocka_unit_test(what_is_there_is_not_inserted),
