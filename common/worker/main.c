@@ -17,7 +17,8 @@ enum {
     EXIT_NOT_CONFIGURED = 2,
     WAIT_FOR_SERVERS_MS = 1000,
     PUBLISH_ARENA = 1 << 30,
-    TIMERS_PER_RECORD = DECISION_TIMERS,
+    WOKEN =
+        4096 /* waiting events that one record may wake, of all its keys: load_waiting.sql brings 200 of each */
 };
 
 volatile sig_atomic_t worker_stopping;
@@ -175,7 +176,7 @@ static bool open_memory(struct worker *worker)
 {
     size_t records = (size_t)worker->settings.batch_records;
     worker->entry_capacity = records;
-    worker->timer_capacity = records * TIMERS_PER_RECORD;
+    worker->timer_capacity = (records + WOKEN) * DECISION_TIMERS;
     worker->entries = calloc(records, sizeof *worker->entries);
     worker->timers = calloc(worker->timer_capacity, sizeof *worker->timers);
     worker->sources = calloc(PARTITION_BOUND, sizeof *worker->sources);

@@ -8,6 +8,8 @@
 #include "rules/programme.h"
 #include "worker/worker.h"
 
+#include <stdio.h>
+
 static struct programme **slot_for(struct worker *worker, struct slice name)
 {
     for (size_t i = 0; i < worker->office.programme_count; i++)
@@ -26,20 +28,37 @@ static bool known(const struct worker *worker, struct slice sha256)
     return false;
 }
 
+static bool refused_before(const struct worker *worker, struct slice sha256)
+{
+    for (size_t i = 0; i < PROGRAMMES; i++)
+        if (slice_is(sha256, worker->refused[i]))
+            return true;
+    return false;
+}
+
+/* Told once: this release never takes it, and files are looked for every few seconds. */
+static void refuse(struct worker *worker, const struct programme_file *file)
+{
+    char *sha256 = worker->refused[worker->refused_count++ % PROGRAMMES];
+    snprintf(sha256, sizeof worker->refused[0], "%.*s", SLICE_ARGS(file->sha256));
+    log_error(&worker->log, LOG_FACT("programme file refused"),
+              LOG_SLICE("programme", file->programme), LOG_TEXT("reason", worker->error.text),
+              LOG_TEXT("next", "go on with the file before"));
+}
+
 static void take(struct worker *worker, const struct programme_file *file)
 {
     struct programme *programme;
-    if (known(worker, file->sha256))
+    if (known(worker, file->sha256) || refused_before(worker, file->sha256))
         return;
     if (programme_load(file->text, "stored programme file", &programme, &worker->error) != OK) {
-        log_error(&worker->log, LOG_FACT("programme file refused"),
-                  LOG_SLICE("programme", file->programme),
-                  LOG_TEXT("reason", worker->error.text),
-                  LOG_TEXT("next", "go on with the file before"));
+        refuse(worker, file);
         return;
     }
     struct programme **slot = slot_for(worker, programme->id);
     if (slot == NULL) {
+        error_set(&worker->error, REJECT, "more than %d programmes are published", PROGRAMMES);
+        refuse(worker, file);
         programme_free(programme);
         return;
     }

@@ -180,6 +180,8 @@ struct worker {
     size_t timer_count, timer_capacity; /* DECISION_TIMERS for each entry and waiter */
     struct office office;
     struct programme *programmes[PROGRAMMES];
+    char refused[PROGRAMMES][SHA256_TEXT_SIZE + 1]; /* files that could not be taken */
+    size_t refused_count;
     int64_t partitions_at_ms;
     int64_t look_at_ms, end_row_at_ms;
 

@@ -127,6 +127,19 @@ def test_an_impossible_date_is_decided_or_buried_with_a_reason(servers, applicat
     outputs.wait_all([behind])
 
 
+def test_a_programme_file_that_this_release_refuses_is_told_once(servers, application, outputs):
+    """Also where files are looked for again and again, because a programme is asked for that nobody published."""
+    text = "programme: of-another-release\n"
+    query(servers, "INSERT INTO kerja.programme (programme, sha256, text) VALUES (%s, sha256(%s::bytea), %s)",
+          "of-another-release", text.encode(), text)
+    working = application()
+    for name in ("refused-1", "refused-2", "refused-3"):
+        event = people.submitted(name, 999_999_996, programme="no-such-programme")
+        send(servers, [people.Record("application.submitted", name, event, name)])
+        outputs.wait(lambda: outputs.letters(name))
+    assert working.process.log.read_text().count("programme file refused") == 1
+
+
 def test_dead_letters_are_logged_without_personal_data(servers, application, outputs):
     working = application()
     one = people.submitted("canary", 999_999_997, national_id="canary 0815", msisdn="+628119999777",
@@ -259,10 +272,15 @@ def settle(asked: dict, **changes) -> tuple[str, str, dict]:
 
 
 @pytest.fixture
-def market(servers, worker, prepared):
+def published(servers, worker, prepared):
+    """The programme and the registers' snapshots, once for a file of tests."""
     if servers not in prepared:
         prepare(servers, worker)
         prepared.add(servers)
+
+
+@pytest.fixture
+def market(servers, worker, published):
     market = Market(servers, worker)
     yield market
     market.close()
@@ -358,6 +376,19 @@ def test_what_never_appears_and_what_is_told_too_late(market, servers, tmp_path)
     market.outputs.wait(lambda: market.outputs.revoked(late))
     market.say([bought(late)])  # in time, and told when the award was gone
     assert explained(kerja, late.enrolment_id, ("AWARD_REVOKED", "REPORTED_LATE")) is None
+
+
+def test_one_listing_wakes_all_who_wait_for_it(servers, worker, published):
+    """However few records a batch has: what is woken need not be as few."""
+    market = Market(servers, lambda service, settings: worker(service, {**settings, "KERJA_BATCH_RECORDS": "1"}))
+    awards = market.awards(12)
+    market.say([bought(award, course_id="MARKET-LATE") for award in awards])
+    waits = lambda: query(servers, "SELECT count(*) FROM completion.waiting")[0][0]
+    assert harness.wait_until(lambda: waits() == len(awards), PATIENCE_S), waits()
+    ids = market.say([("course.listed", "MARKET-LATE", listed("MARKET-LATE"))])
+    assert harness.wait_until(lambda: waits() == 0 or market.outputs.read() or market.outputs.letters(ids[0]), PATIENCE_S)
+    assert market.outputs.letters(ids[0]) == [] and waits() == 0
+    market.close()
 
 
 # Bad configuration.
