@@ -1,8 +1,10 @@
-"""./run analyse [PART OF A PATH...]: gcc's static analyser (-fanalyzer) over the C of common/ and services/.
+"""./run analyse [PART OF A PATH...]: two static analysers over the C of common/ and services/.
 
-It follows paths through a file, calls included, and looks for what is used after it was freed, freed twice, leaked, read
-before it was written, or reached through NULL. What it says wrongly stands in silenced.txt, a line each with the reason;
-a line there that nothing answers to is an error too. The last line is "N files, M findings".
+gcc's -fanalyzer follows paths through a file, calls included, and looks for what is used after it was freed, freed
+twice, leaked, read before it was written, or reached through NULL. clang-tidy has an analyser of its own (clang-analyzer)
+and looks for what is seldom meant: a size of a pointer, a comparison that is always true, an assignment in a
+condition, a loop whose bound never moves. What they say wrongly stands in silenced.txt, a line each with the reason; a
+line there that nothing answers to is an error too. The last line is "N files, M findings, S silenced".
 """
 import concurrent.futures
 import json
@@ -17,7 +19,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = pathlib.Path(os.environ.get("KERJA_BUILD", ROOT / "build" / "dev"))
 FILE_TIMEOUT_S = 300
-WARNING = re.compile(r"^(\S+?):(\d+):\d+: warning: (.*) \[(-Wanalyzer-[\w-]+|CWE.*)\]?$", re.M)
+
+CHECKS = ("clang-analyzer", "bugprone", "concurrency", "cert")
+NOT_ASKED = {
+    "bugprone-easily-swappable-parameters": "a matter of taste: two numbers beside each other are no fault",
+    "bugprone-narrowing-conversions": "gcc's -Wconversion asks the same of every file",
+    "bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp": "_GNU_SOURCE is the libraries' to define us by",
+    "cert-err33-c": "wants each printf judged; what must be judged is marked by its own library",
+    "clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling": "wants memcpy_s, which glibc has not",
+    "concurrency-mt-unsafe": "names getenv and exit in programs that call them before their threads begin",
+}
 
 
 def commands() -> dict[str, str]:
@@ -30,23 +41,45 @@ def commands() -> dict[str, str]:
     return found
 
 
-def analyse(path: str, command: str) -> list[tuple[str, str, str]]:
-    """(flag, function, what it says) of each finding."""
+def by_gcc(path: str, command: str) -> set[tuple[str, str, str]]:
+    """(flag, file:function, what it says) of each finding."""
     words = shlex.split(command)
     words[words.index("-o") + 1] = os.devnull
     words = [word for word in words if not word.startswith("-fsanitize") and word != "-Werror"]
     done = subprocess.run([*words, "-O1", "-fanalyzer", "-fdiagnostics-plain-output"], cwd=BUILD, capture_output=True,
                           text=True, timeout=FILE_TIMEOUT_S)
     if done.returncode != 0:
-        return [("compile", path, done.stderr[:2000])]
-    found, function = [], ""
+        return {("compile", path, done.stderr[:2000])}
+    found, function = set(), ""
     for line in done.stderr.splitlines():
         inside = re.search(r"In function .(\w+).", line)
         function = inside[1] if inside else function
         warning = re.match(r"\S+?:\d+:\d+: warning: (.*) \[(?:CWE-\d+\] \[)?-W(analyzer-[\w-]+)\]", line)
         if warning:
-            found.append((warning[2], f"{path}:{function}", warning[1]))
-    return sorted(set(found))
+            found.add((warning[2], f"{path}:{function}", warning[1]))
+    return found
+
+
+def by_clang(path: str, _command: str) -> set[tuple[str, str, str]]:
+    asked = ",".join(["-*", *(f"{group}-*" for group in CHECKS), *(f"-{name}" for one in NOT_ASKED for name in one.split(","))])
+    done = subprocess.run(["clang-tidy", "-p", BUILD, "--quiet", f"--checks={asked}", ROOT / path], capture_output=True,
+                          text=True, timeout=FILE_TIMEOUT_S, cwd=BUILD)
+    found = set()
+    for told in re.finditer(r"^(/\S+?):(\d+):\d+: (?:warning|error): (.*) \[([\w.,-]+)\]$", done.stdout, re.M):
+        place = os.path.relpath(os.path.realpath(told[1]), ROOT)
+        found.add((told[4].split(",")[0], f"{place}:{function_at(told[1], int(told[2]))}", told[3]))
+    if done.returncode != 0 and not found:
+        found.add(("clang-tidy", path, (done.stderr or done.stdout)[:2000]))
+    return found
+
+
+def function_at(path: str, line: int) -> str:
+    """The function that stands around a line: its name begins a line, and no other line of it does."""
+    for text in reversed(pathlib.Path(path).read_text().splitlines()[:line]):
+        begun = re.match(r"[a-z][\w \*]*?\b(\w+)\(", text)
+        if begun:
+            return begun[1]
+    return ""
 
 
 def silenced() -> dict[tuple[str, str], str]:
@@ -58,16 +91,16 @@ def silenced() -> dict[tuple[str, str], str]:
 def main() -> int:
     chosen = {path: command for path, command in commands().items()
               if not sys.argv[1:] or any(part in path for part in sys.argv[1:])}
-    reasons, used, findings = silenced(), set(), 0
+    reasons, told, findings = silenced(), set(), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for found in pool.map(lambda item: analyse(*item), chosen.items()):
-            for flag, place, sentence in found:
-                if (flag, place) in reasons:
-                    used.add((flag, place))
-                    continue
-                findings += 1
-                print(f"{place}: {flag}: {sentence}", flush=True)
-    for flag, place in set(reasons) - used if not sys.argv[1:] else ():
+        for found in pool.map(lambda work: work[0](*work[1]), [(by, item) for item in chosen.items() for by in (by_gcc, by_clang)]):
+            for flag, place, sentence in sorted(found - told):
+                told.add((flag, place, sentence))
+                if (flag, place) not in reasons:
+                    findings += 1
+                    print(f"{place}: {flag}: {sentence}", flush=True)
+    used = {(flag, place) for flag, place, _sentence in told} & set(reasons)
+    for flag, place in sorted(set(reasons) - used) if not sys.argv[1:] else ():
         findings += 1
         print(f"silenced.txt: nothing is said any more of {place}: {flag}")
     print(f"{len(chosen)} files, {findings} findings, {len(used)} silenced")

@@ -71,7 +71,7 @@ class World:
                 self.workers[service] = harness.Worker(service, self.folder, self.servers.worker_environment())
                 self.workers[service].launch()
             for worker in self.workers.values():
-                worker.wait_ready()
+                worker.wait_ready(PATIENCE_S)
         except BaseException:
             self.__exit__()
             raise
