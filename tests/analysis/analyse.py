@@ -1,10 +1,10 @@
-"""./run analyse [PART OF A PATH...]: two static analysers over the C of common/ and services/.
+"""./run analyse [--tidy] [PART OF A PATH...]: a static analyser over the C of common/ and services/.
 
 gcc's -fanalyzer follows paths through a file, calls included, and looks for what is used after it was freed, freed
-twice, leaked, read before it was written, or reached through NULL. clang-tidy has an analyser of its own (clang-analyzer)
-and looks for what is seldom meant: a size of a pointer, a comparison that is always true, an assignment in a
-condition, a loop whose bound never moves. What they say wrongly stands in silenced.txt, a line each with the reason; a
-line there that nothing answers to is an error too. The last line is "N files, M findings, S silenced".
+twice, leaked, read before it was written, or reached through NULL. With --tidy it is clang-tidy, which has an analyser
+of its own (clang-analyzer) and looks for what is seldom meant: a size of a pointer, a comparison that is always true, a
+loop whose bound never moves. What they say wrongly stands in silenced.txt, a line each with the reason; a line there
+that nothing answers to is an error too. The last line is "N files, M findings, S silenced".
 """
 import concurrent.futures
 import json
@@ -89,18 +89,19 @@ def silenced() -> dict[tuple[str, str], str]:
 
 
 def main() -> int:
-    chosen = {path: command for path, command in commands().items()
-              if not sys.argv[1:] or any(part in path for part in sys.argv[1:])}
-    reasons, told, findings = silenced(), set(), 0
+    tidy, parts = "--tidy" in sys.argv, [word for word in sys.argv[1:] if word != "--tidy"]
+    chosen = [item for item in commands().items() if not parts or any(part in item[0] for part in parts)]
+    reasons = {key: why for key, why in silenced().items() if key[0].startswith("analyzer-") != tidy}
+    told, findings = set(), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for found in pool.map(lambda work: work[0](*work[1]), [(by, item) for item in chosen.items() for by in (by_gcc, by_clang)]):
+        for found in pool.map(lambda item: (by_clang if tidy else by_gcc)(*item), chosen):
             for flag, place, sentence in sorted(found - told):
                 told.add((flag, place, sentence))
                 if (flag, place) not in reasons:
                     findings += 1
                     print(f"{place}: {flag}: {sentence}", flush=True)
     used = {(flag, place) for flag, place, _sentence in told} & set(reasons)
-    for flag, place in sorted(set(reasons) - used) if not sys.argv[1:] else ():
+    for flag, place in sorted(set(reasons) - used) if not parts else ():
         findings += 1
         print(f"silenced.txt: nothing is said any more of {place}: {flag}")
     print(f"{len(chosen)} files, {findings} findings, {len(used)} silenced")
