@@ -7,6 +7,7 @@
  */
 #include "base/clock.h"
 #include "base/fault_point.h"
+#include "base/secrecy.h"
 #include "persist/migration.h"
 #include "worker/worker.h"
 
@@ -332,3 +333,4 @@ int worker_main(const struct service *service, int argc, char **argv)
     log_info(&worker.log, LOG_FACT("stopped"), LOG_NUMBER("exit_status", worker.exit_status));
     return worker.exit_status;
 }
+    secrecy_begin();

@@ -3,6 +3,8 @@
  */
 #include "commands.h"
 
+#include "base/secrecy.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,6 +122,7 @@ int main(int argc, char **argv)
 {
     struct call call;
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    secrecy_begin();
     sigaction(SIGPIPE, &ignore, NULL);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         list_print();
