@@ -9,6 +9,7 @@
 #include "base/fault_point.h"
 #include "base/secrecy.h"
 #include "persist/migration.h"
+#include "worker/sealing.h"
 #include "worker/worker.h"
 
 #include <stdio.h>
@@ -143,6 +144,32 @@ static bool migrate(struct worker *worker)
     return outcome == OK;
 }
 
+/* A connection under the service's own role, and what is done first on it: both as often as it takes. */
+static bool connect_database(struct worker *worker, struct database_settings settings,
+                             enum outcome (*first)(struct worker *))
+{
+    enum outcome outcome;
+    snprintf(worker->role, sizeof worker->role, "kerja_%s", worker->service->name);
+    settings.role = worker->role;
+    if (database_init(&worker->database, &settings, &worker->error) != OK)
+        return false;
+    do {
+        outcome = database_connect(&worker->database, &worker->error);
+        if (outcome == OK)
+            outcome = first(worker);
+    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
+    log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
+    return outcome == OK;
+}
+
+static enum outcome prepare_database(struct worker *worker)
+{
+    enum outcome outcome = sealing_keys_check(worker);
+    return outcome != OK ? outcome
+                         : decision_partitions_create(&worker->database, realtime_us(),
+                                                      MONTHS_AHEAD, &worker->error);
+}
+
 static bool open_database(struct worker *worker)
 {
     struct database_settings settings = database_settings(worker);
@@ -158,19 +185,10 @@ static bool open_database(struct worker *worker)
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     if (outcome != OK)
         return false;
-    snprintf(worker->role, sizeof worker->role, "kerja_%s", worker->service->name);
-    settings.role = worker->role;
-    if (database_init(&worker->database, &settings, &worker->error) != OK)
+    if (!connect_database(worker, settings, prepare_database))
         return false;
-    do {
-        outcome = database_connect(&worker->database, &worker->error);
-        if (outcome == OK)
-            outcome = decision_partitions_create(&worker->database, realtime_us(), MONTHS_AHEAD,
-                                                 &worker->error);
-    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
-    log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
     slot_name(worker);
-    return outcome == OK;
+    return true;
 }
 
 static bool open_memory(struct worker *worker)
@@ -300,6 +318,20 @@ static void close_all(struct worker *worker)
     arena_release(&worker->publish_arena);
 }
 
+/* For who replaces a sealing key; workers may go on beside it. */
+static bool reseal(struct worker *worker)
+{
+    struct database_settings settings = database_settings(worker);
+    settings.bare = true;
+    bool done = open_secrets(worker) && open_memory(worker) &&
+                connect_database(worker, settings, sealing_renew);
+    if (!done)
+        log_error(&worker->log, LOG_FACT("not sealed anew"),
+                  LOG_TEXT("reason", worker->error.text), LOG_TEXT("next", "exit"));
+    database_release(&worker->database);
+    return done;
+}
+
 int worker_main(const struct service *service, int argc, char **argv)
 {
     static struct worker worker;
@@ -309,18 +341,22 @@ int worker_main(const struct service *service, int argc, char **argv)
         return 0;
     }
     bool only_migrate = argc == 2 && strcmp(argv[1], "--migrate") == 0;
-    if (argc > 1 && !only_migrate) {
+    bool only_reseal = argc == 2 && strcmp(argv[1], "--reseal") == 0;
+    if (argc > 1 && !only_migrate && !only_reseal) {
         fprintf(stderr,
-                "kerja-%s takes no arguments but --settings and --migrate; it is configured by "
-                "its environment\n",
+                "kerja-%s takes no arguments but --settings, --migrate and --reseal; it is "
+                "configured by its environment\n",
                 service->name);
         return EXIT_NOT_CONFIGURED;
     }
+    secrecy_begin();
     listen_to_signals();
     if (!read_settings(&worker))
         return EXIT_NOT_CONFIGURED;
     if (only_migrate)
         return migrate(&worker) ? 0 : EXIT_NOT_CONFIGURED;
+    if (only_reseal)
+        return reseal(&worker) ? 0 : EXIT_NOT_CONFIGURED;
     if (open_all(&worker)) {
         log_info(&worker.log, LOG_FACT("started"));
         loop_run(&worker);
@@ -333,4 +369,3 @@ int worker_main(const struct service *service, int argc, char **argv)
     log_info(&worker.log, LOG_FACT("stopped"), LOG_NUMBER("exit_status", worker.exit_status));
     return worker.exit_status;
 }
-    secrecy_begin();

@@ -128,6 +128,14 @@ struct handler {
 
 struct migration; /* persist/migration.h */
 
+/* A column whose values are sealed, bound to `place` in the row of its key. Who seals anew, and who looks whether a key
+ * is needed still, knows no others. */
+struct sealed_column {
+    const struct row_type *row;
+    const char *column;
+    struct seal_place place;
+};
+
 struct service {
     const char
         *name; /* "application": schema, role, group and transactional id begin with it */
@@ -137,6 +145,8 @@ struct service {
     size_t table_count;
     const struct migration *migrations;
     size_t migration_count;
+    const struct sealed_column *sealed;
+    size_t sealed_count;
 };
 
 /* Runs the worker until SIGTERM; its exit status: 0 drained, 1 failed, 2 not configured. */

@@ -34,6 +34,10 @@ static const struct migration migrations[] = {
     {1, "tables", application_sql_migrations_1_tables_sql},
 };
 
+static const struct sealed_column sealed[] = {
+    {&person_row_type, "msisdn_sealed", {.table = "person", .column = "msisdn_sealed"}},
+};
+
 int main(int argc, char **argv)
 {
     const struct service service = {
@@ -44,6 +48,8 @@ int main(int argc, char **argv)
         .table_count = application_table_count,
         .migrations = migrations,
         .migration_count = sizeof migrations / sizeof migrations[0],
+        .sealed = sealed,
+        .sealed_count = sizeof sealed / sizeof sealed[0],
     };
     return worker_main(&service, argc, argv);
 }

@@ -11,6 +11,11 @@ static const struct migration migrations[] = {
     {1, "tables", completion_sql_migrations_1_tables_sql},
 };
 
+/* An award keeps the contact as application.decided brought it. */
+static const struct sealed_column sealed[] = {
+    {&award_row_type, "contact_sealed", {.table = "application.decided", .column = "contact"}},
+};
+
 int main(int argc, char **argv)
 {
     const struct service service = {.name = "completion",
@@ -19,7 +24,8 @@ int main(int argc, char **argv)
                                     .tables = completion_tables,
                                     .table_count = completion_table_count,
                                     .migrations = migrations,
-                                    .migration_count =
-                                        sizeof migrations / sizeof migrations[0]};
+                                    .migration_count = sizeof migrations / sizeof migrations[0],
+                                    .sealed = sealed,
+                                    .sealed_count = sizeof sealed / sizeof sealed[0]};
     return worker_main(&service, argc, argv);
 }

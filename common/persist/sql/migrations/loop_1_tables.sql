@@ -28,6 +28,9 @@ CREATE TABLE timer (
     PRIMARY KEY (due_at, timer_id));
 CREATE INDEX timer_due ON timer (due_at, timer_id) WHERE fired_at IS NULL;
 
+-- Sealing keys that values of this schema may name: each that a worker started with, until none needs it any more.
+CREATE TABLE sealing_key (number bigint PRIMARY KEY, since timestamptz NOT NULL DEFAULT now());
+
 -- One insert-only row a batch and source partition, under the outbox row's key. No unique index:
 -- the position's compare-and-set already lets each batch in once.
 CREATE TABLE decision_segment (
