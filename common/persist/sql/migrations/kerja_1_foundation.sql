@@ -31,6 +31,12 @@ CREATE TABLE kerja.draw (
     UNIQUE (programme, wave));
 COMMENT ON TABLE kerja.draw IS 'one draw a wave: the hash of its seed before it opens, that of its pool before it is drawn, the rest then';
 
+-- Whoever draws gives the seed that was announced, once; only the owner of the table stands above that.
+ALTER TABLE kerja.draw ENABLE ROW LEVEL SECURITY;
+CREATE POLICY published ON kerja.draw FOR SELECT USING (true);
+CREATE POLICY announced ON kerja.draw FOR INSERT WITH CHECK (seed IS NULL AND drawn_at IS NULL);
+CREATE POLICY drawn_once ON kerja.draw FOR UPDATE USING (drawn_at IS NULL) WITH CHECK (seed IS NULL OR sha256(seed) = seed_sha256);
+
 -- The ordered list, with all that its order and its choice follow from. No foreign key: a draw's row is written in the
 -- same transaction, and a check for each of a million entries would take as long as storing them.
 CREATE TABLE kerja.draw_entry (
@@ -68,7 +74,9 @@ $$;
 
 GRANT USAGE ON SCHEMA kerja TO kerja_read, kerja_clock, kerja_officer;
 GRANT SELECT ON kerja.programme, kerja.draw, kerja.draw_entry TO kerja_read, kerja_clock, kerja_officer;
-GRANT INSERT ON kerja.programme TO kerja_officer;
-GRANT INSERT, UPDATE ON kerja.draw TO kerja_officer;
+-- Who publishes or announces writes what, never by whom or when; and a seed that was announced does not change.
+GRANT INSERT (programme, sha256, text) ON kerja.programme TO kerja_officer;
+GRANT INSERT (draw_id, programme, wave, seed_sha256),
+    UPDATE (pool_sha256, pool_announced_at, seed, positions, pooled, drawn_at) ON kerja.draw TO kerja_officer;
 GRANT INSERT ON kerja.draw_entry TO kerja_officer;
 GRANT SELECT, INSERT ON kerja.audit TO kerja_officer;

@@ -46,7 +46,7 @@ GRANT SELECT, UPDATE (fired_at) ON timer TO kerja_clock;
 GRANT SELECT ON source_position TO kerja_clock;
 
 -- Whoever commands positions is an officer.
-GRANT SELECT, UPDATE ON source_position TO kerja_officer;
+GRANT SELECT, UPDATE (next_offset, published_next, owner_epoch, owner, state, reason) ON source_position TO kerja_officer;
 GRANT SELECT (service, cluster_id, topic, partition, from_offset, next_offset, record_count, created_at), DELETE
     ON outbox TO kerja_officer;
 
