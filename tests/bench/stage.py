@@ -70,7 +70,8 @@ class Stage:
     def load(self, count: int, rate: int = 0, times: pathlib.Path | str = os.devnull, every: int = 0) -> subprocess.Popen:
         """Begins to send the next `count` applicants, `rate` a second; with `every`, each such record is a repeat of an
         applicant. The program's output is its figure, `times` gets the instant of each applicant's sending."""
-        command = [BUILD / "tests" / "bench" / "load", self.servers.kafka.address, self.sent, count, rate, times, every]
+        command = ["setpriv", "--pdeathsig", "KILL", "--", BUILD / "tests" / "bench" / "load", self.servers.kafka.address,
+                   self.sent, count, rate, times, every]  # who ends the bench ends it too
         self.sent += count - (count // every if every else 0)
         self.records += count
         return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
