@@ -335,7 +335,7 @@ def test_a_published_table_is_held_against_itself_and_against_ours(kerja, rows):
 def test_a_name_that_nobody_has_is_not_told_as_nothing_at_all(kerja, rows):
     words = ("report", "participation", "--programme", "kartu-prakrja")
     assert "nothing is known of it" in kerja(*words).stdout and "nothing is known of it" in kerja(*words, "--csv").stderr
-    assert kerja.json(*words)["rows"] == [] and "nothing is known of it" not in kerja("report", "participation").stdout
+    assert kerja.json(*words)["rows"] == [] and "nothing is known of it" not in kerja(*wave("report", "participation")).stdout
 
 
 @pytest.mark.parametrize("words, told", [
