@@ -8,6 +8,7 @@ fall due on their days; time goes by several days at once, which none of the dea
 import hashlib
 
 from play import schemes
+from play.officers import Officers
 from play.schemes import ALL, BINA, DAYA, NORMAL, PROGRAMME_NAMES, SEMI_BANSOS, TVET, VOKASI
 from play.world import REGISTERS, start_workers, write_registers
 
@@ -33,6 +34,7 @@ class Everyone:
         self.arguments, self.kerja, self.world = arguments, kerja, world
         self.folder, self.screen = kerja.folder, kerja.screen
         self.people = {scheme: self.folder / f"people-{scheme.name}.jsonl" for scheme in ALL}
+        self.officers = None  # logins, once the workers have made the roles
         self.seats = {}
         self.status = None
 
@@ -50,6 +52,7 @@ class Everyone:
         self.wave(NORMAL)
         self.clock("2024-09-30", "the incentive of wave 69, surveys")
         self.clock("2025-07-31", "all awards have ended; what was not paid is released")
+        self.sign_off("2025-08-01")
         self.status = self.kerja.status()
         self.world.stop()
         self.screen.rest()
@@ -60,6 +63,7 @@ class Everyone:
     def begin(self):
         arguments, kerja, screen = self.arguments, self.kerja, self.screen
         start_workers(self.folder, screen)
+        self.officers = Officers(kerja)
         for scheme in {scheme.programme: scheme for scheme in ALL}.values():
             kerja.publish_programme(scheme.rules, *(RESTRICTED if scheme is VOKASI else ()))
         screen.say(f"published {len(PROGRAMME_NAMES)} programmes: " + " ".join(PROGRAMME_NAMES))
@@ -121,3 +125,10 @@ class Everyone:
     def clock(self, until, sentence):
         self.kerja.clock(until, GROUPS, STEP_DAYS)
         self.screen.say(f"{until}: {sentence}", funnel=True)
+        self.sign_off(until)
+
+    def sign_off(self, until):
+        """What gateways were asked for, by programme, partner and day: two officers sign count and sum of each day that
+        is over, before the gateway's own file of it is compared."""
+        if signed := self.officers.sign_off(until):
+            self.screen.say(f"two officers signed count and sum of {signed:,} envelopes")

@@ -1,6 +1,7 @@
 """everyone_report - what six schemes came to, side by side; and what cannot be so."""
 
 import collections
+import json
 import os
 from decimal import Decimal
 
@@ -24,7 +25,8 @@ REASONS_SHOWN = 12
 def show(play):
     """Prints everything; returns the sentences about what is wrong."""
     wrong = print_funnels(play) + compare_clients(play.world) + print_reasons(play.world)
-    wrong += print_money() + print_ledger(play.status) + print_books(play.world) + print_statements(play)
+    wrong += print_money() + print_ledger(play.status) + print_books(play.world)
+    wrong += print_signatures(play) + print_statements(play)
     wrong += print_messages(play.world) + print_dead_letters() + report.print_lag(play.status)
     return wrong + print_next(play)
 
@@ -223,6 +225,27 @@ def print_books(world):
         if not theirs:
             wrong.append(f"nothing was paid in {currency}")
     return wrong
+
+
+def print_signatures(play):
+    """Every envelope is signed, and the gateway counts in it what was signed."""
+    title("control totals, signed by two officers: one envelope a programme, partner and day")
+    listed = json.loads(play.kerja.run("envelope", "list", "--json"))
+    sums = collections.defaultdict(lambda: [0, 0, 0])
+    for one in listed:
+        total = sums[one["envelope_id"].split("/")[0], one["currency"]]
+        for place, number in enumerate((1, one["payouts"], one["amount_hundredths"])):
+            total[place] += number
+    for (programme, currency), (envelopes, payouts, total) in sorted(sums.items()):
+        print(f"  {programme:<26}{envelopes:>7,} envelopes{payouts:>9,} payouts{amount(total, currency):>26}")
+    for command, sentence in play.officers.refused:
+        print(f"  refused, because the one who signed first tried to be both: {command}\n    {sentence}")
+    theirs = {row[0]: row[1:] for name in GATEWAYS.values() for row in play.world.rows(
+        name, "SELECT envelope_id, count(*), sum(amount_hundredths) FROM instruction GROUP BY 1")}
+    wrong = [f"{one['envelope_id']} is {one['state']}" for one in listed if one["state"] != "signed"]
+    return wrong + [f"{one['envelope_id']}: {one['signed_payouts']} payouts were signed, and the gateway has "
+                    f"{theirs.get(one['envelope_id'], (0, 0))[0]}" for one in listed
+                    if theirs.get(one["envelope_id"]) != (one["signed_payouts"], one["signed_amount_hundredths"])]
 
 
 def print_statements(play):

@@ -3,6 +3,8 @@
 What moves money or lifts a hold takes both: the first one's command waits until the second says yes.
 """
 
+import datetime
+import json
 import os
 import re
 import secrets
@@ -15,7 +17,7 @@ from play.command import Kerja
 ROLES = ("kerja_officer", "kerja_read")
 WAITS = re.compile(r"command (\d+) waits for a second officer")
 HOUR = "T23:00:00+07:00"   # of a day that the clock has played to its end
-AWARDS_AT_ONCE = 60        # on one command line
+AT_ONCE = 60               # awards, envelopes or commands on one command line
 
 
 class Officers:
@@ -48,8 +50,8 @@ class Officers:
     # -- what they do ---------------------------------------------------------------------------
 
     def decree(self, awards, decree_no, on):
-        for begin in range(0, len(awards), AWARDS_AT_ONCE):
-            self.two("award", "decree", *awards[begin:begin + AWARDS_AT_ONCE], "--decree-no", decree_no, on=on)
+        for some in in_parts(awards):
+            self.two("award", "decree", *some, "--decree-no", decree_no, on=on)
 
     def hold(self, award, reason, on):
         self.one("award", "hold", award, "--reason", reason, on=on)
@@ -68,6 +70,23 @@ class Officers:
 
     def uphold(self, subject, reason, on):
         self.two("review", subject, "--reason", reason, "--uphold", on=on)
+
+
+    def sign_off(self, until):
+        """Every envelope of a day before `until` that nobody has signed; how many. One of them is tried alone first."""
+        last = datetime.date.fromisoformat(until) - datetime.timedelta(days=1)
+        listed = json.loads(self.first.run("envelope", "list", "--state", "unsigned", "--to", last, "--json"))
+        for some in in_parts([one["envelope_id"] for one in listed]):
+            numbers = WAITS.findall(self.first.run("envelope", "sign", *some))
+            if not self.refused:
+                self.refused.append((f"kerja approve {numbers[0]}", self.first.refusal("approve", numbers[0])))
+            self.second.run("approve", *numbers)
+            self.commands += len(numbers)
+        return len(listed)
+
+
+def in_parts(many):
+    return [many[begin:begin + AT_ONCE] for begin in range(0, len(many), AT_ONCE)]
 
 
 def login(name):

@@ -17,13 +17,13 @@
 
 enum { NUMBER_BASE = 10 };
 
-static bool number_read(const struct call *call, int64_t *number)
+static bool number_read(const struct call *call, size_t word, int64_t *number)
 {
     char *end;
-    *number = strtoll(call->words[0], &end, NUMBER_BASE);
+    *number = strtoll(call->words[word], &end, NUMBER_BASE);
     if (*number > 0 && *end == '\0')
         return true;
-    call_misused(call, "\"%s\" is no command's number", call->words[0]);
+    call_misused(call, "\"%s\" is no command's number", call->words[word]);
     return false;
 }
 
@@ -74,22 +74,29 @@ static bool agree(struct session *session, int64_t number)
     return said != NULL;
 }
 
+static int approve_one(struct session *session, int64_t number)
+{
+    return envelope_unchanged(session, number) && agree(session, number)
+               ? order_send(session, number)
+               : call_fails(session->call, NULL);
+}
+
+/* Each by itself, in the order given, up to the first that cannot be approved. */
 static int approve(struct call *call)
 {
     struct session session;
-    int64_t number;
+    int64_t numbers[CALL_WORDS];
     if (call_value(call, "--list") != NULL)
         return call->word_count == 0 ? list(call)
                                      : call_misused(call, "--list takes no number");
     if (call->word_count == 0)
         return call_misused(call, "expected NUMBER or --list");
-    if (!number_read(call, &number))
-        return EXIT_USAGE;
+    for (size_t i = 0; i < call->word_count; i++)
+        if (!number_read(call, i, &numbers[i]))
+            return EXIT_USAGE;
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
-    if (status == EXIT_DONE)
-        status = envelope_unchanged(&session, number) && agree(&session, number)
-                     ? order_send(&session, number)
-                     : call_fails(call, NULL);
+    for (size_t i = 0; i < call->word_count && status == EXIT_DONE; i++)
+        status = approve_one(&session, numbers[i]);
     session_close(&session);
     return status;
 }
@@ -100,7 +107,7 @@ static int withdraw(struct call *call)
     int64_t number;
     char text[SQL_NUMBER_SIZE];
     const char *parameters[] = {text};
-    if (!number_read(call, &number))
+    if (!number_read(call, 0, &number))
         return EXIT_USAGE;
     order_number(number, text);
     int status = session_open(&session, call, OPEN_SQL);
@@ -124,8 +131,8 @@ static const struct call_option approve_options[] = {
 
 const struct command approve_command = {
     .name = "approve",
-    .arguments = "[NUMBER]",
-    .most = 1,
+    .arguments = "[NUMBER...]",
+    .most = CALL_WORDS,
     .summary = "says the second officer's yes, and sends the command",
     .description =
         "Whatever moves money or lifts a hold waits for another officer than the one who\n"

@@ -154,10 +154,11 @@ static bool day_over(struct session *session, const struct envelope_name *name)
 }
 
 /* Nothing is signed twice, unless more has come since. */
-static bool not_signed(struct session *session, const struct envelope_totals *totals)
+static bool not_signed(struct session *session, const char *id,
+                       const struct envelope_totals *totals)
 {
     struct call *call = session->call;
-    const char *parameters[] = {call->words[0]};
+    const char *parameters[] = {id};
     PGresult *rows =
         sql_run(session->sql, ctl_sql_envelope_signatures_sql, parameters, 1, &call->error);
     bool good = rows != NULL;
@@ -175,11 +176,10 @@ static bool not_signed(struct session *session, const struct envelope_totals *to
     return good;
 }
 
-static int place(struct session *session, const struct envelope_name *name,
+static int place(struct session *session, const char *id, const struct envelope_name *name,
                  const struct envelope_totals *totals)
 {
-    struct call *call = session->call;
-    const struct envelope_signed event = {.envelope_id = slice_of(call->words[0]),
+    const struct envelope_signed event = {.envelope_id = slice_of(id),
                                           .programme = slice_of(name->programme),
                                           .partner = slice_of(name->partner),
                                           .envelope_on = name->on,
@@ -187,29 +187,37 @@ static int place(struct session *session, const struct envelope_name *name,
                                           .amount = totals->amount_hundredths,
                                           .currency = slice_of(totals->currency),
                                           .signed_at = realtime_us()};
-    int status = order_place(session, &(struct order){.subject = call->words[0],
-                                                      .type = &envelope_signed_event,
-                                                      .event = &event});
+    int status = order_place(
+        session,
+        &(struct order){.subject = id, .type = &envelope_signed_event, .event = &event});
     if (status == EXIT_DONE)
-        printf("%s: %" PRId64 " payouts, %s %" PRId64 ".%02" PRId64 "\n", call->words[0],
-               totals->payouts, totals->currency, totals->amount_hundredths / 100,
+        printf("%s: %" PRId64 " payouts, %s %" PRId64 ".%02" PRId64 "\n", id, totals->payouts,
+               totals->currency, totals->amount_hundredths / 100,
                totals->amount_hundredths % 100);
     return status;
 }
 
+static int sign_one(struct session *session, const char *id, const struct envelope_name *name)
+{
+    struct envelope_totals totals;
+    if (envelope_totals_read(session, name, &totals) && day_over(session, name) &&
+        not_signed(session, id, &totals))
+        return place(session, id, name, &totals);
+    error_wrap(&session->call->error, REJECT, "cannot sign %s", id);
+    return call_fails(session->call, NULL);
+}
+
+/* Each by itself, in the order given, up to the first that cannot be signed. */
 static int sign(struct call *call)
 {
     struct session session;
-    struct envelope_name name;
-    struct envelope_totals totals;
-    if (!envelope_name_read(call->words[0], &name, &call->error))
-        return call_misused(call, "%s", call->error.text);
+    struct envelope_name names[CALL_WORDS];
+    for (size_t i = 0; i < call->word_count; i++)
+        if (!envelope_name_read(call->words[i], &names[i], &call->error))
+            return call_misused(call, "%s", call->error.text);
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
-    if (status == EXIT_DONE)
-        status = envelope_totals_read(&session, &name, &totals) && day_over(&session, &name) &&
-                         not_signed(&session, &totals)
-                     ? place(&session, &name, &totals)
-                     : call_fails(call, NULL);
+    for (size_t i = 0; i < call->word_count && status == EXIT_DONE; i++)
+        status = sign_one(&session, call->words[i], &names[i]);
     session_close(&session);
     return status;
 }
@@ -253,12 +261,12 @@ const struct command envelope_show_command = {
 
 const struct command envelope_sign_command = {
     .name = "envelope sign",
-    .arguments = "ENVELOPE",
+    .arguments = "ENVELOPE...",
     .least = 1,
-    .most = 1,
-    .summary = "signs count and sum of an envelope whose day is over",
+    .most = CALL_WORDS,
+    .summary = "signs count and sum of envelopes whose day is over",
     .description =
-        "Takes two officers: it is sent (envelope.signed) when another one approves it, and "
+        "Takes two officers: each is sent (envelope.signed) when another one approves it, and "
         "only while\n"
         "the totals are still those that were signed. What comes into it later stands out in\n"
         "`kerja envelope list` and may be signed anew. Payouts do not wait for it.",

@@ -187,12 +187,12 @@ static enum outcome send_stored(struct session *session, const struct stored *st
     return outcome;
 }
 
-static void sent_print(const struct session *session, const struct stored *stored)
+static void sent_print(int64_t records, const struct stored *stored)
 {
     printf("command %" PRId64 " sent: %.*s %.*s", stored->number, SLICE_ARGS(stored->command),
            SLICE_ARGS(stored->subject));
-    if (session->sent > 1)
-        printf(", %" PRId64 " records", session->sent);
+    if (records > 1)
+        printf(", %" PRId64 " records", records);
     printf("\n");
 }
 
@@ -200,6 +200,7 @@ int order_send(struct session *session, int64_t number)
 {
     struct stored stored;
     int status = EXIT_DONE;
+    int64_t before = session->sent;
     if (!stored_read(session, number, &stored))
         return call_fails(session->call, NULL);
     if (stored.sent_at.size > 0)
@@ -211,7 +212,7 @@ int order_send(struct session *session, int64_t number)
     else if (send_stored(session, &stored) != OK)
         status = call_fails(session->call, NULL);
     else
-        sent_print(session, &stored);
+        sent_print(session->sent - before, &stored);
     PQclear(stored.row);
     return status;
 }
