@@ -183,20 +183,23 @@ static int circumstances_read(struct drawing *drawing)
     int offset = drawing->programme->utc_offset_minutes;
     const struct wave *wave = wave_find(drawing->programme, drawing->wave);
     const char *decree = call_value(call, "--decree");
-    circumstances->drawn_at = realtime_us();
-    /* In a replay the notice day is long past: then the draw is of that day, so that it comes out
-     * the same whenever it is replayed. */
-    if (wave != NULL && wave->has_notice_day &&
-        day_to_instant(wave->notice_day, offset) < circumstances->drawn_at)
-        circumstances->drawn_at = day_to_instant(wave->notice_day, offset);
-    if (!call_instant(call, "--at", &circumstances->drawn_at))
-        return EXIT_USAGE;
-    circumstances->has_notice_day = true;
-    circumstances->notice_day = wave != NULL && wave->has_notice_day
-                                    ? wave->notice_day
-                                    : instant_to_day(circumstances->drawn_at, offset);
+    bool noticed = call_value(call, "--notice-day") != NULL;
     if (!call_day(call, "--notice-day", &circumstances->notice_day))
         return EXIT_USAGE;
+    if (!noticed && wave != NULL && wave->has_notice_day) {
+        circumstances->notice_day = wave->notice_day;
+        noticed = true;
+    }
+    circumstances->drawn_at = realtime_us();
+    /* In a replay the notice day is long past: then the draw is of that day, so that it comes out
+     * the same whenever it is replayed, and no year has closed meanwhile. */
+    if (noticed && day_to_instant(circumstances->notice_day, offset) < circumstances->drawn_at)
+        circumstances->drawn_at = day_to_instant(circumstances->notice_day, offset);
+    if (!call_instant(call, "--at", &circumstances->drawn_at))
+        return EXIT_USAGE;
+    if (!noticed)
+        circumstances->notice_day = instant_to_day(circumstances->drawn_at, offset);
+    circumstances->has_notice_day = true;
     circumstances->has_decree_no = decree != NULL;
     snprintf(circumstances->decree_no, sizeof circumstances->decree_no, "%s",
              decree == NULL ? "" : decree);
