@@ -307,12 +307,14 @@ def print_dead_letters():
 # An instalment's own story ends with the bank's word.
 PAID = "SELECT entitlement_id::text FROM incentive_read.entitlement WHERE status = 'PAID' AND scheme = ANY(%s) ORDER BY 1 LIMIT 1"
 STATUS = "SELECT application_id FROM application_read.application WHERE status = '{}' AND scheme = ANY(%s) ORDER BY 1 LIMIT 1"
+WAITED = "SELECT application_id FROM application_read.application " \
+         "WHERE 'PROGRAMME_YEAR_CLOSED' = ANY (reasons) AND scheme = ANY(%s) ORDER BY 1 LIMIT 1"
 
 
 def worth_a_look(schemes):
     """(what he or she is, id) of a country."""
     names = [scheme.name for scheme in schemes]
-    for word, sql in (("refused", STATUS.format("REJECTED")), ("held", STATUS.format("HELD")),
+    for word, sql in (("refused", STATUS.format("REJECTED")), ("held until the year closed", WAITED),
                       ("drawn" if schemes[0] is SEMI_BANSOS else "awarded", STATUS.format("AWARDED")), ("paid", PAID)):
         found = query(sql, names)
         yield word, found[0][0] if found else None
