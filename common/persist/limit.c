@@ -89,7 +89,7 @@ void limit_sql_append(const struct row_type *type, struct buffer *sql)
     sql_append(sql,
                " FROM wanted WHERE %s OR used <= 0 ON CONFLICT (\"%s\") DO UPDATE "
                "SET used = t.used + excluded.used, ceiling = excluded.ceiling%s "
-               "WHERE %s OR excluded.used <= 0 "
+               "WHERE excluded.used <= 0 OR %s "
                "RETURNING 1) SELECT kerja.must(count(*), $%zu::bigint, 'KJ003') FROM moved",
                BROKEN(LIMITS_UNCHECKED) ? "true" : "used <= ceiling", key->name,
                versioned ? ", version = t.version + 1" : "",
