@@ -63,7 +63,14 @@ class Positions:
     def tagged_ours(self) -> bool:
         """By how the tag begins: the client library copies it without an end, and now and then reads on behind it."""
         (identifier,) = self.sql("SELECT system_identifier FROM pg_control_system()")
-        return (self._committed().metadata or "").startswith(f"kerja/1 {SERVICE} {self.row()[2]} {identifier}")
+        return self._tag().startswith(f"kerja/1 {SERVICE} {self.row()[2]} {identifier}")
+
+    def _tag(self) -> str:
+        """What stands behind the tag differs each time, and is not always a text."""
+        for _ in range(100):
+            with contextlib.suppress(UnicodeDecodeError):
+                return self._committed().metadata or ""
+        raise AssertionError("a hundred times no text behind the tag")
 
     def commit(self, offset: int) -> None:
         """Sets K, as soon as Kafka lets somebody who is not a member do it."""

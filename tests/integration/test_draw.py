@@ -42,7 +42,7 @@ class Draw:
     def __init__(self, servers, folder):
         self.servers, self.folder = servers, folder
         self.environment = program_environment(servers.environment())
-        self.drawing = ("draw", *NAMED, "--seats", str(SEATS), "--seed-file", "seed")
+        self.drawing = ("draw", *NAMED, "--seats", str(SEATS), "--seed-file", "seed", "--notice-day", str(people.NOTICE_DAY))
 
     def kerja(self, *words, status: int = 0) -> str:
         done = subprocess.run([command_program(), *words], env=self.environment, cwd=self.folder, text=True,

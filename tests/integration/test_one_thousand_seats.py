@@ -104,7 +104,7 @@ def apply_all(servers) -> None:
         sender.send("application.submitted", name, people.submitted(
             name, number, programme=PROGRAMME, wave=None, submitted_at=noon(APPLIED), country="TL", citizenship="TL",
             region_code="TL-DI", birth_date=people.SUBMITTED_AT.date().replace(year=2000), checks=[], family_card_no=None,
-            language="en"))
+            language="en", employment_status="FISHER", highest_qualification="ES"))
     sender.flush(2 * PATIENCE_S)
 
 

@@ -14,7 +14,8 @@ decided:
     entry_id, number of ledger_entry    the place of an entry among those of its award; the entries are the same
     ledger_balance with 0               an account through which money went, or did not, in one decision
     the order of lists within a row     as their members came
-    source_position, outbox, decision_segment, migration    places in the log, what was published, how, and when it was installed
+    source_position, outbox, decision_segment               places in the log, what was published, and how
+    migration, sealing_key                                  when it was installed, and when a key was first used
     sealed columns                      as with bytes
 """
 import dataclasses
@@ -43,7 +44,7 @@ FIRST = ("register.listed", "account.linked")
 LAST = ("payout.settled",)  # nobody answers what he was not asked yet
 BOOKKEEPING = ("version", "decided_by", "fired_at", "attempt")
 PLACES = {"ledger_entry": ("entry_id", "number")}
-LEFT_OUT = ("source_position", "outbox", "migration")
+LEFT_OUT = ("source_position", "outbox", "migration", "sealing_key")
 ROWS = {"timer": "kind <> 'WAITING'", "ledger_balance": "used <> 0"}
 SEALED = {"application.decided": ("contact_sealed",)}
 OUTPUTS = ("application.decided", "award.changed", "enrolment.decided", "completion.decided", "incentive.approved",

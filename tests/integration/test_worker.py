@@ -271,23 +271,25 @@ def test_keys_rotate_the_new_one_seals_and_the_old_one_opens(servers, applicatio
     assert {name: int.from_bytes(key, "big") for name, key in keys} == {earlier.application_id: 1, after.application_id: 3}
 
 
-def test_a_worker_without_the_sealing_key_stops_and_loses_nothing(servers, application, outputs, tmp_path):
-    old = servers.worker_environment()["KERJA_SEALING_KEYS_FILE"]
-    both = tmp_path / "sealing_keys"
-    both.touch(mode=0o600)
-    both.write_text(f"2:{'5a' * 32}\n{pathlib.Path(old).read_text()}")
+def test_a_worker_without_a_sealing_key_that_is_needed_does_not_start(servers, worker, application, outputs, tmp_path):
+    old = pathlib.Path(servers.worker_environment()["KERJA_SEALING_KEYS_FILE"]).read_text()
+    earlier = f"3:{'3c' * 32}\n{old}"  # key 3 sealed what the test before left
+    files = {name: tmp_path / name for name in ("whole", "without")}
+    for name, keys in (("whole", f"4:{'5a' * 32}\n{earlier}"), ("without", earlier)):
+        files[name].touch(mode=0o600)
+        files[name].write_text(keys)
     applicant = person("selected", "rotated")
-    first = application({"KERJA_SEALING_KEYS_FILE": str(both)})  # seals the number with key 2
+    first = application({"KERJA_SEALING_KEYS_FILE": str(files["whole"])})  # seals the number with key 4
     send(servers, now([applicant]))
     outputs.wait(lambda: outputs.status(applicant.application_id) == "POOLED")
     assert first.stop()
-    without = application()
+    without = worker("application", {**SETTINGS, "KERJA_SEALING_KEYS_FILE": str(files["without"])}, ready=False)
     send(servers, later([applicant]))
-    assert without.process.wait_end(PATIENCE_S) and without.process.exit_status() == 1
-    assert "sealing key 2 is not in KERJA_SEALING_KEYS_FILE; add it and start again" in without.process.log.read_text()
+    assert without.process.wait_end(PATIENCE_S) and without.process.exit_status() == 2
+    assert "cannot do without sealing key 4: 1 values need it (person.msisdn_sealed 1)" in without.process.log.read_text()
     outputs.read()
     assert outputs.status(applicant.application_id) == "POOLED"
-    application({"KERJA_SEALING_KEYS_FILE": str(both)})
+    application({"KERJA_SEALING_KEYS_FILE": str(files["whole"])})
     outputs.wait_all([applicant])
     awarded = outputs.decided(applicant.application_id)[-1]
     assert awarded["contact_sealed"]
