@@ -10,7 +10,7 @@ decided:
 
     version, decided_by, ...sequence    counts decisions, and names the last: a record that is early or comes twice is one more
     fired_at, attempt                   when a timer fired, how often
-    timers of kind WAITING              what was early set one, and was decided since
+    timers of kinds WAITING, YEAR_CLOSED    what was early, or held for a while, set one, and was decided since
     entry_id, number of ledger_entry    the place of an entry among those of its award; the entries are the same
     ledger_balance with 0               an account through which money went, or did not, in one decision
     the order of lists within a row     as their members came
@@ -45,7 +45,7 @@ LAST = ("payout.settled",)  # nobody answers what he was not asked yet
 BOOKKEEPING = ("version", "decided_by", "fired_at", "attempt")
 PLACES = {"ledger_entry": ("entry_id", "number")}
 LEFT_OUT = ("source_position", "outbox", "migration", "sealing_key")
-ROWS = {"timer": "kind <> 'WAITING'", "ledger_balance": "used <> 0"}
+ROWS = {"timer": "kind NOT IN ('WAITING', 'YEAR_CLOSED')", "ledger_balance": "used <> 0"}
 SEALED = {"application.decided": ("contact_sealed",)}
 OUTPUTS = ("application.decided", "award.changed", "enrolment.decided", "completion.decided", "incentive.approved",
            "incentive.stopped", "commitment.released", "payout.requested", "payout.closed", "notification.requested",
