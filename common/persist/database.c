@@ -127,7 +127,7 @@ static void message_copy(const char *message, char *text, size_t size)
     text[used] = '\0';
 }
 
-/* libpq keeps no SQLSTATE of a refused connection. a ping tells whether a server is there; of
+/* libpq keeps no SQLSTATE of a refused connection. A ping tells whether a server is there; of
  * those that are, only one short of connections or in recovery is worth asking again. */
 static enum outcome connection_refused(struct database *database, struct error *error)
 {

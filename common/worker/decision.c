@@ -104,6 +104,14 @@ void *decision_alloc(struct decision *decision, size_t size)
     return memory != NULL ? memory : scratch_memory(decision, size);
 }
 
+void *decision_list(struct decision *decision, const void *items, size_t count, size_t size)
+{
+    void *list = decision_alloc(decision, (count + 1) * size);
+    if (count > 0)
+        memcpy(list, items, count * size);
+    return list;
+}
+
 struct slice decision_copy(struct decision *decision, struct slice text)
 {
     char *copy = decision_alloc(decision, text.size + 1);

@@ -93,6 +93,10 @@ void decision_timer(struct decision *decision, const char *kind, const struct uu
  * fails the whole batch, which is then halved. */
 void *decision_alloc(struct decision *decision, size_t size);
 
+/* A copy of a row's list, `count` items of `size` bytes each, with room for one more, zeroed: lists are changed in such
+ * copies. */
+void *decision_list(struct decision *decision, const void *items, size_t count, size_t size);
+
 /* Seals `clear` for its place into batch memory. False, and `sealed` untouched, when there is nothing to
  * seal: the column then stays empty. Where libcrypto fails the worker stops. */
 bool decision_seal(struct decision *decision, const struct seal_place *place,

@@ -8,17 +8,12 @@
 
 enum { MESSAGE_DAYS = 7 };
 
-static struct seal_place place_of(const struct person_row *contact)
-{
-    return (struct seal_place){"person", "msisdn_sealed", contact->person_id};
-}
-
 /* The mobile number in clear, in batch memory; empty when there is none. */
 static struct slice mobile_number(struct decision *decision, const struct person_row *contact)
 {
     if (contact == NULL || !contact->has_msisdn_sealed)
         return (struct slice){0};
-    struct seal_place place = place_of(contact);
+    struct seal_place place = contact_place(&contact->person_id);
     return decision_unseal(decision, &place, contact->msisdn_sealed);
 }
 
@@ -28,6 +23,14 @@ static bool contact_for(struct decision *decision, const struct uuid *award_id,
 {
     struct seal_place place = {"application.decided", "contact", *award_id};
     return decision_seal(decision, &place, number, sealed);
+}
+
+/* The programme's first where nobody has said. */
+static struct slice language_of(const struct programme *programme,
+                                const struct person_row *contact)
+{
+    return contact == NULL || contact->language.size == 0 ? programme->languages[0]
+                                                          : contact->language;
 }
 
 /* Who applies for a worker is paid; else who applies for himself or herself. */
@@ -63,9 +66,7 @@ void announce_decided(struct decision *decision, const struct standing *standing
                                      .rules_hash = slice_of(standing->programme->sha256),
                                      .has_decree_no = application->has_decree_no,
                                      .decree_no = application->decree_no,
-                                     .language = contact == NULL || contact->language.size == 0
-                                                     ? standing->programme->languages[0]
-                                                     : contact->language,
+                                     .language = language_of(standing->programme, contact),
                                      .has_contact_token = application->has_contact_token,
                                      .contact_token = application->contact_token,
                                      .payee = payee_of(decision, application),

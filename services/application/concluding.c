@@ -63,9 +63,7 @@ static int32_t status_of(const struct file *file, bool granted)
 static void keep_codes(struct decision *decision, const struct slice *codes, size_t count,
                        const struct slice **items, size_t *item_count)
 {
-    struct slice *copy = decision_alloc(decision, (count + 1) * sizeof *copy);
-    memcpy(copy, codes, count * sizeof *copy);
-    *items = copy;
+    *items = decision_list(decision, codes, count, sizeof *codes);
     *item_count = count;
 }
 
@@ -83,11 +81,9 @@ static void remember(struct file *file)
     counting_claim(file->facts, file->decision, file->application, claims(file->application));
     struct person_row *person = file->person;
     struct application_row *application = file->application;
-    struct person_row_application *list =
-        decision_alloc(file->decision, (person->applications.count + 1) * sizeof *list);
     size_t count = person->applications.count, at = 0;
-    if (count > 0)
-        memcpy(list, person->applications.items, count * sizeof *list);
+    struct person_row_application *list =
+        decision_list(file->decision, person->applications.items, count, sizeof *list);
     while (at < count && !uuid_equal(&list[at].application_key, &application->application_key))
         at++;
     list[at] = (struct person_row_application){.application_key = application->application_key,
@@ -196,26 +192,22 @@ static void watch_reply(const struct file *file)
         }
 }
 
-/* A held application is refused when its wave closes, unless the draw has selected it. */
+/* A held application is refused when its wave closes; where that does not end it, because the draw has selected it or
+ * there is no closing, it ends with the year, whatever it waits for. */
 static void watch_closing(const struct file *file)
 {
     const struct wave *wave = wave_find(file->standing.programme, file->application->wave);
-    if (wave != NULL && wave->has_closes && !file->application->drawn)
-        decision_timer(file->decision, "WAVE_CLOSED", &file->application->application_key,
-                       wave->closes);
+    bool ends = wave != NULL && wave->has_closes && !file->application->drawn;
+    decision_timer(file->decision, ends ? "WAVE_CLOSED" : "YEAR_CLOSED",
+                   &file->application->application_key,
+                   ends ? wave->closes
+                        : day_to_instant(file->standing.year->award_closes + 1,
+                                         file->standing.programme->utc_offset_minutes));
 }
 
 static bool year_closed(const struct file *file)
 {
     return file->on > file->standing.year->award_closes;
-}
-
-/* Whatever it waits for, a claim on a year's money ends with the year. */
-static void watch_year(const struct file *file)
-{
-    decision_timer(file->decision, "YEAR_CLOSED", &file->application->application_key,
-                   day_to_instant(file->standing.year->award_closes + 1,
-                                  file->standing.programme->utc_offset_minutes));
 }
 
 /* The day from which an entry says something else than on day `on`; 0: it stays as it is. */
@@ -272,7 +264,8 @@ void file_conclude(struct file *file)
     struct application_row *application = file->application;
     struct slice reasons[VERDICT_REASONS];
     once_judge(file);
-    if (year_closed(file)) /* its award would close as it begins, and nothing of it be paid */
+    bool late = year_closed(file);
+    if (late) /* its award would close as it begins, and nothing of it be paid */
         verdict_add(verdict, EFFECT_REJECT, SLICE(YEAR_CLOSED));
     bool clear = waivers_effect(application, verdict) <= EFFECT_PRIORITY;
     bool granted = may_be_granted(file) && clear && award_is_new(file) &&
@@ -294,13 +287,12 @@ void file_conclude(struct file *file)
         watch_retries(file);
         watch_reply(file);
         watch_closing(file);
-        watch_year(file);
     }
+    struct slice told = count > 0 ? reasons[0] : (struct slice){0};
+    if (late) /* what it waited for matters no more */
+        told = SLICE(YEAR_CLOSED);
     if (!same || !file->quiet)
-        tell(file, year_closed(file)
-                       ? SLICE(YEAR_CLOSED) /* what it waited for matters no more */
-                   : count > 0 ? reasons[0]
-                               : (struct slice){0});
+        tell(file, told);
     remember(file);
 }
 

@@ -4,10 +4,8 @@ void counting_mark_person(struct facts *facts, struct decision *decision,
                           const struct award_row *award, bool revoked, bool closed)
 {
     struct person_row *person = facts_edit(facts, &person_row_type, &award->person_id);
-    struct person_row_application *list =
-        decision_alloc(decision, (person->applications.count + 1) * sizeof *list);
-    if (person->applications.count > 0)
-        memcpy(list, person->applications.items, person->applications.count * sizeof *list);
+    struct person_row_application *list = decision_list(
+        decision, person->applications.items, person->applications.count, sizeof *list);
     for (size_t i = 0; i < person->applications.count; i++)
         if (uuid_equal(&list[i].award_id, &award->award_id)) {
             list[i].revoked = revoked;
@@ -22,9 +20,7 @@ static struct family_card_row *card_without(struct facts *facts, struct decision
                                             struct family_card_row_award **awards)
 {
     const struct uuid *key = &award->family_card_id;
-    struct family_card_row *card = facts_find(facts, &family_card_row_type, key) == NULL
-                                       ? facts_add(facts, &family_card_row_type, key)
-                                       : facts_edit(facts, &family_card_row_type, key);
+    struct family_card_row *card = facts_edit_or_add(facts, &family_card_row_type, key);
     size_t count = 0;
     *awards = decision_alloc(decision, (card->awards.count + 1) * sizeof **awards);
     for (size_t i = 0; i < card->awards.count; i++)
@@ -89,9 +85,7 @@ static struct employer_row *employer_of(struct facts *facts,
                                         const struct application_row *application)
 {
     const struct uuid *key = &application->employer_id;
-    struct employer_row *employer = facts_find(facts, &employer_row_type, key) == NULL
-                                        ? facts_add(facts, &employer_row_type, key)
-                                        : facts_edit(facts, &employer_row_type, key);
+    struct employer_row *employer = facts_edit_or_add(facts, &employer_row_type, key);
     employer->employer_no = application->employer_no;
     return employer;
 }
@@ -103,9 +97,8 @@ void counting_claim(struct facts *facts, struct decision *decision,
         return;
     struct employer_row *employer = employer_of(facts, application);
     size_t count = employer->claims.count, at = claims_place(employer, application);
-    struct employer_row_claims *list = decision_alloc(decision, (count + 1) * sizeof *list);
-    if (count > 0)
-        memcpy(list, employer->claims.items, count * sizeof *list);
+    struct employer_row_claims *list =
+        decision_list(decision, employer->claims.items, count, sizeof *list);
     if (at == count)
         list[count++] =
             (struct employer_row_claims){application->programme, application->scheme, 0};

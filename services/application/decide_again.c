@@ -76,8 +76,7 @@ void erased_decide(const void *event, const void *subject, struct facts *facts,
         decision_repeat(decision);
         return;
     }
-    struct person_row *contact = known == NULL ? facts_add(facts, &person_row_type, &made->id)
-                                               : facts_edit(facts, &person_row_type, &made->id);
+    struct person_row *contact = facts_edit_or_add(facts, &person_row_type, &made->id);
     contact->erased = true;
     contact->has_msisdn_sealed = false;
     contact->msisdn_sealed = (struct slice){0};

@@ -41,8 +41,7 @@ static void end_snapshot(const struct register_listed *listed,
         return;
     }
     struct register_snapshot_row *row =
-        known == NULL ? facts_add(facts, &register_snapshot_row_type, &made->register_id)
-                      : facts_edit(facts, &register_snapshot_row_type, &made->register_id);
+        facts_edit_or_add(facts, &register_snapshot_row_type, &made->register_id);
     row->register_ = listed->register_;
     row->snapshot = listed->snapshot;
     row->row_count = listed->number;
@@ -72,9 +71,7 @@ static void keep_entry(struct person_row *person, const struct register_listed *
 {
     size_t count = person->registers.count, at = entry_find(person, listed->register_);
     struct person_row_register *entries =
-        decision_alloc(decision, (count + 1) * sizeof *entries);
-    if (count > 0)
-        memcpy(entries, person->registers.items, count * sizeof *entries);
+        decision_list(decision, person->registers.items, count, sizeof *entries);
     entries[at] = (struct person_row_register){.register_ = listed->register_,
                                                .snapshot = listed->snapshot,
                                                .listed = listed->listed,
@@ -105,9 +102,7 @@ void register_decide(const void *event, const void *subject, struct facts *facts
         decision_repeat(decision);
         return;
     }
-    struct person_row *person = known == NULL
-                                    ? facts_add(facts, &person_row_type, &made->subject.id)
-                                    : facts_edit(facts, &person_row_type, &made->subject.id);
+    struct person_row *person = facts_edit_or_add(facts, &person_row_type, &made->subject.id);
     keep_entry(person, listed, decision);
     for (size_t i = 0; i < person->applications.count; i++)
         rejudge(facts, decision, &person->applications.items[i].application_key,

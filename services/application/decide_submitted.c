@@ -209,10 +209,8 @@ static const struct person_row *keep_contact(const struct application_submitted 
                                              struct facts *facts, struct decision *decision)
 {
     struct person_row *contact =
-        facts_find(facts, &person_row_type, &subject->contact_id) == NULL
-            ? facts_add(facts, &person_row_type, &subject->contact_id)
-            : facts_edit(facts, &person_row_type, &subject->contact_id);
-    struct seal_place place = {"person", "msisdn_sealed", subject->contact_id};
+        facts_edit_or_add(facts, &person_row_type, &subject->contact_id);
+    struct seal_place place = contact_place(&subject->contact_id);
     contact->language = event->language;
     contact->has_msisdn_sealed =
         !contact->erased &&
@@ -316,8 +314,7 @@ void submitted_decide(const void *event, const void *subject, struct facts *fact
         return;
     if (person == NULL)
         facts_add(facts, &person_row_type, &made->person_id);
-    row = known == NULL ? facts_add(facts, &application_row_type, &made->application_key)
-                        : facts_edit(facts, &application_row_type, &made->application_key);
+    row = facts_edit_or_add(facts, &application_row_type, &made->application_key);
     if (known != NULL)
         leave(row, made, facts, decision);
     fill(row, submitted, made, decision);

@@ -98,6 +98,11 @@ const struct uuid *contact_key(const struct application_row *application)
     return application->has_contact_id ? &application->contact_id : &application->person_id;
 }
 
+struct seal_place contact_place(const struct uuid *person_id)
+{
+    return (struct seal_place){"person", "msisdn_sealed", *person_id};
+}
+
 static const struct person_row_register *register_entry(const struct person_row *person,
                                                         const char *name)
 {

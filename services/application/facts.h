@@ -67,6 +67,9 @@ void standing_of(const struct decision *decision, const struct application_row *
 /* Key of the row by which the applicant, or the employer that applies, is reached. */
 const struct uuid *contact_key(const struct application_row *application);
 
+/* Where the number in such a row is sealed. */
+struct seal_place contact_place(const struct uuid *person_id);
+
 /* The subject of a record that leads to an application: judging it looks at all registers, and other programmes
  * may have a word in it. */
 struct sealed_subject {

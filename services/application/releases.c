@@ -29,9 +29,8 @@ void releases_hear(struct decision *decision, struct award_row *award, int64_t s
 {
     size_t count = award->released_ahead.count;
     size_t place;
-    struct slice *ahead = decision_alloc(decision, (count + 1) * sizeof *ahead);
-    for (size_t i = 0; i < count; i++)
-        ahead[i] = award->released_ahead.items[i];
+    struct slice *ahead =
+        decision_list(decision, award->released_ahead.items, count, sizeof *ahead);
     ahead[count++] = text_of(decision, sequence);
     award->released_ahead.items = ahead;
     award->released_ahead.count = count;
@@ -56,11 +55,10 @@ int64_t releases_count(struct decision *decision, struct award_row *award,
                        const struct award_row_release *release, int64_t part_hundredths)
 {
     size_t count = award->released.count, at = 0;
-    struct award_row_release *list = decision_alloc(decision, (count + 1) * sizeof *list);
+    struct award_row_release *list =
+        decision_list(decision, award->released.items, count, sizeof *list);
     int64_t taken = part_hundredths - releases_until(award, release->component, INT64_MAX);
     int64_t freed = release->amount < taken ? release->amount : taken;
-    if (count > 0)
-        memcpy(list, award->released.items, count * sizeof *list);
     while (at < count && !(slice_equal(list[at].component, release->component) &&
                            list[at].occurred_at == release->occurred_at))
         at++;

@@ -15,9 +15,8 @@ void waivers_add(struct decision *decision, struct application_row *application,
 {
     assert(!waivers_have(application, reason));
     size_t count = application->waived.count;
-    struct slice *waived = decision_alloc(decision, (count + 1) * sizeof *waived);
-    if (count > 0)
-        memcpy(waived, application->waived.items, count * sizeof *waived);
+    struct slice *waived =
+        decision_list(decision, application->waived.items, count, sizeof *waived);
     waived[count] = reason;
     application->waived.items = waived;
     application->waived.count = count + 1;

@@ -138,9 +138,7 @@ void decide_course_enrolled(const void *event, const void *subject, struct facts
     }
     file_change(&file);
     file.fresh = true;
-    struct enrolment_row *enrolment = known == NULL
-                                          ? facts_add(facts, &enrolment_row_type, key)
-                                          : facts_edit(facts, &enrolment_row_type, key);
+    struct enrolment_row *enrolment = facts_edit_or_add(facts, &enrolment_row_type, key);
     if (known != NULL && !still_open(enrolment)) {
         /* Final already: the correction is recorded, and an officer may act on it. */
         enrolment->late_revision = enrolled->revision;

@@ -102,20 +102,11 @@ const struct award_row_survey *award_survey(const struct award_row *award, int n
     return NULL;
 }
 
-/* A copy of `count` elements with room for one more. */
-static void *copy_list(struct decision *decision, const void *items, size_t count, size_t size)
-{
-    void *copy = decision_alloc(decision, (count + 1) * size);
-    if (count > 0)
-        memcpy(copy, items, count * size);
-    return copy;
-}
-
-/* The same, with that one filled. */
+/* A list with one more item. */
 static void *append(struct decision *decision, const void *items, size_t count,
                     const void *item, size_t size)
 {
-    char *list = copy_list(decision, items, count, size);
+    char *list = decision_list(decision, items, count, size);
     memcpy(list + count * size, item, size);
     return list;
 }
@@ -125,7 +116,7 @@ void award_put_enrolment(struct decision *decision, struct award_row *award,
 {
     size_t count = award->enrolments.count, at = 0;
     struct award_row_enrolment *list =
-        copy_list(decision, award->enrolments.items, count, sizeof *list);
+        decision_list(decision, award->enrolments.items, count, sizeof *list);
     while (at < count && !uuid_equal(&list[at].enrolment_key, &entry->enrolment_key))
         at++;
     list[at] = *entry;
@@ -138,7 +129,7 @@ void award_drop_enrolment(struct decision *decision, struct award_row *award,
 {
     size_t count = award->enrolments.count, kept = 0;
     struct award_row_enrolment *list =
-        copy_list(decision, award->enrolments.items, count, sizeof *list);
+        decision_list(decision, award->enrolments.items, count, sizeof *list);
     for (size_t i = 0; i < count; i++)
         if (!uuid_equal(&list[i].enrolment_key, key))
             list[kept++] = list[i];
@@ -151,7 +142,7 @@ void award_put_survey(struct decision *decision, struct award_row *award,
 {
     size_t count = award->surveys.count, at = 0;
     struct award_row_survey *list =
-        copy_list(decision, award->surveys.items, count, sizeof *list);
+        decision_list(decision, award->surveys.items, count, sizeof *list);
     while (at < count && list[at].number != survey->number)
         at++;
     list[at] = *survey;
@@ -191,14 +182,14 @@ bool texts_have(const struct slice *items, size_t count, struct slice text)
 void texts_copy(struct decision *decision, const struct slice *texts, size_t count,
                 const struct slice **items, size_t *item_count)
 {
-    *items = copy_list(decision, texts, count, sizeof *texts);
+    *items = decision_list(decision, texts, count, sizeof *texts);
     *item_count = count;
 }
 
 void texts_add(struct decision *decision, const struct slice **items, size_t *count,
                struct slice text)
 {
-    struct slice *list = copy_list(decision, *items, *count, sizeof *list);
+    struct slice *list = decision_list(decision, *items, *count, sizeof *list);
     *count = slices_insert(list, *count, *count + 1, text);
     *items = list;
 }
@@ -206,7 +197,7 @@ void texts_add(struct decision *decision, const struct slice **items, size_t *co
 void texts_remove(struct decision *decision, const struct slice **items, size_t *count,
                   struct slice text)
 {
-    struct slice *list = copy_list(decision, *items, *count, sizeof *list);
+    struct slice *list = decision_list(decision, *items, *count, sizeof *list);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++)
         if (!slice_equal(list[i], text))
@@ -219,11 +210,9 @@ void person_put_course(struct decision *decision, struct facts *facts,
                        const struct uuid *person_id, const struct person_row_course *course)
 {
     person_drop_course(decision, facts, person_id, &course->enrolment_key);
-    struct person_row *person = facts_find(facts, &person_row_type, person_id) == NULL
-                                    ? facts_add(facts, &person_row_type, person_id)
-                                    : facts_edit(facts, &person_row_type, person_id);
+    struct person_row *person = facts_edit_or_add(facts, &person_row_type, person_id);
     struct person_row_course *list =
-        copy_list(decision, person->courses.items, person->courses.count, sizeof *list);
+        decision_list(decision, person->courses.items, person->courses.count, sizeof *list);
     list[person->courses.count] = *course;
     person->courses.items = list;
     person->courses.count++;
@@ -237,7 +226,7 @@ void person_drop_course(struct decision *decision, struct facts *facts,
     struct person_row *person = facts_edit(facts, &person_row_type, person_id);
     size_t count = person->courses.count, kept = 0;
     struct person_row_course *list =
-        copy_list(decision, person->courses.items, count, sizeof *list);
+        decision_list(decision, person->courses.items, count, sizeof *list);
     for (size_t i = 0; i < count; i++)
         if (!uuid_equal(&list[i].enrolment_key, enrolment))
             list[kept++] = list[i];

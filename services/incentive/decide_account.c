@@ -119,9 +119,7 @@ static void join_number(struct facts *facts, struct decision *decision,
                         const struct uuid *token, struct slice payee)
 {
     struct account_number_row *number =
-        facts_find(facts, &account_number_row_type, token) == NULL
-            ? facts_add(facts, &account_number_row_type, token)
-            : facts_edit(facts, &account_number_row_type, token);
+        facts_edit_or_add(facts, &account_number_row_type, token);
     if (number->payees.count < NUMBER_PAYEES)
         set_payees(number,
                    texts_with(decision, number->payees.items, number->payees.count, payee));
@@ -223,9 +221,8 @@ void linked_decide(const void *event, const void *subject, struct facts *facts,
         decision_repeat(decision);
         return;
     }
-    struct account_row *account = known == NULL
-                                      ? facts_add(facts, &account_row_type, &made->subject.id)
-                                      : facts_edit(facts, &account_row_type, &made->subject.id);
+    struct account_row *account =
+        facts_edit_or_add(facts, &account_row_type, &made->subject.id);
     struct slice payee = payee_name(decision, linked);
     if (account->has_number_token)
         leave_number(facts, decision, &account->number_token, payee);

@@ -114,9 +114,8 @@ static void add_entitlement(const struct incentive_approved *approved,
     struct entitlement_row *row =
         facts_add(facts, &entitlement_row_type, &instalment->entitlement_id);
     size_t count = award->entitlements.count;
-    struct slice *list = decision_alloc(decision, (count + 1) * sizeof *list);
-    if (count > 0)
-        memcpy(list, award->entitlements.items, count * sizeof *list);
+    struct slice *list =
+        decision_list(decision, award->entitlements.items, count, sizeof *list);
     list[count] = decision_uuid(decision, &instalment->entitlement_id);
     award->entitlements.items = list;
     award->entitlements.count = count + 1;

@@ -50,9 +50,8 @@ static void keep(struct decision *decision, struct award_row *award,
                  const struct award_row_enrolment *enrolment)
 {
     size_t count = award->enrolments.count, at = 0;
-    struct award_row_enrolment *list = decision_alloc(decision, (count + 1) * sizeof *list);
-    if (count > 0)
-        memcpy(list, award->enrolments.items, count * sizeof *list);
+    struct award_row_enrolment *list =
+        decision_list(decision, award->enrolments.items, count, sizeof *list);
     while (at < count && !uuid_equal(&list[at].enrolment_key, &enrolment->enrolment_key))
         at++;
     list[at] = *enrolment;

@@ -28,9 +28,7 @@ static bool erase_account(struct facts *facts, struct decision *decision,
     const struct account_row *known = facts_find(facts, &account_row_type, account_id);
     if (known != NULL && known->erased)
         return false;
-    struct account_row *account = known == NULL
-                                      ? facts_add(facts, &account_row_type, account_id)
-                                      : facts_edit(facts, &account_row_type, account_id);
+    struct account_row *account = facts_edit_or_add(facts, &account_row_type, account_id);
     account->payee_kind = ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT;
     account->payee_ref = decision_uuid(decision, person_id);
     account->erased = true;

@@ -89,9 +89,7 @@ void want_entitlement(const struct seal *seal, struct facts *facts,
 struct texts_list texts_with(struct decision *decision, const struct slice *items, size_t count,
                              struct slice text)
 {
-    struct slice *copy = decision_alloc(decision, (count + 1) * sizeof *copy);
-    if (count > 0)
-        memcpy(copy, items, count * sizeof *copy);
+    struct slice *copy = decision_list(decision, items, count, sizeof *copy);
     count = slices_insert(copy, count, count + 1, text);
     return (struct texts_list){copy, count};
 }

@@ -173,9 +173,7 @@ static void add_attempt(struct payment *payment, const struct account_row *accou
     struct entitlement_row *entitlement = payment->entitlement;
     size_t count = entitlement->attempts.count;
     struct entitlement_row_attempt *attempts =
-        decision_alloc(payment->decision, (count + 1) * sizeof *attempts);
-    if (count > 0)
-        memcpy(attempts, entitlement->attempts.items, count * sizeof *attempts);
+        decision_list(payment->decision, entitlement->attempts.items, count, sizeof *attempts);
     attempts[count] =
         (struct entitlement_row_attempt){.number = (int32_t)count + 1,
                                          .state = ENTITLEMENT_ROW_ATTEMPT_STATE_REQUESTED,

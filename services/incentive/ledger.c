@@ -51,9 +51,8 @@ static struct award_row_part *part_edit(struct decision *decision, struct award_
                                         struct slice component)
 {
     size_t count = award->parts.count, at = 0;
-    struct award_row_part *parts = decision_alloc(decision, (count + 1) * sizeof *parts);
-    if (count > 0)
-        memcpy(parts, award->parts.items, count * sizeof *parts);
+    struct award_row_part *parts =
+        decision_list(decision, award->parts.items, count, sizeof *parts);
     while (at < count && !slice_equal(parts[at].component, component))
         at++;
     if (at == count)
@@ -160,9 +159,7 @@ static void remember(const struct ledger *ledger, struct award_row *award,
 {
     size_t count = award->releases.count, i = 0;
     struct award_row_release *list =
-        decision_alloc(ledger->decision, (count + 1) * sizeof *list);
-    if (count > 0)
-        memcpy(list, award->releases.items, count * sizeof *list);
+        decision_list(ledger->decision, award->releases.items, count, sizeof *list);
     while (i < count &&
            !(slice_equal(list[i].component, component) && list[i].occurred_at == at))
         i++;

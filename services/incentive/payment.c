@@ -111,9 +111,7 @@ static void fund(struct payment *payment)
 
 static void keep_reasons(struct payment *payment, const struct slice *reasons, size_t count)
 {
-    struct slice *copy = decision_alloc(payment->decision, (count + 1) * sizeof *copy);
-    if (count > 0)
-        memcpy(copy, reasons, count * sizeof *copy);
+    struct slice *copy = decision_list(payment->decision, reasons, count, sizeof *copy);
     payment->entitlement->reasons.items = copy;
     payment->entitlement->reasons.count = count;
 }

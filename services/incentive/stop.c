@@ -3,8 +3,6 @@
 #include "schemas/events.h"
 #include "seal/ids.h"
 
-#include <string.h>
-
 const struct award_row_stop *stop_find(const struct award_row *award, struct slice item,
                                        int32_t instalment)
 {
@@ -40,9 +38,8 @@ int64_t stop_leaves(struct decision *decision, const struct award_row *award,
 void stop_add(struct decision *decision, struct award_row *award, struct award_row_stop stop)
 {
     size_t count = award->stops.count;
-    struct award_row_stop *stops = decision_alloc(decision, (count + 1) * sizeof *stops);
-    if (count > 0)
-        memcpy(stops, award->stops.items, count * sizeof *stops);
+    struct award_row_stop *stops =
+        decision_list(decision, award->stops.items, count, sizeof *stops);
     stops[count] = stop;
     award->stops.items = stops;
     award->stops.count = count + 1;
