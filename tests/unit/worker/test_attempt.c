@@ -1,12 +1,12 @@
 /* A range of a batch between its neighbours, which are played here: who decides, who commits, who publishes. */
-#include "worker/worker.h"
+#include "played.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
-enum { STEPS = 4, RECORDS = 3, SOURCES = 3, ARENA_BYTES = 4096 };
+enum { STEPS = 4, RECORDS = 3, SOURCES = 3 };
 
 /* One try: what deciding and the commit come to. The last one goes on for ever. */
 struct
@@ -23,16 +23,12 @@ struct story {
     const char *told; /* each try as it was decided, and what was done beside it */
 };
 
-/* What the neighbours were asked for, one word each. */
-static struct buffer told;
 static const struct story *story;
 static size_t tried;
 
 static void tell(const char *word)
 {
-    if (told.size > 0)
-        buffer_append(&told, " ", 1);
-    buffer_append(&told, word, strlen(word));
+    told_add(" ", word);
 }
 
 static const struct try *try_now(void)
@@ -169,44 +165,23 @@ bool loop_time_is_up(struct worker *worker)
     return time_is_up;
 }
 
-static struct worker the_worker;
-
-static void end(void)
-{
-    arena_release(&the_worker.arena);
-    metrics_free(the_worker.metrics);
-    the_worker = (struct worker){0};
-    buffer_release(&told);
-}
-
 static struct worker *begin(void)
 {
     static struct lane lanes[SOURCES];
     static struct source sources[SOURCES];
-    end();
     memset(lanes, 0, sizeof lanes);
     memset(sources, 0, sizeof sources);
-    the_worker = (struct worker){.lanes = lanes, .sources = sources, .source_count = SOURCES};
-    the_worker.log = log_new(LEVEL_ERROR);
-    the_worker.metrics = metrics_new();
+    played_begin((struct worker){.lanes = lanes, .sources = sources, .source_count = SOURCES});
     the_worker.count.stale = metrics_counter(the_worker.metrics, "stale", "", NULL, 0);
     the_worker.count.tight = metrics_counter(the_worker.metrics, "tight", "", NULL, 0);
     the_worker.count.commit_us =
         metrics_histogram(the_worker.metrics, "commit", "", &METRIC_DURATION_US, NULL, 0);
-    assert_true(arena_init(&the_worker.arena, ARENA_BYTES));
     tried = pushed_count = 0;
     full_pushes = 0;
     paused = time_is_up = false;
     poll_says = CONSUMED_NOTHING;
     push_ends = PUSHED;
     return &the_worker;
-}
-
-static void told_was(const char *name, const char *expected)
-{
-    buffer_append(&told, "", 1);
-    if (strcmp((const char *)told.data, expected) != 0)
-        fail_msg("%s: told \"%s\", expected \"%s\"", name, (const char *)told.data, expected);
 }
 
 static const struct story stories[] = {
@@ -390,6 +365,6 @@ int main(void)
         cmocka_unit_test(test_ends_are_tried_once),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    end();
+    played_end();
     return failed;
 }

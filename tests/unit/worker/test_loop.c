@@ -1,7 +1,8 @@
 /* The loop between its neighbours, which are played here: a batch is halved until what breaks it stands alone, and whoever
  * may not work stays in the group and does nothing. */
+#include "played.h"
+
 #include "persist/migration.h"
-#include "worker/worker.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -9,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { RECORDS = 8, TURNS = 3, ARENA_BYTES = 4096 };
+enum { RECORDS = 8, TURNS = 3 };
 
 /* A record's letter:
  *   .  sound          x  breaks the statement, not as a dead letter     X  breaks it as a dead letter too
@@ -22,7 +23,6 @@ struct story {
     const char *told; /* ranges as they were attempted: "0-3 halve", "1 done", "1 buried" */
 };
 
-static struct buffer told;
 static const struct story *story;
 static size_t decoded;
 static bool refreshed;
@@ -34,9 +34,7 @@ volatile sig_atomic_t worker_stopping;
 
 static void tell(const char *word)
 {
-    if (told.size > 0)
-        buffer_append(&told, ", ", 2);
-    buffer_append(&told, word, strlen(word));
+    told_add(", ", word);
 }
 
 static bool in_range(char trait, size_t first, size_t count)
@@ -231,27 +229,14 @@ const char *cache_error(const struct cache *cache)
     return "";
 }
 
-static struct worker the_worker;
-
-static void end(void)
-{
-    arena_release(&the_worker.arena);
-    metrics_free(the_worker.metrics);
-    the_worker = (struct worker){0};
-    buffer_release(&told);
-}
-
 static struct worker *begin(const struct story *next)
 {
     static struct entry entries[RECORDS];
-    end();
-    the_worker = (struct worker){.entries = entries,
+    played_begin((struct worker){.entries = entries,
                                  .entry_capacity = RECORDS,
                                  .look_at_ms = INT64_MAX,
                                  .partitions_at_ms = INT64_MAX,
-                                 .end_row_at_ms = INT64_MAX};
-    the_worker.log = log_new(LEVEL_ERROR);
-    the_worker.metrics = metrics_new();
+                                 .end_row_at_ms = INT64_MAX});
     struct metrics *metrics = the_worker.metrics;
     the_worker.count.records = metrics_counter(metrics, "records", "", NULL, 0);
     the_worker.count.batches = metrics_counter(metrics, "batches", "", NULL, 0);
@@ -260,7 +245,6 @@ static struct worker *begin(const struct story *next)
     the_worker.count.lag = metrics_gauge(metrics, "lag", "", NULL, 0);
     the_worker.count.batch_us =
         metrics_histogram(metrics, "batch", "", &METRIC_DURATION_US, NULL, 0);
-    assert_true(arena_init(&the_worker.arena, ARENA_BYTES));
     story = next;
     turns = 0;
     refreshed = false;
@@ -268,13 +252,6 @@ static struct worker *begin(const struct story *next)
     publishing = PUBLISHED;
     worker_stopping = 0;
     return &the_worker;
-}
-
-static void told_was(const char *name, const char *expected)
-{
-    buffer_append(&told, "", 1);
-    if (strcmp((const char *)told.data, expected) != 0)
-        fail_msg("%s: told \"%s\", expected \"%s\"", name, (const char *)told.data, expected);
 }
 
 static const struct story batches[] = {
@@ -396,6 +373,6 @@ int main(void)
         cmocka_unit_test(test_a_publisher_that_lost_the_positions_is_believed),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    end();
+    played_end();
     return failed;
 }
