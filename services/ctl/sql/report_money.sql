@@ -4,15 +4,10 @@
 SELECT m.currency, m.programme,
        CASE $1::text WHEN 'year' THEN m.year::text WHEN 'component' THEN m.component
            ELSE kerja.report_key($1::text, NULL, a.wave, m.scheme, NULL) END,
-       (-coalesce(sum(amount) FILTER (WHERE account = 'APPROPRIATION'), 0))::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'COMMITTED'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'USED'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'PAYABLE'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'IN_FLIGHT'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'PAID'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'RELEASED'), 0)::bigint,
-       coalesce(sum(amount) FILTER (WHERE account = 'RECOVERED'), 0)::bigint
-FROM incentive_read.movement AS m LEFT JOIN incentive_read.award AS a USING (award_id)
+       sum(appropriated)::bigint, sum(committed)::bigint, sum(used)::bigint, sum(payable)::bigint,
+       sum(in_flight)::bigint, sum(paid)::bigint, sum(released)::bigint, sum(recovered)::bigint
+FROM incentive_read.movement AS m CROSS JOIN kerja.report_accounts(m.account, m.amount)
+    LEFT JOIN incentive_read.award AS a USING (award_id)
 WHERE m.programme = coalesce($2::text, m.programme) AND m.scheme = coalesce($3::text, m.scheme)
     AND ($4::int IS NULL OR a.wave = $4::int)
 GROUP BY 1, 2, 3

@@ -5,15 +5,8 @@ WITH standing AS (
     WHERE $1::text IS NOT NULL AND $4::int IS NULL AND programme = coalesce($2::text, programme)
         AND scheme = coalesce($3::text, scheme)
     UNION ALL
-    SELECT e.currency, side.account, side.amount FROM incentive_read.award AS a JOIN incentive_read.ledger_entry AS e USING (award_id),
-        LATERAL (VALUES (e.debited, e.amount), (e.credited, -e.amount)) AS side (account, amount)
+    SELECT m.currency, m.account, m.amount FROM incentive_read.award AS a JOIN incentive_read.movement AS m USING (award_id)
     WHERE a.wave = $4::int AND a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme))
-SELECT currency, (-coalesce(sum(balance) FILTER (WHERE account = 'APPROPRIATION'), 0))::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'COMMITTED'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'USED'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'PAYABLE'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'IN_FLIGHT'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'PAID'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'RELEASED'), 0)::bigint,
-       coalesce(sum(balance) FILTER (WHERE account = 'RECOVERED'), 0)::bigint
-FROM standing GROUP BY currency
+SELECT currency, sum(appropriated)::bigint, sum(committed)::bigint, sum(used)::bigint, sum(payable)::bigint,
+       sum(in_flight)::bigint, sum(paid)::bigint, sum(released)::bigint, sum(recovered)::bigint
+FROM standing CROSS JOIN kerja.report_accounts(account, balance) GROUP BY currency

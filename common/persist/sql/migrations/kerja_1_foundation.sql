@@ -72,6 +72,20 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'scheme' THEN scheme WHEN 'provider' THEN provider_id END
 $$;
 
+-- An amount in the column of its account, in the order of a report about money; what was appropriated is given away.
+CREATE FUNCTION kerja.report_accounts(account text, amount bigint)
+RETURNS TABLE (appropriated bigint, committed bigint, used bigint, payable bigint, in_flight bigint, paid bigint, released bigint, recovered bigint)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE account WHEN 'APPROPRIATION' THEN -amount ELSE 0 END,
+        CASE account WHEN 'COMMITTED' THEN amount ELSE 0 END,
+        CASE account WHEN 'USED' THEN amount ELSE 0 END,
+        CASE account WHEN 'PAYABLE' THEN amount ELSE 0 END,
+        CASE account WHEN 'IN_FLIGHT' THEN amount ELSE 0 END,
+        CASE account WHEN 'PAID' THEN amount ELSE 0 END,
+        CASE account WHEN 'RELEASED' THEN amount ELSE 0 END,
+        CASE account WHEN 'RECOVERED' THEN amount ELSE 0 END
+$$;
+
 GRANT USAGE ON SCHEMA kerja TO kerja_read, kerja_clock, kerja_officer;
 GRANT SELECT ON kerja.programme, kerja.draw, kerja.draw_entry TO kerja_read, kerja_clock, kerja_officer;
 -- Who publishes or announces writes what, never by whom or when; and a seed that was announced does not change.
