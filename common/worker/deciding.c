@@ -230,7 +230,10 @@ bool deciding_decide(struct worker *worker, const struct entry *entry, struct la
     case REPEATED:
         return true;
     case WAITING:
-        return again || waiting_put(worker, entry, lane);
+        if (again)
+            return true;
+        explain(worker, entry, lane); /* the segment tells that it waited, and since when */
+        return !buffer_failed(&worker->verdict_bytes) && waiting_put(worker, entry, lane);
     case DEAD_LETTERED:
         return deciding_bury(worker, entry, lane, decision->reason, decision->sentence);
     }

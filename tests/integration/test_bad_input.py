@@ -378,8 +378,10 @@ def test_what_never_appears_and_what_is_told_too_late(market, servers, tmp_path)
     assert explained(kerja, late.enrolment_id, ("AWARD_REVOKED", "REPORTED_LATE")) is None
 
 
-def test_one_listing_wakes_all_who_wait_for_it(servers, worker, published):
-    """However few records a batch has: what is woken need not be as few."""
+def test_one_listing_wakes_all_who_wait_for_it(servers, worker, published, tmp_path):
+    """However few records a batch has: what is woken need not be as few. Each was alone in the batch in which it had to
+    wait, and is explained all the same."""
+    kerja = Kerja(servers, tmp_path)
     market = Market(servers, lambda service, settings: worker(service, {**settings, "KERJA_BATCH_RECORDS": "1"}))
     awards = market.awards(12)
     market.say([bought(award, course_id="MARKET-LATE") for award in awards])
@@ -388,6 +390,9 @@ def test_one_listing_wakes_all_who_wait_for_it(servers, worker, published):
     ids = market.say([("course.listed", "MARKET-LATE", listed("MARKET-LATE"))])
     assert harness.wait_until(lambda: waits() == 0 or market.outputs.read() or market.outputs.letters(ids[0]), PATIENCE_S)
     assert market.outputs.letters(ids[0]) == [] and waits() == 0
+    for award in awards:
+        told = kerja("explain", award.enrolment_id)
+        assert "Cause: the record course.enrolled" in told, told
     market.close()
 
 
