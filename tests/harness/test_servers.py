@@ -95,7 +95,7 @@ def test_processes_end_with_the_program_that_started_them(tmp_path, number):
     assert child.alive() and child.pid in family(parent.pid)
     parent.send_signal(number)
     parent.wait(20)
-    assert child.wait_end(10)
+    assert child.wait_end(60)
 
 
 def test_a_port_is_given_to_one_program_at_a_time():
