@@ -41,8 +41,8 @@ enum {
     CONSUMER_TOPICS = 32, /* topics of one service, at most */
     /* A client that meets a starting broker may sit for 30 s otherwise. */
     CONSUMER_SETUP_TIMEOUT_MS = 5000,
-    CONSUMER_PREFETCH = 20000,
-    CONSUMER_PREFETCH_KB = 16384,
+    CONSUMER_PREFETCH = 40000,
+    CONSUMER_PREFETCH_KB = 32768,
     CONSUMER_ERROR_QUIET_MS = 30000 /* CONSUMED_ERROR: one of a kind in this time */
 };
 
