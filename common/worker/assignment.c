@@ -28,6 +28,7 @@ static const struct handler *handler_of(const struct worker *worker, const char 
 /* Nothing is owned from here on. */
 static void forget_sources(struct worker *worker)
 {
+    round_forget(worker);
     publisher_thread_pause(worker->publishing);
     publisher_unassign(&worker->publisher);
     worker->source_count = worker->assigned_count = 0;
@@ -70,13 +71,18 @@ static void recover_later(struct worker *worker)
     worker->recover_at_ms = monotonic_ms() + RECOVER_EVERY_MS;
 }
 
+static bool connected(struct database *database, struct error *error)
+{
+    return database_usable(database) || database_connect(database, error) == OK;
+}
+
 /* A record must never be judged without the rules that are in force: they are read before anything is. */
 static bool prepared(struct worker *worker)
 {
     if (worker->slot_lost)
         return false;
-    if (!database_usable(&worker->database) &&
-        database_connect(&worker->database, &worker->error) != OK)
+    if (!connected(&worker->database, &worker->error) ||
+        !connected(&worker->writer, &worker->error))
         return false;
     return programmes_refresh(worker) == OK;
 }
@@ -85,11 +91,12 @@ void assignment_recover(struct worker *worker)
 {
     int64_t deadline_ms = monotonic_ms() + worker->settings.transaction_timeout_ms +
                           worker->settings.scan_interval_ms + RECOVER_SLACK_MS;
+    round_forget(worker);
     worker->assignment++;
     worker->recovering = true;
     /* An end that was seen before may lie behind records that were dropped since. */
     for (size_t i = 0; i < worker->source_count; i++)
-        worker->lanes[i].end_offset = NO_OFFSET;
+        worker->partitions[i].end_offset = NO_OFFSET;
     if (!prepared(worker)) {
         recover_later(worker);
         return;
@@ -121,6 +128,7 @@ void assignment_recover(struct worker *worker)
 
 void assignment_recover_soon(struct worker *worker)
 {
+    round_forget(worker);
     publisher_thread_pause(worker->publishing);
     atomic_store(&worker->ready, false);
     recover_later(worker);
@@ -140,12 +148,12 @@ void assignment_on_assigned(void *context, const struct topic_partition *partiti
                             size_t count)
 {
     struct worker *worker = context;
+    round_forget(worker);
     publisher_thread_pause(worker->publishing);
     for (size_t i = 0; i < count && i < PARTITION_BOUND; i++) {
         worker->sources[i] = (struct source){.at = partitions[i]};
-        worker->lanes[i].handler = handler_of(worker, partitions[i].topic);
-        worker->lanes[i].end_offset = NO_OFFSET;
-        worker->lanes[i].touched = false;
+        worker->partitions[i].handler = handler_of(worker, partitions[i].topic);
+        worker->partitions[i].end_offset = NO_OFFSET;
     }
     worker->source_count = count;
     assignment_recover(worker);
@@ -157,6 +165,7 @@ void assignment_on_revoked(void *context, const struct topic_partition *partitio
     struct worker *worker = context;
     (void)partitions;
     int bound_ms = (int)(worker->settings.session_timeout_ms / 3);
+    round_end(worker);
     if (!worker->recovering && !publisher_thread_drain(worker->publishing, bound_ms))
         log_warning(&worker->log, LOG_FACT("revoked with batches unpublished"),
                     LOG_TEXT("next", "the next owner publishes them"));

@@ -34,13 +34,14 @@ static bool wait_for_room(struct worker *worker)
     return assignment == worker->assignment;
 }
 
-/* Hands a committed range to the publisher, whose queue is bounded. */
+/* Hands a committed range to the publisher, whose queue is bounded. Who may not wait leaves to the next owner what the
+ * queue has no room for. */
 static enum attempt_result publish(struct worker *worker, const struct outbox_row *rows,
-                                   size_t count)
+                                   size_t count, bool may_wait)
 {
     enum push_result pushed =
         publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
-    while (pushed == PUSH_FULL && wait_for_room(worker))
+    while (may_wait && pushed == PUSH_FULL && wait_for_room(worker))
         pushed = publisher_thread_push(worker->publishing, rows, count, PUSH_WAIT_MS);
     /* Also after a new assignment: a consumer that holds back reads nothing of it, ever. */
     if (consumer_paused(worker->consumer))
@@ -50,17 +51,12 @@ static enum attempt_result publish(struct worker *worker, const struct outbox_ro
 }
 
 /* The range is in PostgreSQL: G moves, and its outbox rows go to the publisher. */
-static enum attempt_result advance(struct worker *worker)
+static enum attempt_result advance(struct worker *worker, bool may_wait)
 {
-    struct outbox_row *rows = arena_alloc(&worker->arena, worker->source_count * sizeof *rows);
+    struct outbox_row rows[PARTITION_BOUND];
     size_t count = 0;
-    if (rows == NULL) {
-        assignment_recover_soon(
-            worker); /* the rows are in the outbox: recovery publishes them */
-        return ATTEMPT_DROPPED;
-    }
     for (size_t i = 0; i < worker->source_count; i++) {
-        struct lane *lane = &worker->lanes[i];
+        struct lane *lane = &worker->round->lanes[i];
         struct source *source = &worker->sources[i];
         if (!lane->touched || lane->next_offset == source->next_offset)
             continue;
@@ -72,37 +68,27 @@ static enum attempt_result advance(struct worker *worker)
         source->next_offset = lane->next_offset;
     }
     lookups_forget_changed(worker);
-    return count == 0 ? ATTEMPT_DONE : publish(worker, rows, count);
+    return count == 0 ? ATTEMPT_DONE : publish(worker, rows, count, may_wait);
 }
 
 static void drop_and_recover(struct worker *worker)
 {
-    database_rollback(&worker->database);
+    database_rollback(&worker->writer);
     log_outage_failed(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres",
                       worker->error.text, "wait, claim and read again");
     assignment_recover_soon(worker);
 }
 
-/* What the next attempt should do differently. */
-struct attempt {
-    int number;
-    bool tight;
-};
-
-/* One attempt's commit; true when the range must be decided again as `attempt` says. */
-static bool commit_or_again(struct worker *worker, struct attempt *attempt,
-                            enum attempt_result *result)
+/* Waits for the commit; true when the range must be decided again as its attempt says. */
+static bool answered_again(struct worker *worker, enum attempt_result *result)
 {
-    FAULT_POINT(FAULT_DECIDED);
-    int64_t began_us = monotonic_us();
-    enum commit_result committed = saving_commit(worker);
-    metric_observe(worker->count.commit_us, monotonic_us() - began_us);
+    struct attempt *attempt = &worker->round->attempt;
     *result = ATTEMPT_DROPPED;
-    switch (committed) {
+    switch (saving_wait(worker)) {
     case COMMITTED:
         FAULT_POINT(FAULT_COMMITTED);
         log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
-        *result = advance(worker);
+        *result = advance(worker, true);
         return false;
     case COMMIT_STALE:
     case COMMIT_READ_CHANGED:
@@ -132,33 +118,64 @@ static bool commit_or_again(struct worker *worker, struct attempt *attempt,
     return false;
 }
 
+/* Decides the range as its attempt says; true when its commit is under way. */
+static bool decided_and_begun(struct worker *worker, enum attempt_result *result)
+{
+    const struct attempt *attempt = &worker->round->attempt;
+    database_rollback(&worker->writer);
+    *result = ATTEMPT_DROPPED;
+    switch (deciding_run(worker, attempt->first, attempt->count,
+                         attempt->number >= LOCKED_ATTEMPT, attempt->tight)) {
+    case ALL_DECIDED:
+        FAULT_POINT(FAULT_DECIDED);
+        *result = ATTEMPT_HALVE;
+        return saving_begin(worker);
+    case DECIDE_HALVE:
+        database_rollback(&worker->writer);
+        *result = ATTEMPT_HALVE;
+        return false;
+    case DECIDE_LATER:
+        drop_and_recover(worker);
+        return false;
+    case DECIDE_STOP:
+        loop_stop(worker);
+        return false;
+    }
+    return false;
+}
+
 enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count)
 {
-    struct attempt attempt = {.number = 1};
-    enum attempt_result result = ATTEMPT_DROPPED;
-    do {
-        database_rollback(&worker->database);
-        switch (deciding_run(worker, first, count, attempt.number >= LOCKED_ATTEMPT,
-                             attempt.tight)) {
-        case ALL_DECIDED:
-            break;
-        case DECIDE_HALVE:
-            database_rollback(&worker->database);
-            return ATTEMPT_HALVE;
-        case DECIDE_LATER:
-            drop_and_recover(worker);
-            return ATTEMPT_DROPPED;
-        case DECIDE_STOP:
-            loop_stop(worker);
-            return ATTEMPT_DROPPED;
-        }
-    } while (commit_or_again(worker, &attempt, &result));
+    enum attempt_result result;
+    worker->round->attempt = (struct attempt){.first = first, .count = count, .number = 1};
+    while (decided_and_begun(worker, &result) && answered_again(worker, &result))
+        continue;
     return result;
+}
+
+enum attempt_result attempt_land(struct worker *worker, bool *at_once)
+{
+    enum attempt_result result;
+    *at_once = true;
+    while (answered_again(worker, &result)) {
+        *at_once = false;
+        if (!decided_and_begun(worker, &result))
+            break;
+    }
+    return result;
+}
+
+void attempt_end(struct worker *worker)
+{
+    if (saving_wait(worker) == COMMITTED)
+        advance(worker, false);
 }
 
 enum attempt_result attempt_ends(struct worker *worker)
 {
-    struct attempt attempt = {.number = 1};
-    enum attempt_result result;
-    return commit_or_again(worker, &attempt, &result) ? ATTEMPT_CONTENDED : result;
+    enum attempt_result result = ATTEMPT_HALVE;
+    worker->round->attempt = (struct attempt){.number = DECIDE_ATTEMPTS};
+    if (saving_begin(worker))
+        answered_again(worker, &result);
+    return result;
 }

@@ -67,7 +67,8 @@ void broken_begin_at_offsets(struct worker *worker, struct source *sources, size
             sources[i].committed == NO_OFFSET ? sources[i].log_start : sources[i].committed;
 }
 
-enum commit_result broken_positions_apart(struct worker *worker, const struct batch *batch)
+enum commit_result broken_positions_apart(struct database *database, const struct batch *batch,
+                                          struct error *error)
 {
     struct batch rows = *batch;
     struct batch positions = {.cluster_id = batch->cluster_id,
@@ -75,9 +76,8 @@ enum commit_result broken_positions_apart(struct worker *worker, const struct ba
                               .source_count = batch->source_count,
                               .codec = batch->codec};
     rows.source_count = 0;
-    enum commit_result result = persist_commit(&worker->database, &rows, &worker->error);
-    return result == COMMITTED ? persist_commit(&worker->database, &positions, &worker->error)
-                               : result;
+    enum commit_result result = persist_commit(database, &rows, error);
+    return result == COMMITTED ? persist_commit(database, &positions, error) : result;
 }
 
 void broken_offsets_first(struct worker *worker, const struct batch *batch)

@@ -23,61 +23,67 @@ enum {
         900000 /* key and value: below what producers and brokers take as they come */
 };
 
+void lane_release(struct lane *lane)
+{
+    buffer_release(&lane->frames);
+    buffer_release(&lane->payload);
+    buffer_release(&lane->decisions);
+}
+
 static void clear(struct worker *worker, size_t first, size_t count)
 {
-    arena_rewind(&worker->arena, worker->decoded_mark);
-    worker->range_first = first;
-    worker->range_count = count;
-    worker->waiters = NULL;
-    worker->timer_count = 0;
+    arena_rewind(&worker->round->arena, worker->round->decoded_mark);
+    worker->round->range_first = first;
+    worker->round->range_count = count;
+    worker->round->waiters = NULL;
+    worker->round->timer_count = 0;
     for (size_t i = 0; i < worker->source_count; i++) {
-        struct lane *lane = &worker->lanes[i];
+        struct lane *lane = &worker->round->lanes[i];
         lane->touched = false;
         lane->output_count = lane->decision_count = 0;
         buffer_clear(&lane->frames);
         buffer_clear(&lane->decisions);
     }
     for (size_t i = first; i < first + count; i++) {
-        struct lane *lane = &worker->lanes[worker->entries[i].lane];
+        struct lane *lane = &worker->round->lanes[worker->round->entries[i].lane];
         lane->touched = true;
-        lane->next_offset = worker->entries[i].record.offset + 1;
+        lane->next_offset = worker->round->entries[i].record.offset + 1;
     }
     /* A backlog comes a few partitions at a time: the others' buffers would grow to megabytes each,
      * and stay. */
     for (size_t i = 0; i < worker->source_count; i++) {
-        struct lane *lane = &worker->lanes[i];
-        if (lane->touched)
-            continue;
-        buffer_release(&lane->frames);
-        buffer_release(&lane->payload);
-        buffer_release(&lane->decisions);
+        struct lane *lane = &worker->round->lanes[i];
+        if (!lane->touched)
+            lane_release(lane);
     }
 }
 
 static void name_keys(struct worker *worker, const struct entry *entry)
 {
     if (entry->reason == NULL && !entry->wakes)
-        entry->handler->keys(entry->event, entry->subject, &worker->facts);
+        entry->handler->keys(entry->event, entry->subject, &worker->round->facts);
 }
 
 static bool prefetch(struct worker *worker, size_t first, size_t count)
 {
+    if (worker->ahead != NULL && (!waiting_carry(worker) || !waiting_open(worker)))
+        return false;
     for (int round = 0; round < FACT_ROUNDS; round++) {
-        size_t known = worker->facts.fact_count;
+        size_t known = worker->round->facts.fact_count;
         for (size_t i = first; i < first + count; i++)
-            name_keys(worker, &worker->entries[i]);
-        for (const struct waiter *waiter = worker->waiters; waiter != NULL;
+            name_keys(worker, &worker->round->entries[i]);
+        for (const struct waiter *waiter = worker->round->waiters; waiter != NULL;
              waiter = waiter->next)
             name_keys(worker, &waiter->entry);
-        if (worker->facts.failed)
+        if (worker->round->facts.failed)
             return false;
-        if (worker->facts.fact_count == known && round > 0)
+        if (worker->round->facts.fact_count == known && round > 0)
             return true;
         if (!lookups_load(worker, worker->load_locked) || !waiting_open(worker))
             return false;
         /* Keys are functions of the event and of what they peeked at: without that, and without
          * waiting events, which have named none yet, a further round would name the same. */
-        if (!worker->facts.peeked && worker->waiters == NULL)
+        if (!worker->round->facts.peeked && worker->round->waiters == NULL)
             return true;
     }
     return true;
@@ -93,7 +99,7 @@ struct slice deciding_place(struct worker *worker, const struct record *record)
     size += decimal_format(record->partition, text + size);
     text[size++] = '/';
     size += decimal_format(record->offset, text + size);
-    return arena_copy(&worker->arena, (struct slice){text, size});
+    return arena_copy(&worker->round->arena, (struct slice){text, size});
 }
 
 /* Rows that remember their last decision are given this one; what they held is explained. */
@@ -102,9 +108,10 @@ static size_t mark_rows(struct worker *worker, const struct entry *entry,
 {
     size_t count = 0;
     struct slice place = {0};
-    for (struct fact *fact = worker->facts.touched; fact != NULL; fact = fact->next_touched) {
-        const struct row_type *type = worker->facts.tables[fact->table].row;
-        const struct field *decided_by = worker->facts.decided_by[fact->table];
+    for (struct fact *fact = worker->round->facts.touched; fact != NULL;
+         fact = fact->next_touched) {
+        const struct row_type *type = worker->round->facts.tables[fact->table].row;
+        const struct field *decided_by = worker->round->facts.decided_by[fact->table];
         struct slice before = {0};
         if (decided_by != NULL) {
             struct slice *member = field_value(decided_by, fact->row);
@@ -131,7 +138,7 @@ static void explain(struct worker *worker, const struct entry *entry, struct lan
                                       .kind = (uint8_t)decision->kind,
                                       .rows = rows,
                                       .row_count = row_count};
-    if (entry->record.handle == NULL || lane != &worker->lanes[entry->lane]) {
+    if (entry->record.handle == NULL || lane != &worker->round->lanes[entry->lane]) {
         explanation.topic = slice_of(entry->record.topic);
         explanation.partition = entry->record.partition;
     }
@@ -151,13 +158,13 @@ bool deciding_timer(struct worker *worker, const char *kind, const struct uuid *
                     instant_us due_at, struct slice of)
 {
     char text[UUID_TEXT_SIZE + 1], due[DECIMAL_SIZE];
-    if (worker->timer_count == worker->timer_capacity)
+    if (worker->round->timer_count == worker->timer_capacity)
         return false;
     uuid_format(subject, text);
     struct slice parts[] = {
         slice_of(kind), slice_of(text), {due, decimal_format(due_at, due)}, of};
-    struct slice subject_id = arena_copy(&worker->arena, slice_of(text));
-    worker->timers[worker->timer_count++] = (struct timer){
+    struct slice subject_id = arena_copy(&worker->round->arena, slice_of(text));
+    worker->round->timers[worker->round->timer_count++] = (struct timer){
         .due_at = due_at,
         .timer_id = seal_key(worker->seal, "timer", 0, parts, of.size == 0 ? 3 : 4),
         .subject_id = subject_id,
@@ -209,20 +216,20 @@ bool deciding_decide(struct worker *worker, const struct entry *entry, struct la
     if (entry->reason != NULL)
         return deciding_bury(worker, entry, lane, entry->reason, entry->sentence);
     outputs_clear(&worker->outputs);
-    facts_decision_begin(&worker->facts);
+    facts_decision_begin(&worker->round->facts);
     verdict_init(&decision->verdict);
     decision->kind = DECIDED;
     decision->scheme = NULL;
     decision->exhausted = decision->stopped = false;
-    entry->handler->decide(entry->event, entry->subject, &worker->facts, decision);
+    entry->handler->decide(entry->event, entry->subject, &worker->round->facts, decision);
     if (decision->stopped) {
         worker->load_outcome = STOP;
         worker->error = decision->fault;
         return false;
     }
-    if (decision->exhausted || worker->facts.failed)
+    if (decision->exhausted || worker->round->facts.failed)
         return false;
-    assert(decision->kind == DECIDED || worker->facts.touched == NULL);
+    assert(decision->kind == DECIDED || worker->round->facts.touched == NULL);
     switch (decision->kind) {
     case DECIDED:
         explain(worker, entry, lane);
@@ -245,18 +252,19 @@ static bool decide_all(struct worker *worker, size_t first, size_t count)
     const struct entry *entry = NULL;
     struct lane *lane = NULL;
     for (size_t i = first; i < first + count; i++) {
-        entry = &worker->entries[i];
-        size_t added = worker->facts.added_count;
-        lane = &worker->lanes[entry->lane];
+        entry = &worker->round->entries[i];
+        size_t added = worker->round->facts.added_count;
+        lane = &worker->round->lanes[entry->lane];
         if (entry->wakes)
             waiting_force(worker, entry);
         else if (!deciding_decide(worker, entry, lane, false))
             return false;
-        if (worker->waiters != NULL && (entry->wakes || worker->facts.added_count != added) &&
+        if (worker->round->waiters != NULL &&
+            (entry->wakes || worker->round->facts.added_count != added) &&
             !waiting_wake(worker, lane, entry))
             return false;
     }
-    return worker->waiters == NULL || lane == NULL || waiting_wake(worker, lane, entry);
+    return worker->round->waiters == NULL || lane == NULL || waiting_wake(worker, lane, entry);
 }
 
 /* Why deciding stopped, and what the loop does about it. */
@@ -278,15 +286,15 @@ static bool lock_limits(struct worker *worker)
 {
     for (size_t i = 0; i < worker->limit_count; i++) {
         const struct limit_key *limit = &worker->limits[i];
-        const struct row_type *type = worker->facts.tables[limit->table].row;
+        const struct row_type *type = worker->round->facts.tables[limit->table].row;
         struct row_load load = {.type = type, .keys = &limit->key, .key_count = 1};
-        worker->load_outcome = persist_lock_limits(&worker->database, &load, 1, lookups_codec(),
-                                                   &worker->arena, &worker->error);
+        worker->load_outcome = persist_lock_limits(&worker->writer, &load, 1, lookups_codec(),
+                                                   &worker->round->arena, &worker->error);
         if (worker->load_outcome != OK)
             return false;
         /* A limit that has no row yet is unused; its first insert is held to the ceiling too. */
         const struct field *used = record_type_field(type->record, SLICE("used"));
-        facts_limit_locked(&worker->facts, type, &limit->key,
+        facts_limit_locked(&worker->round->facts, type, &limit->key,
                            load.rows[0] == NULL ? 0
                                                 : *(int64_t *)field_value(used, load.rows[0]));
     }
@@ -296,12 +304,12 @@ static bool lock_limits(struct worker *worker)
 enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
                                 bool tight)
 {
-    struct facts *facts = &worker->facts;
+    struct facts *facts = &worker->round->facts;
     clear(worker, first, count);
     worker->load_outcome = OK;
     worker->load_locked = locked;
     if (!facts_begin(facts, worker->service->tables, worker->service->table_count,
-                     &worker->arena, count * 6))
+                     &worker->round->arena, count * 6))
         return DECIDE_HALVE;
     if ((tight && !lock_limits(worker)) || !prefetch(worker, first, count) ||
         !decide_all(worker, first, count))

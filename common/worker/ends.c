@@ -14,12 +14,12 @@ static bool end_rows(struct worker *worker)
 {
     bool moved = false;
     for (size_t i = 0; i < worker->source_count; i++) {
-        struct lane *lane = &worker->lanes[i];
+        struct lane *lane = &worker->round->lanes[i];
         lane->touched = false;
         lane->output_count = lane->decision_count = 0;
-        if (lane->end_offset > worker->sources[i].next_offset) {
+        if (worker->partitions[i].end_offset > worker->sources[i].next_offset) {
             lane->touched = true;
-            lane->next_offset = lane->end_offset;
+            lane->next_offset = worker->partitions[i].end_offset;
             moved = true;
         } else if (publisher_thread_published_next(worker->publishing, i) >
                    worker->sources[i].published_next) {
@@ -38,12 +38,12 @@ void ends_settle(struct worker *worker)
     worker->end_row_at_ms = monotonic_ms() + END_ROW_MS;
     if (!end_rows(worker))
         return;
-    arena_reset(&worker->arena);
-    worker->decoded_mark = 0;
-    worker->waiters = NULL;
-    worker->timer_count = 0;
-    facts_begin(&worker->facts, worker->service->tables, worker->service->table_count,
-                &worker->arena, 1);
+    arena_reset(&worker->round->arena);
+    worker->round->decoded_mark = 0;
+    worker->round->waiters = NULL;
+    worker->round->timer_count = 0;
+    facts_begin(&worker->round->facts, worker->service->tables, worker->service->table_count,
+                &worker->round->arena, 1);
     /* Nothing was read: a stale position is not ours any more. */
     if (attempt_ends(worker) == ATTEMPT_CONTENDED)
         assignment_recover_soon(worker);
@@ -82,5 +82,5 @@ void ends_drain(struct worker *worker)
 void ends_forget(struct worker *worker)
 {
     for (size_t i = 0; i < worker->source_count; i++)
-        worker->lanes[i].end_offset = NO_OFFSET;
+        worker->partitions[i].end_offset = NO_OFFSET;
 }

@@ -143,6 +143,13 @@ const void *facts_peek(struct facts *facts, const struct row_type *type, const s
     return fact == NULL ? NULL : fact->row;
 }
 
+const void *facts_changed(const struct facts *facts, uint16_t table, const struct uuid *key)
+{
+    const struct fact *fact = fact_find(facts, table, key);
+    return fact != NULL && (fact->state == FACT_ADDED || fact->state == FACT_EDITED) ? fact->row
+                                                                                     : NULL;
+}
+
 void facts_loaded(struct facts *facts, struct fact *fact, void *row)
 {
     assert(fact->state == FACT_WANTED);

@@ -109,6 +109,9 @@ struct facts {
 bool facts_begin(struct facts *facts, const struct fact_table *tables, size_t table_count,
                  struct arena *arena, size_t expected);
 
+/* The row under the key as this batch leaves it; NULL where the batch does not change it. Borrowed. */
+const void *facts_changed(const struct facts *facts, uint16_t table, const struct uuid *key);
+
 /* Names a key that will be needed: to be loaded with all others in one go. */
 void facts_want(struct facts *facts, const struct row_type *type, const struct uuid *key);
 

@@ -14,30 +14,34 @@ enum { IDLE_POLL_MS = 100 };
 
 void intake_release(struct worker *worker)
 {
-    for (size_t i = 0; i < worker->entry_count; i++)
-        consumer_release(&worker->entries[i].record);
-    worker->entry_count = 0;
-    worker->batch_bytes = 0;
+    for (size_t i = 0; i < worker->round->entry_count; i++)
+        consumer_release(&worker->round->entries[i].record);
+    worker->round->entry_count = 0;
+    worker->round->bytes = 0;
 }
 
 static void keep(struct worker *worker, const struct record *record)
 {
     size_t lane = worker->source_of[record->source];
-    worker->entries[worker->entry_count++] = (struct entry){.record = *record, .lane = lane};
-    worker->batch_bytes += record->key.size + record->value.size;
+    worker->round->entries[worker->round->entry_count++] =
+        (struct entry){.record = *record, .lane = lane};
+    worker->round->bytes += record->key.size + record->value.size;
 }
 
 static bool full(const struct worker *worker)
 {
-    return worker->entry_count == worker->entry_capacity ||
-           worker->batch_bytes >= (size_t)worker->settings.batch_bytes;
+    return worker->round->entry_count == worker->entry_capacity ||
+           worker->round->bytes >= (size_t)worker->settings.batch_bytes;
 }
 
 /* Waits for the first record as long as nothing happens, then until the linger is over; after that takes what stands
- * there without waiting, or a linger of nothing would make batches of one. */
+ * there without waiting, or a linger of nothing would make batches of one. Nor does it wait while the batch ahead
+ * is committed. */
 static int poll_time_ms(const struct worker *worker, int64_t now_ms, int64_t until_ms)
 {
-    if (worker->entry_count == 0)
+    if (worker->ahead != NULL)
+        return 0;
+    if (worker->round->entry_count == 0)
         return IDLE_POLL_MS;
     return now_ms < until_ms ? (int)(until_ms - now_ms) : 0;
 }
@@ -62,17 +66,21 @@ bool intake_collect(struct worker *worker)
         }
         switch (consumed) {
         case CONSUMED_RECORD:
-            if (worker->entry_count == 0)
+            if (worker->round->entry_count == 0)
                 until_ms = now_ms + worker->settings.linger_ms;
             keep(worker, &record);
             log_outage_over(&worker->log, &worker->kafka_away, now_ms, "kafka");
             break;
         case CONSUMED_END:
-            worker->lanes[worker->source_of[record.source]].end_offset = record.offset;
+            worker->partitions[worker->source_of[record.source]].end_offset = record.offset;
             break;
         case CONSUMED_NOTHING:
-            if (worker->entry_count == 0 || timeout_ms == 0)
+            if (worker->ahead == NULL && (worker->round->entry_count == 0 || timeout_ms == 0))
                 return true;
+            if (round_land(worker) == LAND_DROPPED) {
+                intake_release(worker);
+                return false;
+            }
             break;
         case CONSUMED_LOST:
             assignment_lost(worker, worker->error.text);
@@ -89,7 +97,7 @@ bool intake_collect(struct worker *worker)
 static bool refuse(struct worker *worker, struct entry *entry, const char *reason,
                    const char *sentence)
 {
-    struct slice copy = arena_copy(&worker->arena, slice_of(sentence));
+    struct slice copy = arena_copy(&worker->round->arena, slice_of(sentence));
     if (copy.data == NULL)
         return false;
     entry->reason = reason;
@@ -113,7 +121,7 @@ static bool waiting_timer(const struct event_type *type, const void *event, stru
 static bool identify(struct worker *worker, struct entry *entry)
 {
     struct decision *decision = &worker->decision;
-    entry->subject = arena_alloc(&worker->arena, entry->handler->subject_size);
+    entry->subject = arena_alloc(&worker->round->arena, entry->handler->subject_size);
     if (entry->subject == NULL)
         return false;
     outputs_clear(&worker->outputs);
@@ -131,19 +139,19 @@ bool intake_decode(struct worker *worker, struct entry *entry)
 {
     struct decode_failure failure = {0};
     const struct handler *handler =
-        entry->handler != NULL ? entry->handler : worker->lanes[entry->lane].handler;
+        entry->handler != NULL ? entry->handler : worker->partitions[entry->lane].handler;
     entry->handler = handler;
     entry->reason = NULL;
     entry->wakes = false;
-    entry->cause = cause_of(&entry->record, &worker->arena);
+    entry->cause = cause_of(&entry->record, &worker->round->arena);
     if (handler == NULL)
         return refuse(worker, entry, "UNEXPECTED_TOPIC",
                       "the service has no decision for this topic");
-    entry->event = arena_alloc(&worker->arena, handler->event->record->size);
+    entry->event = arena_alloc(&worker->round->arena, handler->event->record->size);
     if (entry->event == NULL)
         return false;
-    switch (decoder_decode(worker->decoder, handler->event, entry->record.value, &worker->arena,
-                           entry->event, &failure)) {
+    switch (decoder_decode(worker->decoder, handler->event, entry->record.value,
+                           &worker->round->arena, entry->event, &failure)) {
     case OK:
         break;
     case RETRY:

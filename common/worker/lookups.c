@@ -50,12 +50,45 @@ struct wanted {
 static bool wanted_of(struct worker *worker, size_t begin, size_t end, struct wanted *wanted)
 {
     size_t count = end - begin;
-    *wanted =
-        (struct wanted){arena_alloc(&worker->arena, count * sizeof *wanted->facts), count};
+    *wanted = (struct wanted){arena_alloc(&worker->round->arena, count * sizeof *wanted->facts),
+                              count};
     if (wanted->facts == NULL)
         return false;
     if (count > 0)
-        memcpy(wanted->facts, worker->facts.ordered + begin, count * sizeof *wanted->facts);
+        memcpy(wanted->facts, worker->round->facts.ordered + begin,
+               count * sizeof *wanted->facts);
+    return true;
+}
+
+/* The batch ahead goes before this one does: what it leaves is copied. */
+static void *row_copy(struct worker *worker, const struct row_type *type, const void *row)
+{
+    struct arena *arena = &worker->round->arena;
+    buffer_clear(&worker->scratch);
+    encode_record(type->record, row, &worker->scratch);
+    void *copy = arena_alloc(arena, type->record->size);
+    bool copied = copy != NULL && !buffer_failed(&worker->scratch) &&
+                  decode_record(type->record, buffer_slice(&worker->scratch), arena, copy);
+    return copied ? copy : NULL;
+}
+
+/* What the batch ahead changes is known before it is committed; the rest stays wanted. False when the arena is full. */
+static bool load_ahead(struct worker *worker, struct wanted *wanted)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < wanted->count; i++) {
+        struct fact *fact = wanted->facts[i];
+        const void *row = facts_changed(&worker->ahead->facts, fact->table, &fact->key);
+        if (row == NULL) {
+            wanted->facts[left++] = fact;
+            continue;
+        }
+        void *copy = row_copy(worker, worker->round->facts.tables[fact->table].row, row);
+        if (copy == NULL)
+            return false;
+        facts_loaded(&worker->round->facts, fact, copy);
+    }
+    wanted->count = left;
     return true;
 }
 
@@ -64,8 +97,8 @@ static struct slice cache_key(struct worker *worker, const struct fact *fact)
     char id[UUID_TEXT_SIZE + 1], text[CACHE_KEY_SIZE];
     uuid_format(&fact->key, id);
     snprintf(text, sizeof text, "kerja:1:%s:%s:%s", worker->service->name,
-             worker->facts.tables[fact->table].row->table, id);
-    return arena_copy(&worker->arena, slice_of(text));
+             worker->round->facts.tables[fact->table].row->table, id);
+    return arena_copy(&worker->round->arena, slice_of(text));
 }
 
 /* The row that a hit holds, or NULL. */
@@ -73,7 +106,7 @@ static void *cached_row(struct worker *worker, const struct row_type *type,
                         const struct cache_item *item)
 {
     void *row = NULL;
-    if (cached_read(worker->seal, type, item->key, item->value, &worker->arena, &row) ==
+    if (cached_read(worker->seal, type, item->key, item->value, &worker->round->arena, &row) ==
         CACHED_FORGED)
         metric_add(worker->count.cache_forged, 1);
     return row;
@@ -82,21 +115,22 @@ static void *cached_row(struct worker *worker, const struct row_type *type,
 /* Asks Redis; what it knows is loaded, what it does not stays wanted. */
 static void load_cached(struct worker *worker, struct wanted *wanted)
 {
-    struct cache_item *items = arena_alloc(&worker->arena, wanted->count * sizeof *items);
+    struct cache_item *items =
+        arena_alloc(&worker->round->arena, wanted->count * sizeof *items);
     size_t left = 0;
     if (items == NULL)
         return;
     for (size_t i = 0; i < wanted->count; i++)
         items[i].key = cache_key(worker, wanted->facts[i]);
-    cache_get(worker->cache, monotonic_ms(), items, wanted->count, &worker->arena);
+    cache_get(worker->cache, monotonic_ms(), items, wanted->count, &worker->round->arena);
     for (size_t i = 0; i < wanted->count; i++) {
-        const struct row_type *type = worker->facts.tables[wanted->facts[i]->table].row;
+        const struct row_type *type = worker->round->facts.tables[wanted->facts[i]->table].row;
         void *row = items[i].hit ? cached_row(worker, type, &items[i]) : NULL;
         if (row == NULL) {
             wanted->facts[left++] = wanted->facts[i];
             continue;
         }
-        facts_loaded(&worker->facts, wanted->facts[i], row);
+        facts_loaded(&worker->round->facts, wanted->facts[i], row);
         wanted->facts[i]->from_cache = true;
     }
     wanted->count = left;
@@ -104,11 +138,12 @@ static void load_cached(struct worker *worker, struct wanted *wanted)
 
 static void store_cached(struct worker *worker, const struct wanted *wanted)
 {
-    struct cache_item *items = arena_alloc(&worker->arena, wanted->count * sizeof *items);
+    struct cache_item *items =
+        arena_alloc(&worker->round->arena, wanted->count * sizeof *items);
     size_t count = 0;
     for (size_t i = 0; items != NULL && i < wanted->count; i++) {
         const struct fact *fact = wanted->facts[i];
-        const struct row_type *type = worker->facts.tables[fact->table].row;
+        const struct row_type *type = worker->round->facts.tables[fact->table].row;
         if (fact->row == NULL)
             continue;
         struct slice key = cache_key(worker, fact);
@@ -116,14 +151,15 @@ static void store_cached(struct worker *worker, const struct wanted *wanted)
         if (!cached_write(worker->seal, type, key, fact->row, &worker->scratch))
             continue;
         items[count++] = (struct cache_item){
-            .key = key, .value = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+            .key = key,
+            .value = arena_copy(&worker->round->arena, buffer_slice(&worker->scratch))};
     }
     cache_put(worker->cache, monotonic_ms(), items, count);
 }
 
 static struct uuid *keys_of(struct worker *worker, const struct wanted *wanted)
 {
-    struct uuid *keys = arena_alloc(&worker->arena, wanted->count * sizeof *keys);
+    struct uuid *keys = arena_alloc(&worker->round->arena, wanted->count * sizeof *keys);
     for (size_t i = 0; keys != NULL && i < wanted->count; i++)
         keys[i] = wanted->facts[i]->key;
     return keys;
@@ -131,7 +167,7 @@ static struct uuid *keys_of(struct worker *worker, const struct wanted *wanted)
 
 bool lookups_load(struct worker *worker, bool locked)
 {
-    struct facts *facts = &worker->facts;
+    struct facts *facts = &worker->round->facts;
     struct row_load loads[FACT_TABLES];
     struct wanted wanted[FACT_TABLES];
     struct waiting_load waiting;
@@ -144,6 +180,8 @@ bool lookups_load(struct worker *worker, bool locked)
             continue;
         if (!wanted_of(worker, begin[table], begin[table + 1], &wanted[count]))
             return false;
+        if (worker->ahead != NULL && !load_ahead(worker, &wanted[count]))
+            return false;
         if (kind->cached && worker->cache != NULL && !locked && wanted[count].count > 0)
             load_cached(worker, &wanted[count]);
         loads[count] = (struct row_load){.type = kind->row,
@@ -155,8 +193,9 @@ bool lookups_load(struct worker *worker, bool locked)
     }
     if (!waiting_keys(worker, loads, count, &waiting))
         return false;
-    enum outcome outcome = persist_load(&worker->database, loads, count, &waiting, locked,
-                                        lookups_codec(), &worker->arena, &worker->error);
+    struct database *database = locked ? &worker->writer : &worker->database;
+    enum outcome outcome = persist_load(database, loads, count, &waiting, locked,
+                                        lookups_codec(), &worker->round->arena, &worker->error);
     worker->load_outcome = outcome;
     if (outcome != OK)
         return false;
@@ -185,13 +224,13 @@ static void forget(struct worker *worker, bool changed)
 {
     struct slice keys[256];
     size_t count = 0;
-    if (worker->cache == NULL || !any_cached(&worker->facts))
+    if (worker->cache == NULL || !any_cached(&worker->round->facts))
         return;
-    for (const struct fact *fact = worker->facts.first; fact != NULL;
+    for (const struct fact *fact = worker->round->facts.first; fact != NULL;
          fact = fact->next_in_order) {
         bool wanted = changed ? fact->state == FACT_EDITED || fact->state == FACT_ADDED
                               : fact->from_cache;
-        if (!wanted || !worker->facts.tables[fact->table].cached)
+        if (!wanted || !worker->round->facts.tables[fact->table].cached)
             continue;
         keys[count++] = cache_key(worker, fact);
         if (count < sizeof keys / sizeof keys[0])

@@ -40,11 +40,11 @@ void loop_stop(struct worker *worker)
 
 static bool decode(struct worker *worker, size_t first, size_t count)
 {
-    arena_reset(&worker->arena);
+    arena_reset(&worker->round->arena);
     for (size_t i = first; i < first + count; i++)
-        if (!intake_decode(worker, &worker->entries[i]))
+        if (!intake_decode(worker, &worker->round->entries[i]))
             return false;
-    worker->decoded_mark = arena_mark(&worker->arena);
+    worker->round->decoded_mark = arena_mark(&worker->round->arena);
     FAULT_POINT(FAULT_DECODED);
     return true;
 }
@@ -61,9 +61,9 @@ static enum attempt_result try_later(struct worker *worker)
 /* A record that cannot be processed even alone: its own dead letter is all that is decided. */
 static enum attempt_result bury_alone(struct worker *worker, size_t at)
 {
-    struct entry *entry = &worker->entries[at];
-    arena_reset(&worker->arena);
-    worker->decoded_mark = 0;
+    struct entry *entry = &worker->round->entries[at];
+    arena_reset(&worker->round->arena);
+    worker->round->decoded_mark = 0;
     entry->wakes = false;
     entry->reason = "CANNOT_BE_STORED";
     entry->sentence =
@@ -79,36 +79,43 @@ static enum attempt_result bury_alone(struct worker *worker, size_t at)
 static bool programme_unknown(const struct worker *worker, size_t first, size_t count)
 {
     for (size_t i = first; i < first + count; i++)
-        if (worker->entries[i].reason != NULL &&
-            strcmp(worker->entries[i].reason, "UNKNOWN_PROGRAMME") == 0)
+        if (worker->round->entries[i].reason != NULL &&
+            strcmp(worker->round->entries[i].reason, "UNKNOWN_PROGRAMME") == 0)
             return true;
     return false;
 }
 
+/* False when the arena is full, or files must be looked at and what is ahead borrows from them. */
 static bool decode_all(struct worker *worker, size_t first, size_t count)
 {
     if (!decode(worker, first, count))
         return false;
     if (!programme_unknown(worker, first, count))
         return true;
+    if (worker->ahead != NULL)
+        return false;
     programmes_refresh(worker);
     return decode(worker, first, count);
 }
 
-/* Processes entries first..first+count, halving where it must. False when the batch was dropped. */
-static bool process(struct worker *worker, size_t first, size_t count)
+bool loop_settle(struct worker *worker, size_t first, size_t count, enum attempt_result result)
 {
-    enum attempt_result result = ATTEMPT_HALVE;
-    if (decode_all(worker, first, count))
-        result = attempt_range(worker, first, count);
     if (result == ATTEMPT_DONE || result == ATTEMPT_DROPPED)
         return result == ATTEMPT_DONE;
     metric_add(worker->count.bisected, 1);
     if (count == 1)
         return (result == ATTEMPT_HALVE ? bury_alone(worker, first) : try_later(worker)) ==
                ATTEMPT_DONE;
-    return process(worker, first, count / 2) &&
-           process(worker, first + count / 2, count - count / 2);
+    return loop_process(worker, first, count / 2) &&
+           loop_process(worker, first + count / 2, count - count / 2);
+}
+
+bool loop_process(struct worker *worker, size_t first, size_t count)
+{
+    enum attempt_result result = ATTEMPT_HALVE;
+    if (decode_all(worker, first, count))
+        result = attempt_range(worker, first, count);
+    return loop_settle(worker, first, count, result);
 }
 
 static void join_again(struct worker *worker)
@@ -176,16 +183,16 @@ static void measure(struct worker *worker)
     worker->cache_errors = cache.errors;
 }
 
-static void process_batch(struct worker *worker)
+void loop_close(struct worker *worker, bool done)
 {
-    int64_t began_us = monotonic_us();
-    size_t count = worker->entry_count;
-    if (process(worker, 0, count)) {
-        metric_add(worker->count.records, count);
+    const struct round *round = worker->round;
+    if (done) {
+        int64_t took_us = monotonic_us() - round->began_us;
+        metric_add(worker->count.records, round->entry_count);
         metric_add(worker->count.batches, 1);
-        metric_observe(worker->count.batch_us, monotonic_us() - began_us);
-        log_debug(&worker->log, LOG_FACT("batch committed"), LOG_NUMBER("records", count),
-                  LOG_NUMBER("us", monotonic_us() - began_us));
+        metric_observe(worker->count.batch_us, took_us);
+        log_debug(&worker->log, LOG_FACT("batch committed"),
+                  LOG_NUMBER("records", round->entry_count), LOG_NUMBER("us", took_us));
     } else {
         ends_forget(worker);
     }
@@ -193,31 +200,52 @@ static void process_batch(struct worker *worker)
     intake_release(worker);
 }
 
+/* What was read is decided on what the batch ahead leaves, before that is committed; then its own commit begins. What
+ * does not go that way goes the long one, when nothing is ahead. */
+static void process_batch(struct worker *worker)
+{
+    struct round *round = worker->round;
+    size_t count = round->entry_count;
+    round->began_us = monotonic_us();
+    bool decided = decode_all(worker, 0, count) &&
+                   deciding_run(worker, 0, count, false, false) == ALL_DECIDED;
+    bool ahead = decided && worker->ahead != NULL;
+    enum landing landing = round_land(worker);
+    if (landing == LANDED && ahead)
+        metric_add(worker->count.ahead, 1);
+    if (landing == LAND_DROPPED)
+        intake_release(worker);
+    else if (!decided || landing != LANDED || !round_send(worker))
+        loop_close(worker, loop_process(worker, 0, count));
+}
+
 /* Housekeeping between batches: newly published programme files, and the months ahead of decision
- * segments, so that a worker that runs for years never lacks one. */
-static void look_around(struct worker *worker)
+ * segments, so that a worker that runs for years never lacks one. False when the batch ahead was dropped. */
+static bool look_around(struct worker *worker)
 {
     int64_t now_ms = monotonic_ms();
     if (now_ms >= worker->look_at_ms) {
         worker->look_at_ms = now_ms + PROGRAMME_LOOK_MS;
+        if (round_land(worker) == LAND_DROPPED)
+            return false;
         programmes_refresh(worker);
     }
     if (now_ms < worker->partitions_at_ms || !database_usable(&worker->database))
-        return;
+        return true;
     worker->partitions_at_ms = now_ms + PARTITIONS_EVERY_MS;
     if (decision_partitions_create(&worker->database, realtime_us(), MONTHS_AHEAD,
                                    &worker->error) != OK)
         log_error(&worker->log, LOG_FACT("months of decision segments not created"),
                   LOG_TEXT("reason", worker->error.text),
                   LOG_TEXT("next", "try again tomorrow"));
+    return true;
 }
 
 static void turn(struct worker *worker)
 {
-    look_around(worker);
-    if (!intake_collect(worker) || worker->recovering)
+    if (!look_around(worker) || !intake_collect(worker) || worker->recovering)
         return;
-    if (worker->entry_count > 0)
+    if (worker->round->entry_count > 0)
         process_batch(worker);
     else if (monotonic_ms() >= worker->end_row_at_ms && worker->source_count > 0)
         ends_settle(worker);
@@ -250,5 +278,6 @@ void loop_run(struct worker *worker)
             turn(worker);
     }
     intake_release(worker);
+    round_land(worker);
     ends_drain(worker);
 }

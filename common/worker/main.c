@@ -5,6 +5,7 @@
  * HTTP -> publisher -> consumer -> loop -> close: partitions are revoked, the publisher drains -> lease.
  * Each step says what is wrong and what was expected, and ends the process, before the next begins.
  */
+#include "base/broken.h"
 #include "base/clock.h"
 #include "base/fault_point.h"
 #include "base/secrecy.h"
@@ -170,6 +171,25 @@ static enum outcome prepare_database(struct worker *worker)
                                                       MONTHS_AHEAD, &worker->error);
 }
 
+/* A connection of its own for commits: the other reads meanwhile. */
+static bool open_writer(struct worker *worker, struct database_settings settings)
+{
+    commit_function *commit = persist_commit;
+    enum outcome outcome;
+#ifdef KERJA_BROKEN
+    if (BROKEN(POSITIONS_APART))
+        commit = broken_positions_apart;
+#endif
+    settings.role = worker->role;
+    if (database_init(&worker->writer, &settings, &worker->error) != OK)
+        return false;
+    do {
+        outcome = database_connect(&worker->writer, &worker->error);
+    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
+    worker->committing = commit_thread_new(&worker->writer, commit);
+    return outcome == OK && worker->committing != NULL;
+}
+
 static bool open_database(struct worker *worker)
 {
     struct database_settings settings = database_settings(worker);
@@ -185,7 +205,7 @@ static bool open_database(struct worker *worker)
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     if (outcome != OK)
         return false;
-    if (!connect_database(worker, settings, prepare_database))
+    if (!connect_database(worker, settings, prepare_database) || !open_writer(worker, settings))
         return false;
     slot_name(worker);
     return true;
@@ -196,15 +216,12 @@ static bool open_memory(struct worker *worker)
     size_t records = (size_t)worker->settings.batch_records;
     worker->entry_capacity = records;
     worker->timer_capacity = (records + WOKEN) * DECISION_TIMERS;
-    worker->entries = calloc(records, sizeof *worker->entries);
-    worker->timers = calloc(worker->timer_capacity, sizeof *worker->timers);
     worker->sources = calloc(PARTITION_BOUND, sizeof *worker->sources);
-    worker->lanes = calloc(PARTITION_BOUND, sizeof *worker->lanes);
+    worker->partitions = calloc(PARTITION_BOUND, sizeof *worker->partitions);
     worker->committed = calloc(PARTITION_BOUND, sizeof *worker->committed);
     worker->metrics = metrics_new();
-    if (worker->entries == NULL || worker->timers == NULL || worker->sources == NULL ||
-        worker->lanes == NULL || worker->committed == NULL || worker->metrics == NULL ||
-        !arena_init(&worker->arena, (size_t)worker->settings.arena_bytes) ||
+    if (worker->sources == NULL || worker->partitions == NULL || worker->committed == NULL ||
+        worker->metrics == NULL || !rounds_open(worker) ||
         !arena_init(&worker->publish_arena, PUBLISH_ARENA)) {
         error_set(&worker->error, STOP, "cannot reserve memory for batches of %zu records",
                   records);
@@ -273,13 +290,6 @@ static bool open_consumer(struct worker *worker)
     return outcome == OK;
 }
 
-static bool load_late(void *context, struct facts *facts)
-{
-    struct worker *worker = context;
-    (void)facts;
-    return lookups_load(worker, worker->load_locked);
-}
-
 static bool open_all(struct worker *worker)
 {
     if (!open_secrets(worker) || !open_memory(worker) || !open_database(worker) ||
@@ -288,10 +298,8 @@ static bool open_all(struct worker *worker)
     worker->office = (struct office){.service = worker->service->name,
                                      .seal = worker->seal,
                                      .programmes = worker->programmes};
-    worker->facts.load = load_late;
-    worker->facts.context = worker;
     worker->decision = (struct decision){
-        .office = &worker->office, .arena = &worker->arena, .outputs = &worker->outputs};
+        .office = &worker->office, .arena = &worker->round->arena, .outputs = &worker->outputs};
     programmes_refresh(worker);
     return publishing_open(worker) && open_consumer(worker);
 }
@@ -305,6 +313,8 @@ static void close_all(struct worker *worker)
     group_metadata_free(worker->membership);
     cache_close(worker->cache);
     decoder_free(worker->decoder);
+    commit_thread_free(worker->committing);
+    database_release(&worker->writer);
     database_release(&worker->database);
     lease_release(&worker->lease);
     for (size_t i = 0; i < worker->office.programme_count; i++)
@@ -314,7 +324,7 @@ static void close_all(struct worker *worker)
     seal_secrets_release(&worker->secrets);
     properties_release(&worker->kafka_security);
     metrics_free(worker->metrics);
-    arena_release(&worker->arena);
+    rounds_close(worker);
     arena_release(&worker->publish_arena);
 }
 

@@ -77,9 +77,9 @@ enum outcome programmes_refresh(struct worker *worker)
     size_t count;
     if (!database_usable(&worker->database))
         return RETRY;
-    arena_reset(&worker->arena);
-    enum outcome outcome =
-        programme_files_read(&worker->database, &files, &count, &worker->arena, &worker->error);
+    arena_reset(&worker->round->arena);
+    enum outcome outcome = programme_files_read(&worker->database, &files, &count,
+                                                &worker->round->arena, &worker->error);
     for (size_t i = 0; outcome == OK && i < count; i++)
         take(worker, &files[i]);
     return outcome;

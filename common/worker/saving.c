@@ -13,7 +13,7 @@
 
 static void *alloc(struct worker *worker, size_t count, size_t size)
 {
-    return arena_alloc(&worker->arena, (count == 0 ? 1 : count) * size);
+    return arena_alloc(&worker->round->arena, (count == 0 ? 1 : count) * size);
 }
 
 /* A buffer that memory ran out for ends somewhere before its last output: it must not be stored. */
@@ -29,7 +29,7 @@ static bool add_sources(struct worker *worker, struct batch *batch)
     if (batch->sources == NULL)
         return false;
     for (size_t i = 0; i < worker->source_count; i++) {
-        struct lane *lane = &worker->lanes[i];
+        struct lane *lane = &worker->round->lanes[i];
         const struct source *source = &worker->sources[i];
         if (!lane->touched)
             continue;
@@ -93,7 +93,7 @@ static void drop_untouched(struct batch *batch)
 
 static bool add_tables(struct worker *worker, struct batch *batch)
 {
-    struct facts *facts = &worker->facts;
+    struct facts *facts = &worker->round->facts;
     size_t counts[FACT_TABLES];
     memcpy(counts, facts->counts, sizeof counts);
     for (const struct appended_row *row = facts->appended; row != NULL; row = row->next)
@@ -126,13 +126,15 @@ static bool add_tables(struct worker *worker, struct batch *batch)
 static bool add_waiting(struct worker *worker, struct batch *batch)
 {
     size_t count = 0;
-    for (const struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next)
+    for (const struct waiter *waiter = worker->round->waiters; waiter != NULL;
+         waiter = waiter->next)
         count++;
     batch->waiting_put = alloc(worker, count, sizeof *batch->waiting_put);
     batch->waiting_done = alloc(worker, count, sizeof *batch->waiting_done);
     if (batch->waiting_put == NULL || batch->waiting_done == NULL)
         return false;
-    for (const struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+    for (const struct waiter *waiter = worker->round->waiters; waiter != NULL;
+         waiter = waiter->next) {
         if (waiter->put && !waiter->done)
             batch->waiting_put[batch->waiting_put_count++] = waiter->stored;
         if (!waiter->put && waiter->done)
@@ -152,19 +154,20 @@ static int by_lock_order(const void *a, const void *b)
 static bool add_limits(struct worker *worker, struct batch *batch)
 {
     size_t count = 0;
-    for (const struct limit_take *take = worker->facts.limits; take != NULL; take = take->next)
+    for (const struct limit_take *take = worker->round->facts.limits; take != NULL;
+         take = take->next)
         count++;
     batch->limits = alloc(worker, count, sizeof *batch->limits);
     if (batch->limits == NULL || count > LIMIT_KEYS)
         return false;
     worker->limit_count = 0;
-    for (const struct limit_take *take = worker->facts.limits; take != NULL;
+    for (const struct limit_take *take = worker->round->facts.limits; take != NULL;
          take = take->next) {
         worker->limits[worker->limit_count++] = (struct limit_key){take->table, take->key};
         if (take->amount == 0 || take->row == NULL)
             continue;
         batch->limits[batch->limit_count++] =
-            (struct limit_move){.table = worker->facts.tables[take->table].row,
+            (struct limit_move){.table = worker->round->facts.tables[take->table].row,
                                 .key = take->key,
                                 .amount = take->amount,
                                 .ceiling = take->ceiling,
@@ -174,22 +177,31 @@ static bool add_limits(struct worker *worker, struct batch *batch)
     return true;
 }
 
-enum commit_result saving_commit(struct worker *worker)
+bool saving_begin(struct worker *worker)
 {
-    struct batch batch = {.cluster_id = worker->cluster_id,
-                          .timers = worker->timers,
-                          .timer_count = worker->timer_count,
-                          .codec = lookups_codec()};
-    if (!add_sources(worker, &batch) || !add_tables(worker, &batch) ||
-        !add_waiting(worker, &batch) || !add_limits(worker, &batch)) {
-        database_rollback(&worker->database);
-        return COMMIT_BROKEN_RECORD; /* too much for the arena: fewer records will do */
+    struct batch *batch = &worker->round->batch;
+    *batch = (struct batch){.cluster_id = worker->cluster_id,
+                            .timers = worker->round->timers,
+                            .timer_count = worker->round->timer_count,
+                            .codec = lookups_codec()};
+    if (!add_sources(worker, batch) || !add_tables(worker, batch) ||
+        !add_waiting(worker, batch) || !add_limits(worker, batch)) {
+        database_rollback(&worker->writer);
+        return false;
     }
 #ifdef KERJA_BROKEN
     if (BROKEN(OFFSETS_FIRST))
-        broken_offsets_first(worker, &batch);
-    if (BROKEN(POSITIONS_APART))
-        return broken_positions_apart(worker, &batch);
+        broken_offsets_first(worker, batch);
 #endif
-    return persist_commit(&worker->database, &batch, &worker->error);
+    commit_thread_begin(worker->committing, batch);
+    return true;
+}
+
+enum commit_result saving_wait(struct worker *worker)
+{
+    int64_t took_us;
+    enum commit_result result =
+        commit_thread_wait(worker->committing, &took_us, &worker->error);
+    metric_observe(worker->count.commit_us, took_us);
+    return result;
 }

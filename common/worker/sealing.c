@@ -131,7 +131,7 @@ static enum outcome renew_value(struct worker *worker, struct renewal *renewal,
     explicit_bzero(worker->scratch.data, worker->scratch.size);
     if (outcome != OK)
         return outcome;
-    value->sealed = arena_copy(&worker->arena, buffer_slice(&worker->verdict_bytes));
+    value->sealed = arena_copy(&worker->round->arena, buffer_slice(&worker->verdict_bytes));
     *renewed = true;
     return value->sealed.data == NULL
                ? error_set(&worker->error, STOP, "cannot hold sealed values: no memory")
@@ -146,10 +146,10 @@ static enum outcome renew_some(struct worker *worker, struct renewal *renewal, b
     size_t room = (size_t)worker->settings.batch_records;
     if (room > RESEAL_ROWS)
         room = RESEAL_ROWS;
-    arena_reset(&worker->arena);
-    enum outcome outcome =
-        sealed_take(&worker->database, &renewal->values, worker->secrets.keys[0].id,
-                    &renewal->after, values, room, &count, &worker->arena, &worker->error);
+    arena_reset(&worker->round->arena);
+    enum outcome outcome = sealed_take(&worker->database, &renewal->values,
+                                       worker->secrets.keys[0].id, &renewal->after, values,
+                                       room, &count, &worker->round->arena, &worker->error);
     struct uuid last = count > 0 ? values[count - 1].row : renewal->after;
     for (size_t i = 0; i < count && outcome == OK; i++) {
         bool renewed;

@@ -10,6 +10,8 @@ static void count_metrics(struct worker *worker)
         .records =
             metrics_counter(m, "kerja_records_total", "Records decided and committed", NULL, 0),
         .batches = metrics_counter(m, "kerja_batches_total", "Batches committed", NULL, 0),
+        .ahead = metrics_counter(m, "kerja_batches_ahead_total",
+                                 "Batches decided while the one before was committed", NULL, 0),
         .outputs = metrics_counter(m, "kerja_outputs_total",
                                    "Events decided on, repeats of a batch included", NULL, 0),
         .dead_letters = metrics_counter(m, "kerja_dead_letters_total",

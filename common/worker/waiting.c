@@ -14,8 +14,8 @@
 
 bool waiting_add(struct worker *worker, const struct waiting_record *record)
 {
-    struct waiter **at = &worker->waiters;
-    for (struct waiter *known = worker->waiters; known != NULL; known = known->next)
+    struct waiter **at = &worker->round->waiters;
+    for (struct waiter *known = worker->round->waiters; known != NULL; known = known->next)
         if (known->stored.partition == record->partition &&
             known->stored.record_offset == record->record_offset &&
             slice_equal(known->stored.topic, record->topic))
@@ -24,7 +24,7 @@ bool waiting_add(struct worker *worker, const struct waiting_record *record)
                            ((*at)->stored.occurred_at == record->occurred_at &&
                             slice_compare((*at)->stored.event_id, record->event_id) <= 0)))
         at = &(*at)->next;
-    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter);
+    struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter);
     if (waiter == NULL)
         return false;
     *waiter = (struct waiter){.stored = *record, .next = *at};
@@ -32,24 +32,41 @@ bool waiting_add(struct worker *worker, const struct waiting_record *record)
     return true;
 }
 
+bool waiting_carry(struct worker *worker)
+{
+    struct arena *arena = &worker->round->arena;
+    for (const struct waiter *waiter = worker->ahead->waiters; waiter != NULL;
+         waiter = waiter->next) {
+        struct waiting_record carried = waiter->stored;
+        if (!waiter->put || waiter->done)
+            continue;
+        carried.topic = arena_copy(arena, carried.topic);
+        carried.event_id = arena_copy(arena, carried.event_id);
+        carried.payload = arena_copy(arena, carried.payload);
+        if (carried.payload.data == NULL || !waiting_add(worker, &carried))
+            return false;
+    }
+    return true;
+}
+
 /* Only of the entries that are decided now: what waits for others may be what made the batch too large. */
 bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t count,
                   struct waiting_load *waiting)
 {
-    const struct entry *range = worker->entries + worker->range_first;
+    const struct entry *range = worker->round->entries + worker->round->range_first;
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
         total += loads[i].key_count;
-    for (size_t i = 0; i < worker->range_count; i++)
+    for (size_t i = 0; i < worker->round->range_count; i++)
         total += range[i].wakes;
-    struct uuid *keys = arena_alloc(&worker->arena, (total + 1) * sizeof *keys);
+    struct uuid *keys = arena_alloc(&worker->round->arena, (total + 1) * sizeof *keys);
     if (keys == NULL)
         return false;
     total = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < loads[i].key_count; k++)
             keys[total++] = loads[i].keys[k];
-    for (size_t i = 0; i < worker->range_count; i++)
+    for (size_t i = 0; i < worker->round->range_count; i++)
         if (range[i].wakes)
             keys[total++] = range[i].wake_key;
     *waiting = (struct waiting_load){.keys = keys, .key_count = total};
@@ -70,7 +87,7 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
         return false;
     }
     iterator = (struct frame_iterator){
-        .rest = arena_copy(&worker->arena, buffer_slice(&worker->scratch))};
+        .rest = arena_copy(&worker->round->arena, buffer_slice(&worker->scratch))};
     if (iterator.rest.data == NULL)
         return false;
     if (frame_next(&iterator, &frame, &worker->error) != FRAME_READ) {
@@ -78,7 +95,7 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
         return false;
     }
     struct header *headers =
-        arena_alloc(&worker->arena, (frame.header_count + 1) * sizeof *headers);
+        arena_alloc(&worker->round->arena, (frame.header_count + 1) * sizeof *headers);
     if (headers == NULL)
         return false;
     memcpy(headers, frame.headers, frame.header_count * sizeof *headers);
@@ -99,7 +116,7 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
 
 bool waiting_open(struct worker *worker)
 {
-    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next)
+    for (struct waiter *waiter = worker->round->waiters; waiter != NULL; waiter = waiter->next)
         if (waiter->entry.handler == NULL && !open_waiter(worker, waiter))
             return false;
     return true;
@@ -119,8 +136,8 @@ static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
 
 bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *lane)
 {
-    struct waiter *waiter = arena_alloc(&worker->arena, sizeof *waiter),
-                  **at = &worker->waiters;
+    struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter),
+                  **at = &worker->round->waiters;
     instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
     struct topic_partition place = {.partition = entry->record.partition};
     if (waiter == NULL)
@@ -152,7 +169,7 @@ bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *
         .event_id = entry->cause.id,
         .occurred_at = from,
         .expires_at = until,
-        .payload = arena_copy(&worker->arena, buffer_slice(&worker->verdict_bytes))};
+        .payload = arena_copy(&worker->round->arena, buffer_slice(&worker->verdict_bytes))};
     while (*at != NULL && ((*at)->stored.occurred_at < from ||
                            ((*at)->stored.occurred_at == from &&
                             slice_compare((*at)->stored.event_id, entry->cause.id) <= 0)))
@@ -171,11 +188,11 @@ static bool waiter_due(struct worker *worker, const struct waiter *waiter)
         return false;
     if (waiter->forced)
         return true;
-    for (size_t i = 0; i < worker->facts.table_count; i++) {
-        enum fact_kind kind = worker->facts.tables[i].kind;
+    for (size_t i = 0; i < worker->round->facts.table_count; i++) {
+        enum fact_kind kind = worker->round->facts.tables[i].kind;
         if ((kind == GUARDED || kind == CHECKED) &&
-            facts_peek(&worker->facts, worker->facts.tables[i].row, &waiter->stored.key) !=
-                NULL)
+            facts_peek(&worker->round->facts, worker->round->facts.tables[i].row,
+                       &waiter->stored.key) != NULL)
             return true;
     }
     return false;
@@ -218,7 +235,8 @@ bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *
         again = false;
         if (!waiting_open(worker)) /* those that a late load brought */
             return false;
-        for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+        for (struct waiter *waiter = worker->round->waiters; waiter != NULL;
+             waiter = waiter->next) {
             if (waiter->entry.handler == NULL) {
                 again = true;
                 continue;
@@ -237,7 +255,8 @@ bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *
 
 void waiting_force(struct worker *worker, const struct entry *timer)
 {
-    for (struct waiter *waiter = worker->waiters; waiter != NULL; waiter = waiter->next) {
+    for (struct waiter *waiter = worker->round->waiters; waiter != NULL;
+         waiter = waiter->next) {
         if (!uuid_equal(&waiter->stored.key, &timer->wake_key))
             continue;
         waiter->forced = true;

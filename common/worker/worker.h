@@ -2,6 +2,7 @@
  * worker - one process of a service: everything it holds, and how its parts hang together.
  *
  *   loop.c        the five verbs: a batch, halved where it must be
+ *   round.c       two batches in turn: one is committed while the next is read and decided
  *   attempt.c     a range is decided and committed, and what to do when that fails
  *   ends.c        positions that move without a decision; the orderly end
  *   intake.c      consume and decode: records become entries
@@ -15,8 +16,8 @@
  *   views.c       health and metrics over HTTP
  *   main.c        start, signals, stop
  *
- * This header is for worker/ alone. A worker has two threads, the loop and the publisher, and the
- * HTTP library's. All below belongs to the loop but for what is marked.
+ * This header is for worker/ alone. A worker has three threads, the loop, the commit and the publisher,
+ * and the HTTP library's. All below belongs to the loop but for what is marked.
  */
 #ifndef KERJA_WORKER_WORKER_H
 #define KERJA_WORKER_WORKER_H
@@ -36,6 +37,7 @@
 #include "persist/load.h"
 #include "publish/producer.h"
 #include "seal/ids.h"
+#include "worker/commit_thread.h"
 #include "worker/explanation.h"
 #include "worker/outputs.h"
 #include "worker/publisher_thread.h"
@@ -54,6 +56,7 @@ enum {
     RECOVER_EVERY_MS = 1000,
     DECIDE_ATTEMPTS = 4, /* stale facts: reload so often, then halve          */
     LOCKED_ATTEMPT = 3,  /* the attempt that locks what it reads              */
+    ROUNDS = 2,          /* one is committed while the other is read             */
     LIMIT_KEYS = 1024,   /* different limits that one batch may move          */
     WAITING_DAYS = 7,
     WAITING_LOOK_S = 60 /* a row and its waiting event may have passed each other */
@@ -87,7 +90,6 @@ struct waiter {
 
 /* What one source partition contributes to a batch. */
 struct lane {
-    const struct handler *handler; /* of its topic */
     bool touched;
     int64_t next_offset;   /* of the batch; G afterwards                */
     struct buffer payload; /* outbox: version, topic list, sealed frames */
@@ -95,13 +97,44 @@ struct lane {
     int32_t output_count;
     struct buffer decisions;
     int32_t decision_count;
-    int64_t end_offset; /* end of partition seen there; NO_OFFSET    */
+};
+
+/* What is known of a source partition beside its positions. */
+struct partition {
+    const struct handler *handler; /* of its topic                           */
+    int64_t end_offset;            /* end of partition seen there; NO_OFFSET */
+};
+
+/* How often a range was attempted, and what the next attempt does differently. */
+struct attempt {
+    size_t first, count;
+    int number;
+    bool tight;
+};
+
+/* One batch from its first record to its commit. There are two: while one is committed, the other is read,
+ * decoded and decided on what the first will leave. */
+struct round {
+    struct arena arena;
+    size_t decoded_mark; /* where deciding begins in it */
+    struct entry *entries;
+    size_t entry_count;
+    size_t bytes;                    /* of their records */
+    size_t range_first, range_count; /* of entries: those being decided */
+    struct facts facts;
+    struct waiter *waiters;
+    struct timer *timers;
+    size_t timer_count;
+    struct lane *lanes; /* PARTITION_BOUND, beside worker->sources */
+    struct batch batch; /* the commit thread's from saving_begin() to saving_wait() */
+    struct attempt attempt;
+    int64_t began_us;
 };
 
 struct worker_metrics {
-    struct metric *records, *batches, *outputs, *dead_letters, *stale, *tight, *bisected,
-        *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *cache_forged, *batch_us,
-        *commit_us;
+    struct metric *records, *batches, *ahead, *outputs, *dead_letters, *stale, *tight,
+        *bisected, *waiting, *late_loads, *rewound, *cache_hits, *cache_misses, *cache_forged,
+        *batch_us, *commit_us;
     struct metric *lag; /* sum over partitions */
 };
 
@@ -120,7 +153,9 @@ struct worker {
     uint64_t cache_errors; /* seen so far */
     struct cache *cache;   /* NULL: none configured */
     struct decoder *decoder;
-    struct database database;
+    struct database database; /* reads facts, claims positions, and whatever else  */
+    struct database writer;   /* commits, and locks what a commit then changes     */
+    struct commit_thread *committing;
     struct database_settings lease_settings;
     struct lease lease;
     int slot;                    /* ours, also while the lease is lost          */
@@ -151,23 +186,20 @@ struct worker {
     size_t source_count;
     size_t source_of[PARTITION_BOUND]; /* consumer's source number -> index into sources */
     size_t assigned_count;             /* of source_of                        */
-    struct lane *lanes;                /* PARTITION_BOUND, beside sources     */
+    struct partition *partitions;      /* PARTITION_BOUND, beside sources     */
     uint32_t assignment;               /* goes up whenever the owned list changes */
     bool recovering;                   /* assigned, but not recovered yet     */
     int64_t recover_at_ms;
     bool rejoin;        /* lost: a new consumer is needed      */
     int64_t stop_by_ms; /* SIGTERM came: drained or not, it ends then; 0 before */
 
-    struct arena arena;        /* of the batch */
+    struct round rounds[ROUNDS];
+    struct round *round;       /* that is read and decided                        */
+    struct round *ahead;       /* NULL, or that which is committed meanwhile: its
+                             commit is under way, and round is decided on it */
     enum outcome load_outcome; /* of the last load or decision; REJECT: the arena is full */
     bool load_locked;          /* this attempt reads with FOR UPDATE */
-    size_t decoded_mark;       /* where deciding begins in it */
-    struct entry *entries;
-    size_t entry_count, entry_capacity;
-    size_t range_first, range_count; /* of entries: those being decided */
-    size_t batch_bytes;
-    struct waiter *waiters;
-    struct facts facts;
+    size_t entry_capacity;     /* of a round */
     struct limit_key {
         uint16_t table;
         struct uuid key;
@@ -176,8 +208,7 @@ struct worker {
     struct decision decision;
     struct outputs outputs;
     struct buffer scratch, verdict_bytes;
-    struct timer *timers;
-    size_t timer_count, timer_capacity; /* DECISION_TIMERS for each entry and waiter */
+    size_t timer_capacity; /* of a round: DECISION_TIMERS for each entry and waiter */
     struct office office;
     struct programme *programmes[PROGRAMMES];
     char refused[PROGRAMMES][SHA256_TEXT_SIZE + 1]; /* files that could not be taken */
@@ -205,6 +236,8 @@ enum decide_result { ALL_DECIDED, DECIDE_HALVE, DECIDE_LATER, DECIDE_STOP };
 /* Decides entries first..first+count on fresh facts. `locked` reads with FOR UPDATE; `tight` locks worker->limits. */
 enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
                                 bool tight);
+/* Gives back what its buffers hold. */
+void lane_release(struct lane *lane);
 /* Decides one entry; its outputs go to `lane`. `again`: it waits already. False when the batch must be halved or
  * dropped, here and below. */
 bool deciding_decide(struct worker *worker, const struct entry *entry, struct lane *lane,
@@ -224,6 +257,8 @@ bool waiting_keys(struct worker *worker, const struct row_load *loads, size_t co
                   struct waiting_load *waiting);
 /* A waiting event that was loaded joins those of the batch, unless it is there already. */
 bool waiting_add(struct worker *worker, const struct waiting_record *record);
+/* What the batch ahead puts to wait joins those of this one. */
+bool waiting_carry(struct worker *worker);
 /* Unseals and decodes those that the last load brought. */
 bool waiting_open(struct worker *worker);
 /* Keeps the event under the key of the row that it misses. */
@@ -249,8 +284,31 @@ enum attempt_result {
 };
 /* Decides entries first..first+count and commits them, as often as it takes. */
 enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count);
+/* The range whose commit is under way for the first time: waits for it, and goes on as above. `at_once`: it
+ * needed no second attempt. */
+enum attempt_result attempt_land(struct worker *worker, bool *at_once);
+/* Likewise where nothing may be polled or decided again: what is committed is published if there is room. */
+void attempt_end(struct worker *worker);
 /* Commits the lanes as they are, with no decision in them. */
 enum attempt_result attempt_ends(struct worker *worker);
+
+/* round.c */
+bool rounds_open(struct worker *worker);
+void rounds_close(struct worker *worker);
+/* The decided batch goes to be committed, and the other round is the one that is read. False when that cannot
+ * even be tried: it must be halved. */
+bool round_send(struct worker *worker);
+enum landing {
+    LANDED,       /* as it was sent, or nothing was under way         */
+    LANDED_AGAIN, /* decided again: what was decided on it must be too */
+    LAND_DROPPED  /* given up, and so is what was read behind it       */
+};
+/* Waits for what is committed, and does whatever that needs to be done. */
+enum landing round_land(struct worker *worker);
+/* Likewise inside a callback of the consumer, where only waiting is allowed. */
+void round_end(struct worker *worker);
+/* Waits until PostgreSQL has answered, whatever it says: who claims the positions next learns it from them. */
+void round_forget(struct worker *worker);
 
 /* ends.c */
 /* Moves G to the ends that were seen, and W to what was published. */
@@ -261,7 +319,10 @@ void ends_forget(struct worker *worker);
 void ends_drain(struct worker *worker);
 
 /* saving.c */
-enum commit_result saving_commit(struct worker *worker);
+/* Begins to commit what the round decided. False when it is too much for the arena: fewer records will do. */
+bool saving_begin(struct worker *worker);
+/* Waits for what was begun. */
+enum commit_result saving_wait(struct worker *worker);
 
 /* assignment.c */
 void assignment_on_assigned(void *context, const struct topic_partition *partitions,
@@ -308,12 +369,19 @@ void loop_stop(struct worker *worker);
 void loop_tell_of_publishing(struct worker *worker);
 /* Asked to end, we finish what we began, for as long as a transaction may take. */
 bool loop_time_is_up(struct worker *worker);
+/* Processes entries first..first+count of the round, halving where it must. False when the batch was dropped. */
+bool loop_process(struct worker *worker, size_t first, size_t count);
+/* Likewise once they were attempted as a whole, which came to `result`. */
+bool loop_settle(struct worker *worker, size_t first, size_t count, enum attempt_result result);
+/* Counts the round's batch, done or dropped, and lets its records go. */
+void loop_close(struct worker *worker, bool done);
 
 #ifdef KERJA_BROKEN
 /* broken.c */
 void broken_publish_plainly(struct io *io);
 void broken_offsets_first(struct worker *worker, const struct batch *batch);
-enum commit_result broken_positions_apart(struct worker *worker, const struct batch *batch);
+enum commit_result broken_positions_apart(struct database *database, const struct batch *batch,
+                                          struct error *error);
 /* G is what the group's offsets say. */
 void broken_begin_at_offsets(struct worker *worker, struct source *sources, size_t count);
 #endif

@@ -70,9 +70,10 @@ static enum io_result read_outbox(void *context, const struct source *source, si
 {
     struct worker *worker = context;
     struct stored_payload *stored;
-    arena_reset(&worker->arena);
-    enum outcome outcome = outbox_read(&worker->database, worker->cluster_id, &source->at, from,
-                                       to, capacity, &stored, count, &worker->arena, error);
+    arena_reset(&worker->round->arena);
+    enum outcome outcome =
+        outbox_read(&worker->database, worker->cluster_id, &source->at, from, to, capacity,
+                    &stored, count, &worker->round->arena, error);
     if (outcome != OK)
         return IO_AGAIN;
     for (size_t i = 0; i < *count; i++)

@@ -30,12 +30,15 @@ void played_begin(struct worker as_given)
     the_worker = as_given;
     the_worker.log = log_new(LEVEL_ERROR);
     the_worker.metrics = metrics_new();
-    assert_true(arena_init(&the_worker.arena, ARENA_BYTES));
+    the_worker.round = &the_worker.rounds[0];
+    for (size_t i = 0; i < ROUNDS; i++)
+        assert_true(arena_init(&the_worker.rounds[i].arena, ARENA_BYTES));
 }
 
 void played_end(void)
 {
-    arena_release(&the_worker.arena);
+    for (size_t i = 0; i < ROUNDS; i++)
+        arena_release(&the_worker.rounds[i].arena);
     metrics_free(the_worker.metrics);
     the_worker = (struct worker){0};
     buffer_release(&told);

@@ -48,7 +48,13 @@ enum decide_result deciding_run(struct worker *worker, size_t first, size_t coun
     return try_now()->decided;
 }
 
-enum commit_result saving_commit(struct worker *worker)
+bool saving_begin(struct worker *worker)
+{
+    (void)worker;
+    return true;
+}
+
+enum commit_result saving_wait(struct worker *worker)
 {
     (void)worker;
     return try_now()->committed;
@@ -171,11 +177,10 @@ static struct worker *begin(void)
     static struct source sources[SOURCES];
     memset(lanes, 0, sizeof lanes);
     memset(sources, 0, sizeof sources);
-    played_begin((struct worker){.lanes = lanes, .sources = sources, .source_count = SOURCES});
+    played_begin((struct worker){.sources = sources, .source_count = SOURCES});
+    the_worker.round->lanes = lanes;
     the_worker.count.stale = metrics_counter(the_worker.metrics, "stale", "", NULL, 0);
     the_worker.count.tight = metrics_counter(the_worker.metrics, "tight", "", NULL, 0);
-    the_worker.count.commit_us =
-        metrics_histogram(the_worker.metrics, "commit", "", &METRIC_DURATION_US, NULL, 0);
     tried = pushed_count = 0;
     full_pushes = 0;
     paused = time_is_up = false;
@@ -277,9 +282,11 @@ static struct worker *begin_committed(void)
     story = &committed;
     for (size_t i = 0; i < SOURCES; i++)
         worker->sources[i].next_offset = 100;
-    worker->lanes[0] = (struct lane){.touched = true, .next_offset = 107, .output_count = 2};
-    worker->lanes[1] = (struct lane){.touched = true, .next_offset = 100}; /* only W moved */
-    worker->lanes[2] = (struct lane){.touched = false, .next_offset = 140};
+    worker->round->lanes[0] =
+        (struct lane){.touched = true, .next_offset = 107, .output_count = 2};
+    worker->round->lanes[1] =
+        (struct lane){.touched = true, .next_offset = 100}; /* only W moved */
+    worker->round->lanes[2] = (struct lane){.touched = false, .next_offset = 140};
     return worker;
 }
 

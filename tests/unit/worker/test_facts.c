@@ -86,6 +86,24 @@ static void test_a_wanted_row_is_loaded_once(void **state)
     arena_release(&arena);
 }
 
+static void test_what_a_batch_leaves_is_what_it_changed(void **state)
+{
+    struct facts facts;
+    struct arena arena;
+    (void)state;
+    begin(&facts, &arena);
+    assert_null(facts_changed(&facts, 0, &known));
+    facts_find(&facts, &thing, &known);
+    facts_find(&facts, &thing, &absent);
+    assert_null(facts_changed(&facts, 0, &known)); /* read, and left as it was */
+    assert_null(facts_changed(&facts, 0, &absent));
+    void *edited = facts_edit(&facts, &thing, &known),
+         *added = facts_add(&facts, &thing, &absent);
+    assert_ptr_equal(facts_changed(&facts, 0, &known), edited);
+    assert_ptr_equal(facts_changed(&facts, 0, &absent), added);
+    arena_release(&arena);
+}
+
 static void test_a_row_that_nobody_named_is_loaded_late_and_counted(void **state)
 {
     struct facts facts;
@@ -271,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_are_ordered_by_table_and_key_load_by_load),
         cmocka_unit_test(test_a_wanted_row_is_loaded_once),
+        cmocka_unit_test(test_what_a_batch_leaves_is_what_it_changed),
         cmocka_unit_test(test_a_row_that_nobody_named_is_loaded_late_and_counted),
         cmocka_unit_test(test_edits_and_additions_are_seen_and_touched),
         cmocka_unit_test(test_a_row_is_edited_where_there_is_one_and_made_where_not),
