@@ -1,8 +1,8 @@
 /*
  * programmes - the published rule files, as every service sees them.
  *
- * They are looked for between batches. A file replaces the one of the same name; those that a running
- * batch borrows are never replaced under it, because both happen on the loop.
+ * They are looked for between batches. A file replaces the one of the same name; those that a batch borrows are
+ * never replaced under it, because the loop waits first for what is being committed.
  */
 #include "persist/programme_file.h"
 #include "rules/programme.h"

@@ -287,7 +287,8 @@ enum attempt_result attempt_range(struct worker *worker, size_t first, size_t co
 /* The range whose commit is under way for the first time: waits for it, and goes on as above. `at_once`: it
  * needed no second attempt. */
 enum attempt_result attempt_land(struct worker *worker, bool *at_once);
-/* Likewise where nothing may be polled or decided again: what is committed is published if there is room. */
+/* Likewise where nothing may be polled or decided again: what is committed is published if there is room, what is
+ * not is dropped. */
 void attempt_end(struct worker *worker);
 /* Commits the lanes as they are, with no decision in them. */
 enum attempt_result attempt_ends(struct worker *worker);
