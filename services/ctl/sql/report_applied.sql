@@ -6,5 +6,5 @@ SELECT a.programme,
        count(*) FILTER (WHERE a.status = 'POOLED'), count(*) FILTER (WHERE a.drawn), count(*) FILTER (WHERE a.status = 'NOT_DRAWN'),
        count(*) FILTER (WHERE a.status = 'AWARDED'), count(*) FILTER (WHERE w.revoked)
 FROM application_read.application AS a LEFT JOIN application_read.award AS w USING (application_key)
-WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)
 GROUP BY 1, 2

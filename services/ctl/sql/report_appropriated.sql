@@ -5,7 +5,7 @@ WITH ceilings AS (
     SELECT programme, year, scope, ceiling, bool_or(scope = 'ALL') OVER (PARTITION BY programme, year) AS has_whole,
            bool_or(scope <> 'ALL') OVER (PARTITION BY programme, year) AS has_parts
     FROM application_read.quota WHERE kind = 'MONEY' AND $3::text IS NULL AND $4::int IS NULL
-        AND programme = coalesce($2::text, programme))
+        AND ($2::text IS NULL OR programme = $2))
 SELECT coalesce((SELECT min(l.currency) FROM incentive_read.ledger AS l WHERE l.programme = c.programme), ''), programme,
        CASE $1::text WHEN 'year' THEN year::text WHEN 'component' THEN scope END, sum(ceiling)::bigint
 FROM ceilings AS c

@@ -5,5 +5,5 @@ SELECT a.programme, kerja.report_key($1::text, a.region_code, a.wave, a.scheme, 
        count(*) FILTER (WHERE c.purchases > 0), count(*) FILTER (WHERE c.verified_completions > 0)
 FROM completion_read.award AS c JOIN application_read.award AS w USING (award_id)
     JOIN application_read.application AS a USING (application_key)
-WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)
 GROUP BY 1, 2

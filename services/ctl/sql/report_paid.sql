@@ -5,5 +5,5 @@ SELECT a.programme,
        count(*) FILTER (WHERE EXISTS (SELECT FROM incentive_read.entitlement AS e
            WHERE e.award_id = w.award_id AND e.status = 'PAID' AND e.payee_kind <> 'PROVIDER'))
 FROM application_read.award AS w JOIN application_read.application AS a USING (application_key)
-WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)
 GROUP BY 1, 2

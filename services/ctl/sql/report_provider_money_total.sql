@@ -4,7 +4,7 @@ SELECT currency, coalesce(sum(amount) FILTER (WHERE status IN ('APPROVED', 'HELD
        coalesce(sum(amount) FILTER (WHERE status = 'IN_FLIGHT'), 0)::bigint,
        coalesce(sum(amount) FILTER (WHERE status = 'PAID'), 0)::bigint
 FROM incentive_read.entitlement
-WHERE $1::text IS NOT NULL AND payee_kind = 'PROVIDER' AND programme = coalesce($2::text, programme)
-    AND scheme = coalesce($3::text, scheme)
+WHERE $1::text IS NOT NULL AND payee_kind = 'PROVIDER' AND ($2::text IS NULL OR programme = $2)
+    AND ($3::text IS NULL OR scheme = $3)
     AND ($4::int IS NULL OR award_id IN (SELECT award_id FROM incentive_read.award WHERE wave = $4::int))
 GROUP BY currency

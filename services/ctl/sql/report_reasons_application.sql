@@ -4,7 +4,7 @@ WITH chosen AS (
     SELECT application_key, programme, status, reasons,
            kerja.report_key($1::text, region_code, wave, scheme, NULL) AS key
     FROM application_read.application
-    WHERE programme = coalesce($2::text, programme) AND scheme = coalesce($3::text, scheme) AND wave = coalesce($4::int, wave))
+    WHERE ($2::text IS NULL OR programme = $2) AND ($3::text IS NULL OR scheme = $3) AND ($4::int IS NULL OR wave = $4))
 SELECT programme, key, 'APPLY', status, reason, count(*) FROM chosen CROSS JOIN unnest(reasons) AS reason GROUP BY 1, 2, 4, 5
 UNION ALL
 SELECT c.programme, c.key, 'AWARD', 'HELD', split_part(hold, ':', 2), count(*)

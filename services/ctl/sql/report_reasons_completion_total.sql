@@ -2,5 +2,5 @@
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 SELECT coalesce(sum(cardinality(reasons) + cardinality(completion_reasons)), 0)::bigint FROM completion_read.enrolment
 WHERE $1::text IS NOT NULL AND (($2::text IS NULL AND $3::text IS NULL AND $4::int IS NULL) OR award_id IN (
-    SELECT award_id FROM completion_read.award WHERE programme = coalesce($2::text, programme)
-        AND scheme = coalesce($3::text, scheme) AND wave = coalesce($4::int, wave)))
+    SELECT award_id FROM completion_read.award WHERE ($2::text IS NULL OR programme = $2)
+        AND ($3::text IS NULL OR scheme = $3) AND ($4::int IS NULL OR wave = $4)))

@@ -6,5 +6,5 @@ SELECT e.programme,
 FROM incentive_read.entitlement AS e JOIN incentive_read.award AS a USING (award_id) CROSS JOIN unnest(e.reasons) AS reason
     LEFT JOIN LATERAL (SELECT p.region_code FROM application_read.award AS w
         JOIN application_read.application AS p USING (application_key) WHERE w.award_id = e.award_id) AS r ON true
-WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)
 GROUP BY 1, 2, 4, 5

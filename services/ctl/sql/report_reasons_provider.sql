@@ -4,5 +4,5 @@
 SELECT programme, kerja.report_key($1::text, NULL, NULL, scheme, provider_id), 'PROVIDER',
        CASE effect WHEN 'HOLD' THEN 'HELD' ELSE 'REJECTED' END, reason, count(*)
 FROM completion_read.objection
-WHERE $4::int IS NULL AND programme = coalesce($2::text, programme) AND scheme = coalesce($3::text, scheme)
+WHERE $4::int IS NULL AND ($2::text IS NULL OR programme = $2) AND ($3::text IS NULL OR scheme = $3)
 GROUP BY 1, 2, 4, 5

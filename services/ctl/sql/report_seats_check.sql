@@ -10,7 +10,7 @@ counted AS (
         WHERE s.programme = q.programme AND s.scheme = q.scheme AND s.wave = q.wave
             AND (q.scope = 'ALL' OR starts_with(s.region_code, q.scope))), 0)::bigint AS awards
     FROM application_read.quota AS q WHERE q.kind = 'SEATS' AND $1::text IS NOT NULL
-        AND q.programme = coalesce($2::text, q.programme) AND q.scheme = coalesce($3::text, q.scheme)
-        AND q.wave = coalesce($4::int, q.wave))
+        AND ($2::text IS NULL OR q.programme = $2) AND ($3::text IS NULL OR q.scheme = $3)
+        AND ($4::int IS NULL OR q.wave = $4))
 SELECT format('seats taken, %s%s, %s', programme, CASE wave WHEN 0 THEN '' ELSE ' wave ' || wave END, scope), used, awards
 FROM counted WHERE used <> awards ORDER BY 1

@@ -7,8 +7,8 @@ WITH bought AS (
            count(*) FILTER (WHERE e.status = 'REJECTED') AS refused, count(*) FILTER (WHERE e.status = 'EXPIRED') AS expired,
            sum(e.price) FILTER (WHERE e.status = 'ACCEPTED') AS prices
     FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
-    WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme)
-        AND a.wave = coalesce($4::int, a.wave)
+    WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3)
+        AND ($4::int IS NULL OR a.wave = $4)
     GROUP BY e.course_key)
 SELECT c.currency, c.provider_id, CASE WHEN $1::text <> 'provider' THEN c.course_id END,
        CASE WHEN $1::text <> 'provider' THEN c.title END,

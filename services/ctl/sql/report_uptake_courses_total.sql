@@ -1,22 +1,24 @@
 -- The same in all, by currency: courses from the catalogue alone, purchases from the purchases alone.
 -- $1 what the key is, $2 programme, $3 scheme, $4 wave, or NULL
 WITH bought AS (
-    SELECT e.* FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
-    WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme)
-        AND a.wave = coalesce($4::int, a.wave)),
-chosen AS (SELECT DISTINCT course_key, currency FROM bought WHERE status = 'ACCEPTED'),
+    SELECT e.currency, e.course_key, e.status, e.completion_status, e.price
+    FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
+    WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)),
+chosen AS (SELECT DISTINCT currency, course_key FROM bought WHERE status = 'ACCEPTED'),
 never AS (SELECT c.currency, c.course_key FROM completion_read.course AS c
     WHERE NOT EXISTS (SELECT FROM chosen WHERE chosen.course_key = c.course_key)),
-listed AS (SELECT currency, course_key FROM completion_read.course WHERE $1::text <> 'never-chosen'
-    UNION ALL SELECT currency, course_key FROM never WHERE $1::text = 'never-chosen'),
-shown AS (SELECT * FROM bought WHERE $1::text <> 'never-chosen' OR course_key IN (SELECT course_key FROM never)),
-currencies AS (SELECT currency FROM listed UNION SELECT currency FROM shown)
-SELECT currency, (SELECT count(*) FROM listed AS l WHERE l.currency = m.currency),
-       CASE WHEN $1::text = 'never-chosen' THEN 0 ELSE (SELECT count(*) FROM chosen AS c WHERE c.currency = m.currency) END,
-       (SELECT count(*) FROM never AS n WHERE n.currency = m.currency),
-       (SELECT count(*) FROM shown AS s WHERE s.currency = m.currency AND s.status = 'ACCEPTED'),
-       (SELECT count(*) FROM shown AS s WHERE s.currency = m.currency AND s.completion_status = 'VERIFIED'),
-       (SELECT count(*) FROM shown AS s WHERE s.currency = m.currency AND s.status = 'REJECTED'),
-       (SELECT count(*) FROM shown AS s WHERE s.currency = m.currency AND s.status = 'EXPIRED'),
-       (SELECT coalesce(sum(price), 0)::bigint FROM shown AS s WHERE s.currency = m.currency AND s.status = 'ACCEPTED')
-FROM currencies AS m
+listed AS (
+    SELECT currency, count(*) AS courses FROM (
+        SELECT currency FROM completion_read.course WHERE $1::text <> 'never-chosen'
+        UNION ALL SELECT currency FROM never WHERE $1::text = 'never-chosen') AS one GROUP BY 1),
+taken AS (SELECT currency, count(*) AS courses FROM chosen WHERE $1::text <> 'never-chosen' GROUP BY 1),
+untaken AS (SELECT currency, count(*) AS courses FROM never GROUP BY 1),
+purchased AS (
+    SELECT currency, count(*) FILTER (WHERE status = 'ACCEPTED') AS purchases,
+           count(*) FILTER (WHERE completion_status = 'VERIFIED') AS verified,
+           count(*) FILTER (WHERE status = 'REJECTED') AS refused, count(*) FILTER (WHERE status = 'EXPIRED') AS expired,
+           sum(price) FILTER (WHERE status = 'ACCEPTED') AS prices
+    FROM bought WHERE $1::text <> 'never-chosen' OR course_key IN (SELECT course_key FROM never) GROUP BY 1)
+SELECT currency, coalesce(listed.courses, 0), coalesce(taken.courses, 0), coalesce(untaken.courses, 0), coalesce(purchases, 0),
+       coalesce(verified, 0), coalesce(refused, 0), coalesce(expired, 0), coalesce(prices, 0)::bigint
+FROM listed FULL JOIN purchased USING (currency) LEFT JOIN taken USING (currency) LEFT JOIN untaken USING (currency)

@@ -6,5 +6,5 @@ SELECT e.currency, a.programme,
        count(*) FILTER (WHERE e.status = 'REJECTED'), count(*) FILTER (WHERE e.status = 'EXPIRED'),
        coalesce(sum(e.price) FILTER (WHERE e.status = 'ACCEPTED'), 0)::bigint
 FROM completion_read.enrolment AS e JOIN completion_read.award AS a USING (award_id)
-WHERE a.programme = coalesce($2::text, a.programme) AND a.scheme = coalesce($3::text, a.scheme) AND a.wave = coalesce($4::int, a.wave)
+WHERE ($2::text IS NULL OR a.programme = $2) AND ($3::text IS NULL OR a.scheme = $3) AND ($4::int IS NULL OR a.wave = $4)
 GROUP BY 1, 2, 3

@@ -19,4 +19,4 @@ SELECT a.application_key, a.application_id, a.scheme, a.wave, a.region_code, a.s
        CASE d.selected WHEN true THEN 'SELECTED' WHEN false THEN 'NOT_DRAWN' END
 FROM application_read.application AS a LEFT JOIN drawn AS d USING (application_id)
     LEFT JOIN earlier AS e ON e.family_card_id = a.family_card_id
-WHERE a.programme = $1::text AND a.wave = coalesce($2::int, a.wave) ORDER BY a.application_key
+WHERE a.programme = $1::text AND ($2::int IS NULL OR a.wave = $2) ORDER BY a.application_key
