@@ -15,7 +15,7 @@ import pytest
 import harness
 from chain import canary, texts
 from chain.owed import months_later, owed
-from chain.world import WAVES, World, named
+from chain.world import PROGRAMME, PROGRAMME_FILE, WAVES, World, named
 from harness.paths import SERVICES, STATE
 
 OUTPUT = {f"/kerja/{service}" for service in SERVICES}  # ce_source of what the workers say
@@ -200,6 +200,67 @@ def ledger(world) -> collections.Counter:
     for account, balance in world.query("SELECT account, balance FROM incentive_read.ledger"):
         sums[account] += balance
     return sums
+
+
+# What officers are told.
+
+
+def groupings(world, report: str) -> list[str]:
+    """By what the command itself says that it tells the report, so that no grouping is left out here."""
+    told = world.refused("report", report, "--by", "weather")
+    return re.search(r" is told by (.+), not by ", told).group(1).split(", ")
+
+
+@pytest.mark.parametrize("report", ["participation", "uptake", "money", "reasons"])
+def test_every_report_adds_up_by_every_key(world, report):
+    """Parts and totals are asked of different tables. A part that could not be asked is missing, a filter asks otherwise."""
+    keys = groupings(world, report)
+    assert len(keys) >= 5
+    for by in keys:
+        for of in ((), named(WAVES[0]), ("--programme", PROGRAMME, "--scheme", "normal")):
+            told = json.loads(world.kerja("report", report, "--by", by, *of, "--json"))
+            assert told["rows"] and told["faults"] == told["missing"] == [], (report, by, of)
+
+
+def test_participation_is_what_the_events_say(world, records):
+    decided = newest(of(records, "application.decided"), "application_id").values()
+    revoked = {str(one["award_id"]) for one in of(records, "award.changed") if one["change"] == "REVOKED"}
+    paid = {str(one["award_id"]) for one in newest(of(records, "payout.closed"), "entitlement_id").values()
+            if one["outcome"] == "PAID" and one["item"] != "training"}
+    bought = {str(one["award_id"]) for one in newest(of(records, "enrolment.decided"), "enrolment_id").values()
+              if one["status"] == "ACCEPTED"}
+    awards = {wave.number: {str(one["award_id"]) for one in decided if one["wave"] == wave.number and one["status"] == "AWARDED"}
+              for wave in WAVES}
+    told = {int(row["wave"]): row for row in json.loads(world.kerja("report", "participation", "--by", "wave", "--json"))["rows"]}
+    assert told.keys() == awards.keys()
+    for number, of_wave in awards.items():
+        counted = collections.Counter(one["status"] for one in decided if one["wave"] == number)
+        assert {name: told[number][name] for name in ("applied", "awarded", "refused", "not_drawn", "revoked", "enrolled", "paid")} == {
+            "applied": counted.total(), "awarded": counted["AWARDED"], "refused": counted["REJECTED"],
+            "not_drawn": counted["NOT_DRAWN"], "revoked": len(of_wave & revoked), "enrolled": len(of_wave & bought),
+            "paid": len(of_wave & paid)}
+
+
+def test_reports_know_why_awards_were_revoked(world, records):
+    revoked = collections.Counter({str(one["award_id"]): one["reason"] for one in of(records, "award.changed")
+                                   if one["change"] == "REVOKED"}.values())
+    told = json.loads(world.kerja("report", "reasons", "--json"))["rows"]
+    assert {one["reason"]: one["times"] for one in told if one["status"] == "REVOKED"} == revoked and revoked
+
+
+def test_a_report_on_money_is_what_the_gateway_paid(world, records):
+    told = json.loads(world.kerja("report", "money", "--by", "programme", "--json"))["rows"]
+    paid = sum(amount for (amount,) in world.book("gateway", "SELECT amount_hundredths FROM instruction WHERE state = 'PAID'"))
+    assert [row["paid_hundredths"] for row in told] == [paid] and paid > 0
+
+
+@pytest.mark.parametrize("wave", WAVES, ids=lambda wave: f"wave {wave.number}")
+def test_drawn_again_by_the_same_rules_the_same_people_win(world, wave, tmp_path):
+    draft = tmp_path / "same.yaml"  # where a draft gives a wave no seats it has those of the draw, which had fewer than the file
+    draft.write_text(re.sub(rf"(\{{number: {wave.number}, .*), seats: \d+", r"\1", PROGRAMME_FILE.read_text()))
+    told = json.loads(world.kerja("simulate-rules", draft, "--wave", wave.number, "--json"))
+    assert told["seats_of_then"] and told["changes"] == told["faults"] == told["overlaps"] == []
+    assert told["total"][0]["wins_least"] == told["total"][0]["wins_most"] == told["total"][0]["awarded"] == wave.seats
 
 
 # Nothing is under way, nothing is left.

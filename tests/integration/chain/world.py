@@ -86,10 +86,17 @@ class World:
 
     def kerja(self, *words, status: int = 0) -> str:
         """What the command printed; its status must be the given one."""
+        return self._run(words, status).stdout
+
+    def refused(self, *words) -> str:
+        """What the command said of a wrong call."""
+        return self._run(words, status=2).stderr
+
+    def _run(self, words, status: int) -> subprocess.CompletedProcess:
         done = subprocess.run([command_program(), *map(str, words)], env=self.environment, cwd=self.folder,
                               text=True, capture_output=True, timeout=PATIENCE_S)
         assert done.returncode == status, f"kerja {words}: status {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return done
 
     def status(self) -> dict:
         return json.loads(self.kerja("status", "--json"))
