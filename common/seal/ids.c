@@ -71,6 +71,13 @@ bool seal_person_id(const struct seal *seal, struct slice country, struct slice 
     return true;
 }
 
+struct uuid seal_employer_id(const struct seal *seal, struct slice country,
+                             struct slice employer_no)
+{
+    struct slice parts[] = {country, employer_no};
+    return seal_key(seal, "employer", 0, parts, 2);
+}
+
 struct uuid seal_hire(const struct seal *seal, struct slice employer_no,
                       const struct uuid *person_id, epoch_day hired_on)
 {

@@ -11,6 +11,7 @@
  *   award        programme, scheme, cohort, person or hire       the cohort
  *   entitlement  award, item, instalment                         the award's cohort
  *   hire         "hire", employer number, person, day of hire
+ *   employer     the key "employer" of country, employer number
  *   key          "key", its name, its parts                      the cohort, unless 0
  *   token        "token", its kind, the value
  *   mark         "mark", the place, the bytes
@@ -42,6 +43,10 @@ enum {
  * another character, no digit, or too many, or the country is not two capital letters. */
 bool seal_person_id(const struct seal *seal, struct slice country, struct slice national_id,
                     struct uuid *person_id);
+
+/* The employer of a country that its number names: one over all programmes. */
+struct uuid seal_employer_id(const struct seal *seal, struct slice country,
+                             struct slice employer_no);
 
 /* One hire of a person by an employer. */
 struct uuid seal_hire(const struct seal *seal, struct slice employer_no,

@@ -77,7 +77,9 @@ void announce_decided(struct decision *decision, const struct standing *standing
                                      .has_year = true,
                                      .year = application->year,
                                      .commitment = application->commitment,
-                                     .currency = standing->programme->currency};
+                                     .currency = standing->programme->currency,
+                                     .has_contact_id = application->has_contact_id,
+                                     .contact_id = application->contact_id};
     decided->reasons.items = application->reasons.items;
     decided->reasons.count = application->reasons.count;
     if (application->status == APPLICATION_DECIDED_STATUS_AWARDED)

@@ -106,14 +106,6 @@ static struct uuid award_of(const struct application_submitted *event,
                          &holder);
 }
 
-/* One employer over all programmes of the country whose numbers it bears. */
-static struct uuid employer_of(const struct application_submitted *event,
-                               const struct seal *seal)
-{
-    struct slice parts[] = {event->country, event->hire.employer_no};
-    return seal_key(seal, "employer", 0, parts, 2);
-}
-
 void submitted_identify(const void *event, void *subject, struct decision *decision)
 {
     const struct application_submitted *submitted = event;
@@ -138,7 +130,8 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     made->subject.id = award_of(submitted, made);
     made->contact_id = made->person_id;
     if (for_hire(made)) {
-        made->employer_id = employer_of(submitted, seal);
+        made->employer_id =
+            seal_employer_id(seal, submitted->country, submitted->hire.employer_no);
         if (submitted->hire.has_employer_msisdn)
             made->contact_id = made->employer_id;
     }

@@ -25,6 +25,27 @@ void keys_application_decided(const void *event, const void *subject, struct fac
     const struct award_subject *award = subject;
     want_award(facts, &award->base.id, award->office);
     facts_want(facts, &person_row_type, &decided->person_id);
+    if (decided->has_contact_id)
+        facts_want(facts, &person_row_type, &decided->contact_id);
+}
+
+/* Whoever is reached may be another one than before. */
+static void refresh_contact(struct file *file, const struct application_decided *decided)
+{
+    struct award_row *award = file->award;
+    struct uuid reached = decided->has_contact_id ? decided->contact_id : decided->person_id;
+    if (!uuid_equal(&award->contact_id, &reached))
+        award_erase(award);
+    award->contact_id = reached;
+    award->erased = award_contact_erased(file->facts, award);
+    if (award->erased) {
+        award_erase(award);
+    } else if (decided->has_contact_sealed) {
+        award->has_contact_token = decided->has_contact_token;
+        award->contact_token = decided->contact_token;
+        award->has_contact_sealed = true;
+        award->contact_sealed = decided->contact_sealed;
+    }
 }
 
 /* What may change while an award lives. The notice day, once announced, stays. */
@@ -37,12 +58,7 @@ static void refresh(struct file *file, const struct application_decided *decided
     award->language = decided->language;
     award->has_region_code = decided->has_region_code;
     award->region_code = decided->region_code;
-    if (!award->erased && decided->has_contact_sealed) {
-        award->has_contact_token = decided->has_contact_token;
-        award->contact_token = decided->contact_token;
-        award->has_contact_sealed = true;
-        award->contact_sealed = decided->contact_sealed;
-    }
+    refresh_contact(file, decided);
     if (award->has_notice_day || !decided->has_notice_day)
         return;
     award->has_notice_day = true;
@@ -54,10 +70,7 @@ static void refresh(struct file *file, const struct application_decided *decided
 static void begin(struct file *file, const struct application_decided *decided)
 {
     struct award_row *award = file->award;
-    const struct person_row *person =
-        facts_find(file->facts, &person_row_type, &decided->person_id);
     award->person_id = decided->person_id;
-    award->erased = person != NULL && person->erased;
     award->programme = decided->programme;
     award->scheme = decided->scheme;
     award->year = decided->year;

@@ -1,6 +1,7 @@
 /*
- * person.erased - what could name the person goes: the sealed contact of each award. Decisions and
- * amounts stay, and the person's row remembers, so that no award which is heard of later keeps a contact.
+ * person.erased - what could name the person, or employer, goes: the sealed contact of each award by which he, she or it
+ * is reached. Decisions and amounts stay, and the person's row remembers, so that no award which is heard of later keeps
+ * a contact. Of a worker whose employer is written to nothing is kept here, so nothing of that award goes.
  *
  * An award may be made by another worker in the same instant: neither decision sees what the other writes. A timer
  * looks at the awards that were absent once more.
@@ -31,7 +32,8 @@ static bool to_erase(struct facts *facts, const struct person_erased *erased,
                      const struct uuid *award_id)
 {
     const struct award_row *award = facts_find(facts, &award_row_type, award_id);
-    return award != NULL && !award->erased && uuid_equal(&award->person_id, &erased->person_id);
+    return award != NULL && !award->erased &&
+           uuid_equal(&award->contact_id, &erased->person_id);
 }
 
 static bool remember(struct facts *facts, const struct uuid *person_id)

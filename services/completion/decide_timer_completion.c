@@ -158,13 +158,11 @@ static void retry(struct file *file)
     enrolments_reconsider(file);
 }
 
-/* Made in the instant in which its person was erased. */
+/* Made in the instant in which whoever it reaches was erased. */
 static void erase(struct facts *facts, struct decision *decision, const struct uuid *award_id)
 {
     const struct award_row *award = facts_find(facts, &award_row_type, award_id);
-    const struct person_row *person =
-        award == NULL ? NULL : facts_find(facts, &person_row_type, &award->person_id);
-    if (person == NULL || !person->erased || award->erased)
+    if (award == NULL || award->erased || !award_contact_erased(facts, award))
         decision_repeat(decision);
     else
         award_erase(facts_edit(facts, &award_row_type, award_id));

@@ -60,6 +60,7 @@ void want_award(struct facts *facts, const struct uuid *award_id, const struct o
     if (award == NULL)
         return;
     facts_want(facts, &person_row_type, &award->person_id);
+    facts_want(facts, &person_row_type, &award->contact_id);
     for (size_t i = 0; i < award->enrolments.count; i++) {
         if (award->enrolments.items[i].verified && award->enrolments.items[i].rated)
             continue;
@@ -70,6 +71,12 @@ void want_award(struct facts *facts, const struct uuid *award_id, const struct o
         if (!uuid_is_nil(&award->reached.items[i].enrolment_key))
             facts_want(facts, &enrolment_row_type, &award->reached.items[i].enrolment_key);
     want_published(facts, award, office);
+}
+
+bool award_contact_erased(struct facts *facts, const struct award_row *award)
+{
+    const struct person_row *reached = facts_find(facts, &person_row_type, &award->contact_id);
+    return reached != NULL && reached->erased;
 }
 
 void award_erase(struct award_row *award)

@@ -36,15 +36,16 @@ struct uuid course_key(const struct seal *seal, struct slice course_id);
 struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
 struct uuid programme_key(const struct seal *seal, struct slice programme);
 
-/* The award and what its decisions look at: its person, the enrolments that are not verified with their courses, those
+/* The award and what its decisions look at: its person and who is reached, the enrolments that are not verified with their courses, those
  * whose months and days were told, and what was published of its programme where its scheme asks for that. One round
  * loads the award, the next what it names. */
 void want_award(struct facts *facts, const struct uuid *award_id, const struct office *office);
 
-/* Nothing sealed of an erased person is kept, now or later. The timer looks once more at an award that may have been made
- * in the same instant. */
+/* Nothing sealed of an erased person, or employer, is kept, now or later: the row of whoever is reached remembers. The timer
+ * looks once more at an award that may have been made in the same instant. */
 #define TIMER_ERASURE "erasure"
 enum { ERASURE_LOOK_S = 60 };
+bool award_contact_erased(struct facts *facts, const struct award_row *award);
 void award_erase(struct award_row *award);
 
 /* What is left to buy with; hundredths. */

@@ -1,8 +1,9 @@
 /*
- * kerja person erase: a person's personal data is to be erased by every service.
+ * kerja person erase: personal data of a person, or of an employer, is to be erased by every service.
  *
  * A national id comes through standard input or a file that only its owner reads, never as an argument, and is
- * wiped once the person's id is made of it; neither audit nor record holds it.
+ * wiped once the person's id is made of it; neither audit nor record holds it. An employer's number is no secret: payments
+ * and books name it.
  */
 #include "commands.h"
 
@@ -24,6 +25,7 @@ struct erasing {
     struct session session;
     struct uuid person_id;
     char person[UUID_TEXT_SIZE + 1];
+    const char *employer_no; /* NULL: a person */
     struct uuid *awards;
     size_t award_count;
     bool known;
@@ -51,6 +53,12 @@ static bool person_by_secret(struct erasing *erasing)
 static bool person_read(struct erasing *erasing)
 {
     struct call *call = erasing->call;
+    if (erasing->employer_no != NULL) {
+        erasing->person_id =
+            seal_employer_id(erasing->session.seal, slice_of(call_value(call, "--country")),
+                             slice_of(erasing->employer_no));
+        return true;
+    }
     if (call->word_count == 0)
         return person_by_secret(erasing);
     if (uuid_parse(slice_of(call->words[0]), &erasing->person_id))
@@ -66,11 +74,12 @@ static bool view_read(struct erasing *erasing, const char *schema, const char *v
                       const char *statement)
 {
     struct error *error = &erasing->call->error;
-    const char *parameters[] = {erasing->person};
+    const char *parameters[] = {erasing->person, erasing->employer_no};
+    int count = erasing->employer_no == NULL ? 1 : 2;
     error->text[0] = '\0';
     if (!sql_has(erasing->session.sql, schema, view, error))
         return error->text[0] == '\0';
-    PGresult *rows = sql_run(erasing->session.sql, statement, parameters, 1, error);
+    PGresult *rows = sql_run(erasing->session.sql, statement, parameters, count, error);
     if (rows == NULL)
         return false;
     size_t room = erasing->award_count + (size_t)PQntuples(rows);
@@ -95,14 +104,26 @@ static bool view_read(struct erasing *erasing, const char *schema, const char *v
 
 static bool awards_read(struct erasing *erasing)
 {
-    if (!view_read(erasing, "application_read", "application",
-                   ctl_sql_person_application_sql) ||
-        !view_read(erasing, "completion_read", "award", ctl_sql_person_completion_sql) ||
-        !view_read(erasing, "incentive_read", "award", ctl_sql_person_incentive_sql) ||
-        !view_read(erasing, "incentive_read", "account", ctl_sql_person_account_sql))
-        return false;
+    static const struct {
+        const char *schema, *view, *statement;
+    } of_person[] = {{"application_read", "application", ctl_sql_person_application_sql},
+                     {"completion_read", "award", ctl_sql_person_completion_sql},
+                     {"incentive_read", "award", ctl_sql_person_incentive_sql},
+                     {"incentive_read", "account", ctl_sql_person_account_sql}},
+      of_employer[] = {{"application_read", "application", ctl_sql_employer_application_sql},
+                       {"completion_read", "award", ctl_sql_employer_completion_sql},
+                       {"incentive_read", "entitlement", ctl_sql_employer_incentive_sql},
+                       {"incentive_read", "account", ctl_sql_employer_account_sql}};
+    bool employer = erasing->employer_no != NULL;
+    for (size_t i = 0; i < sizeof of_person / sizeof *of_person; i++)
+        if (employer ? !view_read(erasing, of_employer[i].schema, of_employer[i].view,
+                                  of_employer[i].statement)
+                     : !view_read(erasing, of_person[i].schema, of_person[i].view,
+                                  of_person[i].statement))
+            return false;
     if (!erasing->known)
-        error_set(&erasing->call->error, REJECT, "no service knows such a person");
+        error_set(&erasing->call->error, REJECT, "no service knows such %s",
+                  employer ? "an employer" : "a person");
     return erasing->known;
 }
 
@@ -122,6 +143,9 @@ static int erase(struct erasing *erasing)
                                   .authority = slice_of(call_value(call, "--authority"))};
     event.award_ids.items = erasing->awards;
     event.award_ids.count = erasing->award_count;
+    event.has_employer_no = erasing->employer_no != NULL;
+    if (event.has_employer_no)
+        event.employer_no = slice_of(erasing->employer_no);
     return order_place(&erasing->session,
                        &(struct order){.subject = erasing->person,
                                        .type = &person_erased_event,
@@ -131,11 +155,15 @@ static int erase(struct erasing *erasing)
 
 static int run(struct call *call)
 {
-    struct erasing erasing = {.call = call};
+    struct erasing erasing = {.call = call, .employer_no = call_value(call, "--employer")};
     if (call_value(call, "--authority") == NULL || call_value(call, "--authority")[0] == '\0')
         return call_misused(call, "--authority TEXT says by whose order");
     if (call->word_count > 0 && call_value(call, "--file") != NULL)
         return call_misused(call, "expected PERSON_ID or --file, not both");
+    if (erasing.employer_no != NULL &&
+        (call_value(call, "--country") == NULL || call->word_count > 0 ||
+         call_value(call, "--file") != NULL))
+        return call_misused(call, "--employer NO needs --country CC, and no person");
     int status = session_open(&erasing.session, call, OPEN_SQL | OPEN_PRODUCER | OPEN_SEAL);
     if (status == EXIT_DONE)
         status = erase(&erasing);
@@ -147,7 +175,9 @@ static int run(struct call *call)
 static const struct call_option options[] = {
     {"--authority", "TEXT",
      "by whose order, such as the number of a request; no personal data"},
-    {"--country", "CC", "where the line has the national id alone, such as ID"},
+    {"--country", "CC",
+     "where the line has the national id alone, or of the employer: such as ID"},
+    {"--employer", "NO", "an employer by its number at social security, instead of a person"},
     {"--file", "PATH", "a file that only its owner reads, instead of standard input"},
     {"--at", "INSTANT", "when it was asked for, an instant or a day (now)"},
 };
@@ -156,15 +186,17 @@ const struct command person_erase_command = {
     .name = "person erase",
     .arguments = "[PERSON_ID]",
     .most = 1,
-    .summary = "erases a person's personal data everywhere",
+    .summary = "erases a person's, or an employer's, personal data everywhere",
     .description =
         "Names, numbers and contacts of the person are erased by every service; decisions, "
         "money\n"
         "and ids stay. Without PERSON_ID it reads one line, country and national id, from "
         "standard\n"
-        "input or --file: a command line is seen by everybody on the machine. Sent at once. "
-        "It\n"
-        "cannot be taken back.",
+        "input or --file: a command line is seen by everybody on the machine. Of an employer "
+        "its\n"
+        "mobile number, account and name as creditor go; its number names it still. Sent at "
+        "once.\n"
+        "It cannot be taken back.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

@@ -25,7 +25,7 @@ void timer_keys(const void *event, const void *subject, struct facts *facts)
     const struct timer_fired *timer = event;
     const struct sealed_subject *made = subject;
     if (slice_is(timer->kind, TIMER_ERASURE))
-        erasure_keys(made->seal, facts, &made->subject.id);
+        erasure_keys(facts, &made->subject.id);
     else
         want_entitlement(made->seal, facts, &made->subject.id);
 }

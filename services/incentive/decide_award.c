@@ -11,7 +11,10 @@ void decided_identify(const void *event, void *subject, struct decision *decisio
     const struct application_decided *decided = event;
     struct decided_subject *made = subject;
     made->subject = (struct subject){decided->award_id, decided->occurred_at};
-    made->account_id = person_account(decision, &decided->person_id);
+    made->account_id = decided->has_contact_id
+                           ? account_key(decision->office->seal,
+                                         ACCOUNT_ROW_PAYEE_KIND_EMPLOYER, decided->payee.ref)
+                           : person_account(decision, &decided->person_id);
     if (decided->status == APPLICATION_DECIDED_STATUS_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_STATUS",
                         "the state of the application is none that this release knows");
@@ -64,10 +67,14 @@ static void commit(const struct ledger *ledger, struct award_row *award,
                     &award->award_id);
 }
 
-/* What a later word may still change; `reachable`: its holder was not erased. */
+/* What a later word may still change. Whoever is reached may be another one than before, and may have been erased. */
 static void refresh(struct award_row *award, const struct application_decided *decided,
-                    bool reachable)
+                    struct facts *facts, const struct uuid *account_id)
 {
+    bool reachable = !account_erased(facts, account_id);
+    if (!reachable || !uuid_equal(&award->contact_account_id, account_id))
+        award_erase(award);
+    award->contact_account_id = *account_id;
     award->application_sequence = decided->sequence;
     award->language = decided->language;
     if (decided->has_decree_no && !award->has_decree_no) {
@@ -85,7 +92,8 @@ static void refresh(struct award_row *award, const struct application_decided *d
 }
 
 static void open_award(const struct application_decided *decided, struct facts *facts,
-                       struct decision *decision, const struct scheme *scheme, bool reachable)
+                       struct decision *decision, const struct scheme *scheme,
+                       const struct uuid *account_id)
 {
     struct award_row *award = facts_add(facts, &award_row_type, &decided->award_id);
     struct ledger ledger = {facts, decision, application_decided_event.topic,
@@ -96,7 +104,7 @@ static void open_award(const struct application_decided *decided, struct facts *
     award->year = decided->year;
     award->wave = decided->has_wave ? decided->wave : 0;
     award->currency = decided->currency;
-    refresh(award, decided, reachable);
+    refresh(award, decided, facts, account_id);
     commit(&ledger, award, scheme, decided->commitment);
     decision->scheme = scheme;
 }
@@ -120,15 +128,14 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
 {
     const struct application_decided *decided = event;
     const struct award_row *known = facts_find(facts, &award_row_type, &decided->award_id);
-    bool reachable =
-        !account_erased(facts, &((const struct decided_subject *)subject)->account_id);
+    const struct uuid *account_id = &((const struct decided_subject *)subject)->account_id;
     if (known != NULL) {
         if (decided->sequence <= known->application_sequence) {
             decision_repeat(decision);
             return;
         }
         struct award_row *award = facts_edit(facts, &award_row_type, &decided->award_id);
-        refresh(award, decided, reachable);
+        refresh(award, decided, facts, account_id);
         wake(facts, decision, award, decided->occurred_at);
         return;
     }
@@ -149,7 +156,7 @@ void decided_decide(const void *event, const void *subject, struct facts *facts,
                         "the award is in another currency than its programme, %.*s",
                         SLICE_ARGS(programme->currency));
     else
-        open_award(decided, facts, decision, scheme, reachable);
+        open_award(decided, facts, decision, scheme, account_id);
 }
 
 /* Ends what is open; what is in flight is waited for, and what it leaves is released then. */

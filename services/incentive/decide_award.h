@@ -12,12 +12,12 @@
 
 struct decided_subject {
     struct subject subject;
-    struct uuid account_id; /* the holder's: it remembers an erasure */
+    struct uuid account_id; /* of whoever is written to: it remembers an erasure */
 };
 
 void decided_identify(const void *event, void *subject, struct decision *decision);
 void changed_identify(const void *event, void *subject, struct decision *decision);
-/* The award and its instalments; of application.decided its holder's account too. */
+/* The award and its instalments; of application.decided the account of whoever is written to. */
 void decided_keys(const void *event, const void *subject, struct facts *facts);
 void award_keys(const void *event, const void *subject, struct facts *facts);
 void decided_decide(const void *event, const void *subject, struct facts *facts,

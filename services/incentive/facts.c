@@ -45,6 +45,12 @@ bool account_erased(struct facts *facts, const struct uuid *account_id)
     return account != NULL && account->erased;
 }
 
+void award_erase(struct award_row *award)
+{
+    award->has_contact_sealed = false;
+    award->contact_sealed = (struct slice){0};
+}
+
 bool award_ended(const struct award_row *award)
 {
     return award->revoked || award->closed;

@@ -31,9 +31,12 @@ struct uuid account_key(const struct seal *seal, int32_t payee_kind, struct slic
 struct uuid programme_key(const struct seal *seal, struct slice programme);
 struct uuid enrolment_key(const struct seal *seal, struct slice enrolment_id);
 
-/* The account row of a person, and whether the person was erased: it remembers that, linked or not. */
+/* The account row of a person, and whether the payee was erased: the row remembers that, linked or not. */
 struct uuid person_account(struct decision *decision, const struct uuid *person_id);
 bool account_erased(struct facts *facts, const struct uuid *account_id);
+
+/* Keeps no sealed contact. */
+void award_erase(struct award_row *award);
 
 /* True when it was revoked or has closed, and was not reinstated since. */
 bool award_ended(const struct award_row *award);

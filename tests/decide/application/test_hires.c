@@ -254,6 +254,52 @@ static void test_who_is_told(void **state)
     branch_close(&branch);
 }
 
+static struct uuid employer_id(const struct branch *branch)
+{
+    return seal_employer_id(branch->desk.room.seal, SLICE("MY"), SLICE(EMPLOYER_NO));
+}
+
+/* Erased before its hire is heard of, after, or its worker is: said, whose number others are told, and who is written to. */
+static void test_an_employers_number_goes_with_the_employer(void **state)
+{
+    static const struct {
+        const char *name;
+        bool worker, first, written_to;
+    } cases[] = {{"the employer, before", false, true, false},
+                 {"the employer, after", false, false, false},
+                 {"its worker", true, true, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct branch branch;
+        struct application_submitted event =
+            branch_hire("daya-kerjaya", DAY(2023, 6, 15), DAY(2023, 5, 2));
+        branch_open(&branch, "daya-kerjaya", NULL, NULL);
+        struct uuid employer = employer_id(&branch);
+        struct person_erased erased = {.person_id = employer,
+                                       .requested_at = NOON(2023, 6, 16),
+                                       .has_employer_no = !cases[i].worker,
+                                       .employer_no = SLICE(EMPLOYER_NO)};
+        if (cases[i].worker)
+            assert_true(seal_person_id(branch.desk.room.seal, event.country, event.national_id,
+                                       &erased.person_id));
+        if (cases[i].first)
+            assert_int_equal(desk_erase(&branch.desk, &erased), DECIDED);
+        branch_expect(&branch, &event, cases[i].name, "AWARDED", "");
+        const struct application_decided *decided = desk_decided(&branch.desk);
+        assert_true(decided->has_contact_id && uuid_equal(&decided->contact_id, &employer));
+        if (!cases[i].first)
+            assert_int_equal(desk_erase(&branch.desk, &erased), DECIDED);
+        branch_other(&event, '2', "A-2");
+        branch_expect(&branch, &event, cases[i].name, "AWARDED", "");
+        assert_int_equal(desk_decided(&branch.desk)->has_contact_sealed, cases[i].written_to);
+        assert_int_equal(desk_message(&branch.desk) != NULL, cases[i].written_to);
+        const struct person_row *row =
+            facts_find(&branch.desk.room.facts, &person_row_type, &employer);
+        assert_int_equal(row->has_msisdn_sealed, cases[i].written_to);
+        branch_close(&branch);
+    }
+}
+
 /* What no award can be made of. */
 static void test_hires_that_are_no_hires(void **state)
 {
@@ -287,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_daya_kerjaya_tvet),
         cmocka_unit_test(test_what_others_learn_of_a_hires_award),
         cmocka_unit_test(test_who_is_told),
+        cmocka_unit_test(test_an_employers_number_goes_with_the_employer),
         cmocka_unit_test(test_hires_that_are_no_hires),
     };
     return cmocka_run_group_tests_name("hires", tests, NULL, NULL);

@@ -275,15 +275,64 @@ static void test_an_award_that_is_heard_of_after_the_erasure(void **state)
         struct award_row *row =
             crossed ? facts_edit(&desk.room.facts, &award_row_type, &award) : NULL;
         if (crossed)
-            row->person_id = (struct uuid){{1}}; /* unseen, as the other worker's row is */
+            row->contact_id = (struct uuid){{1}}; /* unseen, as the other worker's row is */
         desk_take(&desk, &person_erased_event, &erased);
         if (crossed)
-            row->person_id = erased.person_id;
+            row->contact_id = erased.person_id;
         else
             desk_take(&desk, &application_decided_event, &decided);
         assert_int_equal(desk_award(&desk)->has_contact_sealed, crossed);
         desk_take(&desk, &timer_completion_event, &fired);
         assert_string_equal(desk.told, crossed ? "" : "repeat");
+        assert_false(desk_award(&desk)->has_contact_sealed);
+        desk_close(&desk);
+    }
+}
+
+/* An employer is written to: what is erased of whom, heard of first or later, and a correction that names the worker's number. */
+static void test_a_contact_goes_with_whoever_it_reaches(void **state)
+{
+    const struct uuid employer = {{7}}, stranger = {{8}};
+    const struct {
+        const char *name;
+        bool worker, later, kept;
+    } cases[] = {{"somebody else", false, false, true},
+                 {"the employer", false, false, false},
+                 {"the employer, and the award is heard of later", false, true, false},
+                 {"its worker", true, false, true},
+                 {"its worker, and the award is heard of later", true, true, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        desk_open(&desk, 21);
+        struct uuid award = desk_award_id(&desk);
+        struct application_decided decided = desk_awarded(&desk, DAY(2021, 9, 22));
+        struct person_erased erased = {
+            .person_id = cases[i].worker ? desk_person(&desk) : employer, .requested_at = 1};
+        if (!cases[i].worker && cases[i].kept)
+            erased.person_id = stranger;
+        erased.award_ids.items = &award;
+        erased.award_ids.count = 1;
+        decided.has_contact_id = true;
+        decided.contact_id = employer;
+        if (!cases[i].later)
+            desk_take(&desk, &application_decided_event, &decided);
+        desk_take(&desk, &person_erased_event, &erased);
+        if (cases[i].later)
+            desk_take(&desk, &application_decided_event, &decided);
+        if (desk_award(&desk)->has_contact_sealed != cases[i].kept)
+            fail_msg("%s: the contact is %s", cases[i].name, cases[i].kept ? "gone" : "kept");
+        decided.has_contact_id =
+            false; /* and its own number, of a worker who was not erased, is taken up */
+        decided.sequence++;
+        desk_take(&desk, &application_decided_event, &decided);
+        if (desk_award(&desk)->has_contact_sealed == cases[i].worker)
+            fail_msg("%s: the worker's contact is wrong", cases[i].name);
+        decided.has_contact_id =
+            true; /* back, and nothing said of the number: the worker's does not stay */
+        decided.has_contact_sealed = false;
+        decided.sequence++;
+        desk_take(&desk, &application_decided_event, &decided);
         assert_false(desk_award(&desk)->has_contact_sealed);
         desk_close(&desk);
     }
@@ -403,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_every_repayment_counts_once_in_any_order),
         cmocka_unit_test(test_erasure),
         cmocka_unit_test(test_an_award_that_is_heard_of_after_the_erasure),
+        cmocka_unit_test(test_a_contact_goes_with_whoever_it_reaches),
         cmocka_unit_test(test_somebody_elses_award_is_not_erased),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_an_undelivered_message_moves_no_deadline),

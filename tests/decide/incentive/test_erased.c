@@ -110,12 +110,147 @@ static void an_award_made_in_the_same_instant(void **state)
     desk_close(&desk);
 }
 
+/* An award for a hire: the employer is written to and paid; the worker has an account too. */
+struct hire {
+    struct desk desk;
+    struct application_decided awarded;
+    struct account_linked company, own;
+};
+
+static void hire_open(struct hire *hire)
+{
+    struct desk *desk = &hire->desk;
+    desk_open_scheme(desk, "daya-kerjaya", "daya-kerjaya-2023", 2023);
+    hire->awarded = desk_awarded(desk);
+    hire->awarded.payee = (struct application_decided_payee){
+        APPLICATION_DECIDED_PAYEE_KIND_EMPLOYER, SLICE(EMPLOYER_NO)};
+    hire->awarded.has_contact_id = true;
+    hire->awarded.contact_id =
+        seal_employer_id(desk->room.seal, SLICE("MY"), SLICE(EMPLOYER_NO));
+    hire->company = desk_link_company(desk, ACCOUNT_LINKED_PAYEE_KIND_EMPLOYER, EMPLOYER_NO);
+    hire->own = desk_link(desk);
+    hire->own.currency = SLICE("MYR");
+}
+
+static struct person_erased employer_erasure(struct hire *hire)
+{
+    struct person_erased erased = erasure(&hire->desk);
+    erased.person_id = hire->awarded.contact_id;
+    erased.has_employer_no = true;
+    erased.employer_no = SLICE(EMPLOYER_NO);
+    return erased;
+}
+
+static const struct account_row *account_of(struct hire *hire, int32_t kind, struct slice ref)
+{
+    struct uuid id = account_key(hire->desk.room.seal, kind, ref);
+    return facts_find(&hire->desk.room.facts, &account_row_type, &id);
+}
+
+/* The employer's number and account go with the employer, the worker's with the worker, in whatever order they are heard of. */
+static void an_employer_and_its_worker_are_erased_apart(void **state)
+{
+    static const struct {
+        const char *name;
+        bool worker, later;
+    } cases[] = {{"employer", false, false},
+                 {"employer, award and account later", false, true},
+                 {"worker", true, false},
+                 {"worker, award and account later", true, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hire hire;
+        hire_open(&hire);
+        struct desk *desk = &hire.desk;
+        struct person_erased erased = cases[i].worker ? erasure(desk) : employer_erasure(&hire);
+        for (int round = 0; round < 2; round++) {
+            if (round == cases[i].later) {
+                assert_int_equal(desk_take(desk, &application_decided_event, &hire.awarded),
+                                 DECIDED);
+                assert_int_equal(desk_take(desk, &account_linked_event, &hire.company),
+                                 DECIDED);
+                assert_int_equal(desk_take(desk, &account_linked_event, &hire.own), DECIDED);
+            } else {
+                assert_int_equal(desk_take(desk, &person_erased_event, &erased), DECIDED);
+            }
+        }
+        const struct account_row *company =
+            account_of(&hire, ACCOUNT_ROW_PAYEE_KIND_EMPLOYER, SLICE(EMPLOYER_NO));
+        const struct account_row *own = account_of(&hire, ACCOUNT_ROW_PAYEE_KIND_PARTICIPANT,
+                                                   desk_text(desk, &desk->person_id));
+        if (desk_award(desk)->has_contact_sealed != cases[i].worker ||
+            company->has_account_no_sealed != cases[i].worker ||
+            company->has_holder_name_sealed != cases[i].worker ||
+            own->has_account_no_sealed == cases[i].worker)
+            fail_msg("%s: the wrong one's was erased, or not erased", cases[i].name);
+        assert_int_equal(desk_take(desk, &person_erased_event, &erased), REPEATED);
+        desk_close(desk);
+    }
+}
+
+/* What was sent to a gateway keeps the creditor's account until it is settled or erased. */
+static void an_instalments_account_goes_with_its_payee(void **state)
+{
+    (void)state;
+    for (int worker = 0; worker < 2; worker++) {
+        struct hire hire;
+        hire_open(&hire);
+        struct desk *desk = &hire.desk;
+        struct incentive_approved approved =
+            desk_approval(desk, "hiring_incentive", 1, DAY(2023, 7, 1), INT64_C(60000));
+        struct person_erased erased = worker ? erasure(desk) : employer_erasure(&hire);
+        desk_take(desk, &application_decided_event, &hire.awarded);
+        desk_take(desk, &account_linked_event, &hire.company);
+        assert_int_equal(desk_take(desk, &incentive_approved_event, &approved), DECIDED);
+        desk_run(desk, NOON(2023, 7, 1));
+        assert_string_equal(desk_status(desk, "hiring_incentive", 1), "IN_FLIGHT");
+        assert_true(desk_entitlement(desk, "hiring_incentive", 1)->has_account_no_sealed);
+        desk_take(desk, &person_erased_event, &erased);
+        assert_int_equal(desk_entitlement(desk, "hiring_incentive", 1)->has_account_no_sealed,
+                         worker);
+        assert_int_equal(
+            desk_entitlement(desk, "hiring_incentive", 1)->has_creditor_name_sealed, worker);
+        desk_close(desk);
+    }
+}
+
+/* A correction names the worker's number instead of the employer's, and says nothing of it: the employer's does not stay. */
+static void another_contact_is_not_the_old_one(void **state)
+{
+    struct hire hire;
+    (void)state;
+    hire_open(&hire);
+    desk_take(&hire.desk, &application_decided_event, &hire.awarded);
+    assert_true(desk_award(&hire.desk)->has_contact_sealed);
+    hire.awarded.sequence++;
+    hire.awarded.has_contact_id = hire.awarded.has_contact_sealed = false;
+    assert_int_equal(desk_take(&hire.desk, &application_decided_event, &hire.awarded), DECIDED);
+    assert_false(desk_award(&hire.desk)->has_contact_sealed);
+    desk_close(&hire.desk);
+}
+
+static void an_employer_needs_a_number(void **state)
+{
+    struct hire hire;
+    (void)state;
+    hire_open(&hire);
+    struct person_erased erased = employer_erasure(&hire);
+    erased.employer_no = SLICE("");
+    assert_int_equal(desk_take(&hire.desk, &person_erased_event, &erased), DEAD_LETTERED);
+    assert_string_equal(hire.desk.room.decision.reason, "BAD_EMPLOYER_NO");
+    desk_close(&hire.desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_every_order),
         cmocka_unit_test(another_account_is_not_kept_and_nobody_is_paid),
         cmocka_unit_test(an_award_made_in_the_same_instant),
+        cmocka_unit_test(an_employer_and_its_worker_are_erased_apart),
+        cmocka_unit_test(an_instalments_account_goes_with_its_payee),
+        cmocka_unit_test(another_contact_is_not_the_old_one),
+        cmocka_unit_test(an_employer_needs_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

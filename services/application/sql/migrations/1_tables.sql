@@ -105,7 +105,7 @@ CREATE INDEX application_held ON application (application_key) WHERE status = 'H
 CREATE VIEW application_read.application AS
     SELECT application_key, application_id, revision, programme, scheme, year, wave, award_id, person_id, family_card_id,
            region_code, submitted_at, status, reasons, priorities, waived, sequence, drawn, notice_day, decree_no, commitment, decided_by, version,
-           employer_no, hired_on
+           employer_no, hired_on, employer_id
     FROM application;
 CREATE VIEW application_read.pool AS
     SELECT application_key, application_id, programme, wave, award_id, region_code, family_card_id, priorities

@@ -4,7 +4,7 @@
 CREATE TABLE award (
     award_id uuid PRIMARY KEY, person_id uuid NOT NULL, programme text NOT NULL, scheme text NOT NULL, year int
     NOT NULL, wave int NOT NULL, region_code text, language text NOT NULL, contact_token uuid, contact_sealed
-    bytea, erased boolean NOT NULL, payee_ref text NOT NULL, notice_day date, purchase_from date, application_sequence bigint NOT
+    bytea, contact_id uuid NOT NULL, erased boolean NOT NULL, payee_ref text NOT NULL, notice_day date, purchase_from date, application_sequence bigint NOT
     NULL, changes_heard text[] NOT NULL, change_sequence bigint NOT NULL, enrolment_sequence bigint NOT NULL,
     completion_sequence bigint NOT NULL, incentive_sequence bigint NOT NULL, holds text[] NOT NULL,
     revoked boolean NOT NULL, closed boolean NOT NULL, ended_at timestamptz, reinstated_at timestamptz,
@@ -54,7 +54,7 @@ CREATE TABLE programme (
 DO $$
 BEGIN
     EXECUTE format('CREATE VIEW %I.award AS SELECT
-        award_id, person_id, programme, scheme, year, wave, region_code, language, erased, payee_ref,
+        award_id, person_id, programme, scheme, year, wave, region_code, language, contact_id, erased, payee_ref,
         notice_day, purchase_from, application_sequence, changes_heard, change_sequence, enrolment_sequence,
         completion_sequence, incentive_sequence, holds, revoked,
         closed, ended_at, reinstated_at, training_granted, training_used, balance_expired_at, purchases, last_ordinal, intro_videos,

@@ -17,6 +17,7 @@ CREATE TABLE award (
     language text NOT NULL,
     contact_token uuid,
     contact_sealed bytea,
+    contact_account_id uuid NOT NULL,
     currency text NOT NULL,
     parts bytea NOT NULL,
     enrolments bytea NOT NULL,
