@@ -167,19 +167,13 @@ static void load_title(struct loading *loading, node *at)
 }
 
 static const struct part parts[] = {
-    {"title", true, load_title},
-    {"levels", false, load_levels},
-    {"words", false, load_words},
-    {"reasons", true, load_reasons},
-    {"parameters", false, load_parameters},
-    {"schemes", true, load_schemes},
-    {"waves", false, load_waves},
-    {"seats", false, load_seats},
-    {"budgets", false, load_budgets},
-    {"conditions", true, load_conditions},
-    {"deadlines", false, load_deadlines},
-    {"messages", true, load_messages},
-    {"partners", true, load_partners},
+    {"title", true, load_title},           {"levels", false, load_levels},
+    {"registers", false, load_registers},  {"words", false, load_words},
+    {"reasons", true, load_reasons},       {"parameters", false, load_parameters},
+    {"schemes", true, load_schemes},       {"waves", false, load_waves},
+    {"seats", false, load_seats},          {"budgets", false, load_budgets},
+    {"conditions", true, load_conditions}, {"deadlines", false, load_deadlines},
+    {"messages", true, load_messages},     {"partners", true, load_partners},
     {"sources", false, load_sources},
 };
 

@@ -50,6 +50,7 @@ void load_own_levels(struct loading *loading);
 
 /* The parts. */
 void load_levels(struct loading *loading, node *at);
+void load_registers(struct loading *loading, node *at);
 void load_words(struct loading *loading, node *at);
 void load_reasons(struct loading *loading, node *at);
 void load_schemes(struct loading *loading, node *at);

@@ -79,7 +79,8 @@ static bool read_code(struct document *document, node *at, enum rule_field field
     }
     if (!field_accepts(field, *code)) {
         document_fault(document, at, "found \"%.*s\", expected a code that %s can have",
-                       SLICE_ARGS(*code), field_meaning(field)->name);
+                       SLICE_ARGS(*code),
+                       programme_field_name(loading_of(document)->programme, field));
         return false;
     }
     return true;
@@ -197,14 +198,15 @@ static bool read_field(struct document *document, node *at, enum rule_phase phas
     struct slice name;
     if (!node_text(document, at, &name))
         return false;
-    if (!field_find(name, field)) {
+    if (!programme_field_find(loading_of(document)->programme, name, field)) {
         document_fault(document, at, "unknown field \"%.*s\"", SLICE_ARGS(name));
         return false;
     }
     if (phase != PHASE_COUNT &&
         (field_meaning(*field)->services & phase_services[phase]) == 0) {
         document_fault(document, at, "no service of phase %s knows field \"%s\"",
-                       phase_name(phase), field_meaning(*field)->name);
+                       phase_name(phase),
+                       programme_field_name(loading_of(document)->programme, *field));
         return false;
     }
     return true;
@@ -230,7 +232,8 @@ bool load_comparison(struct loading *loading, node *at, enum rule_phase phase,
     comparison->level_count = loading->programme->level_count;
     if ((operator_kinds(comparison->op) & BIT(meaning->kind)) == 0) {
         document_fault(document, op, "operator \"%s\" cannot be asked of \"%s\"",
-                       operators[choice], meaning->name);
+                       operators[choice],
+                       programme_field_name(loading->programme, comparison->field));
         return false;
     }
     return read_operand(document, value, comparison);

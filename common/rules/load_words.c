@@ -36,7 +36,8 @@ void load_levels(struct loading *loading, node *at)
 static void check_halves(struct document *document, node *at, const struct own_words *words)
 {
     enum rule_field field;
-    bool claims = field_find(words->name, &field) && field_meaning(field)->kind == KIND_BOOL;
+    bool claims = programme_field_find(loading_of(document)->programme, words->name, &field) &&
+                  field_meaning(field)->kind == KIND_BOOL;
     for (size_t i = 0; i < document->language_count; i++) {
         struct slice text = words->texts.in[i];
         size_t bars = 0;

@@ -224,3 +224,34 @@ const char *message_kind_name(enum message_kind kind)
     assert(kind < MESSAGE_KIND_COUNT);
     return message_kind_names[kind];
 }
+
+const struct own_register *programme_register(const struct programme *programme,
+                                              enum rule_field field)
+{
+    if (!field_of_own_register(field))
+        return NULL;
+    size_t at = (size_t)(field - FIELD_REGISTER_OWN_1_LISTED) / 2;
+    return programme != NULL && at < programme->register_count ? &programme->registers[at]
+                                                               : NULL;
+}
+
+const char *programme_field_name(const struct programme *programme, enum rule_field field)
+{
+    const struct own_register *own = programme_register(programme, field);
+    if (own == NULL)
+        return field_meaning(field)->name;
+    return (field - FIELD_REGISTER_OWN_1_LISTED) % 2 == 0 ? own->listed : own->code;
+}
+
+bool programme_field_find(const struct programme *programme, struct slice name,
+                          enum rule_field *field)
+{
+    for (size_t i = 0; programme != NULL && i < 2 * programme->register_count; i++) {
+        enum rule_field one = (enum rule_field)(FIELD_REGISTER_OWN_1_LISTED + i);
+        if (slice_is(name, programme_field_name(programme, one))) {
+            *field = one;
+            return true;
+        }
+    }
+    return field_find(name, field) && !field_of_own_register(*field);
+}

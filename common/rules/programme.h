@@ -230,6 +230,13 @@ struct own_words {
     struct texts texts;
 };
 
+/* A register of this country's own, which conditions name by its part of a field: "fishing_fleet". */
+struct own_register {
+    struct slice name;
+    struct slice loaded_as;    /* "TL_FISHING_FLEET": the name under which it is loaded */
+    const char *listed, *code; /* "register.fishing_fleet.listed" */
+};
+
 /* A number that changes on dates; the loader refuses dates that overlap. */
 struct parameter {
     struct slice name; /* "provinces" */
@@ -281,7 +288,20 @@ struct programme {
     size_t level_count;
     const struct own_words *words; /* in the file's order */
     size_t word_count;
+    struct own_register registers[OWN_REGISTERS]; /* in the file's order */
+    size_t register_count;
 };
+
+/* What the programme calls a field: the vocabulary's name, or that of its own register. Never NULL. */
+const char *programme_field_name(const struct programme *programme, enum rule_field field);
+
+/* Finds a field by what the programme calls it. False for any other name. */
+bool programme_field_find(const struct programme *programme, struct slice name,
+                          enum rule_field *field);
+
+/* The register that the field is of; NULL unless it is one of the programme's own. */
+const struct own_register *programme_register(const struct programme *programme,
+                                              enum rule_field field);
 
 /* Reads a programme file. `name` stands in messages, as the file's name. On anything
  * wrong returns REJECT with "file:line:column: what was found, what was expected" of the first

@@ -96,7 +96,8 @@ static void tell_codes(const struct teller *teller, enum rule_field field,
 static void tell_claim(const struct teller *teller, enum rule_field field, bool holds,
                        struct buffer *text)
 {
-    struct slice own = own_words_find(teller->programme, slice_of(field_meaning(field)->name),
+    struct slice own = own_words_find(teller->programme,
+                                      slice_of(programme_field_name(teller->programme, field)),
                                       teller->language);
     struct slice words = own.size > 0 ? own : slice_of(teller->words->fields[field]);
     struct slice claim = words_half(words, holds);

@@ -303,6 +303,22 @@ static const struct field_meaning meanings[RULE_FIELD_COUNT] = {
                                       NULL, "ACCT_NOT_LINKED"},
     [FIELD_ACCOUNT_PERSONS] = {"account.persons", KIND_INT, INC, false, "people", NULL,
                                "ACCT_NOT_LINKED"},
+    [FIELD_REGISTER_OWN_1_LISTED] = {"register.own_1.listed", KIND_BOOL, APP, false, NULL, NULL,
+                                     SILENT},
+    [FIELD_REGISTER_OWN_1_CODE] = {"register.own_1.code", KIND_CODE, APP, true, NULL, NULL,
+                                   SILENT},
+    [FIELD_REGISTER_OWN_2_LISTED] = {"register.own_2.listed", KIND_BOOL, APP, false, NULL, NULL,
+                                     SILENT},
+    [FIELD_REGISTER_OWN_2_CODE] = {"register.own_2.code", KIND_CODE, APP, true, NULL, NULL,
+                                   SILENT},
+    [FIELD_REGISTER_OWN_3_LISTED] = {"register.own_3.listed", KIND_BOOL, APP, false, NULL, NULL,
+                                     SILENT},
+    [FIELD_REGISTER_OWN_3_CODE] = {"register.own_3.code", KIND_CODE, APP, true, NULL, NULL,
+                                   SILENT},
+    [FIELD_REGISTER_OWN_4_LISTED] = {"register.own_4.listed", KIND_BOOL, APP, false, NULL, NULL,
+                                     SILENT},
+    [FIELD_REGISTER_OWN_4_CODE] = {"register.own_4.code", KIND_CODE, APP, true, NULL, NULL,
+                                   SILENT},
 };
 
 const struct field_meaning *field_meaning(enum rule_field field)

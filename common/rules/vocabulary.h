@@ -140,6 +140,14 @@ enum rule_field {
     FIELD_ACCOUNT_HEADROOM,
     FIELD_ACCOUNT_HEADROOM_AFTER,
     FIELD_ACCOUNT_PERSONS,
+    FIELD_REGISTER_OWN_1_LISTED,
+    FIELD_REGISTER_OWN_1_CODE,
+    FIELD_REGISTER_OWN_2_LISTED,
+    FIELD_REGISTER_OWN_2_CODE,
+    FIELD_REGISTER_OWN_3_LISTED,
+    FIELD_REGISTER_OWN_3_CODE,
+    FIELD_REGISTER_OWN_4_LISTED,
+    FIELD_REGISTER_OWN_4_CODE,
     RULE_FIELD_COUNT
 };
 
@@ -154,6 +162,15 @@ enum value_kind {
     KIND_LEVEL,   /* a code of an ordered list              */
     KIND_TEXT,    /* only whether it exists is ever asked   */
 };
+
+/* Registers that a programme's file brings (programme.h): two fields each, one after the other, in the file's order. In the
+ * table they have names that no file may say. */
+enum { OWN_REGISTERS = 4 };
+
+static inline bool field_of_own_register(enum rule_field field)
+{
+    return field >= FIELD_REGISTER_OWN_1_LISTED && field <= FIELD_REGISTER_OWN_4_CODE;
+}
 
 /* Who can give a field's value; bits of a mask. */
 enum rule_service {

@@ -381,5 +381,21 @@ const struct words words_en = {
             [FIELD_ACCOUNT_HEADROOM_AFTER] =
                 "amount that the account can still take after the payment",
             [FIELD_ACCOUNT_PERSONS] = "number of people who are paid to the account",
+            [FIELD_REGISTER_OWN_1_LISTED] =
+                "the person stands in the register of this programme|the person does not stand "
+                "in the register of this programme",
+            [FIELD_REGISTER_OWN_1_CODE] = "code in the register of this programme",
+            [FIELD_REGISTER_OWN_2_LISTED] =
+                "the person stands in the register of this programme|the person does not stand "
+                "in the register of this programme",
+            [FIELD_REGISTER_OWN_2_CODE] = "code in the register of this programme",
+            [FIELD_REGISTER_OWN_3_LISTED] =
+                "the person stands in the register of this programme|the person does not stand "
+                "in the register of this programme",
+            [FIELD_REGISTER_OWN_3_CODE] = "code in the register of this programme",
+            [FIELD_REGISTER_OWN_4_LISTED] =
+                "the person stands in the register of this programme|the person does not stand "
+                "in the register of this programme",
+            [FIELD_REGISTER_OWN_4_CODE] = "code in the register of this programme",
         },
 };

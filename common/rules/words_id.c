@@ -386,5 +386,17 @@ const struct words words_id = {
             [FIELD_ACCOUNT_HEADROOM_AFTER] =
                 "jumlah yang masih dapat diterima rekening sesudah pembayaran",
             [FIELD_ACCOUNT_PERSONS] = "jumlah orang yang dibayar ke rekening ini",
+            [FIELD_REGISTER_OWN_1_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tidak ada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_1_CODE] = "kode dalam daftar program ini",
+            [FIELD_REGISTER_OWN_2_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tidak ada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_2_CODE] = "kode dalam daftar program ini",
+            [FIELD_REGISTER_OWN_3_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tidak ada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_3_CODE] = "kode dalam daftar program ini",
+            [FIELD_REGISTER_OWN_4_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tidak ada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_4_CODE] = "kode dalam daftar program ini",
         },
 };

@@ -388,5 +388,17 @@ const struct words words_ms = {
             [FIELD_ACCOUNT_HEADROOM_AFTER] =
                 "jumlah yang masih boleh diterima akaun selepas bayaran",
             [FIELD_ACCOUNT_PERSONS] = "bilangan orang yang dibayar ke akaun ini",
+            [FIELD_REGISTER_OWN_1_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tiada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_1_CODE] = "kod dalam daftar program ini",
+            [FIELD_REGISTER_OWN_2_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tiada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_2_CODE] = "kod dalam daftar program ini",
+            [FIELD_REGISTER_OWN_3_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tiada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_3_CODE] = "kod dalam daftar program ini",
+            [FIELD_REGISTER_OWN_4_LISTED] = "orang ini ada dalam daftar program ini|orang ini "
+                                            "tiada dalam daftar program ini",
+            [FIELD_REGISTER_OWN_4_CODE] = "kod dalam daftar program ini",
         },
 };

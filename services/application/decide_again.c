@@ -10,7 +10,7 @@ void timer_identify(const void *event, void *subject, struct decision *decision)
     const struct timer_fired *timer = event;
     struct sealed_subject *made = subject;
     made->subject.occurred_at = timer->due_at;
-    made->seal = decision->office->seal;
+    made->office = decision->office;
     if (!uuid_parse(timer->subject_id, &made->subject.id))
         decision_refuse(decision, "BAD_SUBJECT",
                         "the subject must be the key of an application, a UUID");
@@ -20,7 +20,7 @@ void timer_keys(const void *event, const void *subject, struct facts *facts)
 {
     const struct sealed_subject *made = subject;
     (void)event;
-    rejudge_keys(facts, made->seal, &made->subject.id);
+    rejudge_keys(facts, made->office, &made->subject.id);
 }
 
 /* The wave has closed: what is held is refused, unless the draw has selected it. */

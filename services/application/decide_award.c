@@ -50,7 +50,7 @@ void award_keys(const void *event, const void *subject, struct facts *facts)
         facts_want(facts, &family_card_row_type, &award->family_card_id);
     want_around_application(facts, &award->application_key);
     if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED)
-        want_registers(made->seal, facts);
+        want_registers(made->office, office_programme(made->office, award->programme), facts);
     if (ends)
         once_keys(facts, made->office, award);
 }

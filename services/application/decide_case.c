@@ -31,7 +31,7 @@ void case_keys(const void *event, const void *subject, struct facts *facts)
     const struct award_row *award = facts_peek(facts, &award_row_type, &made->subject.id);
     (void)event;
     facts_want(facts, &award_row_type, &made->subject.id);
-    rejudge_keys(facts, made->seal,
+    rejudge_keys(facts, made->office,
                  award == NULL ? &made->subject.id : &award->application_key);
     if (award != NULL)
         once_keys(facts, made->office, award);

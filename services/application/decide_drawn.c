@@ -26,7 +26,7 @@ void drawn_identify(const void *event, void *subject, struct decision *decision)
     made->application_key = application_key(decision->office->seal, drawn->programme,
                                             drawn->application_id, drawn->wave);
     made->subject.id = made->application_key;
-    made->seal = decision->office->seal;
+    made->office = decision->office;
 }
 
 void want_around_application(struct facts *facts, const struct uuid *application_key)
@@ -47,10 +47,10 @@ void want_around_application(struct facts *facts, const struct uuid *application
 
 void drawn_keys(const void *event, const void *subject, struct facts *facts)
 {
+    const struct application_drawn *drawn = event;
     const struct drawn_subject *made = subject;
-    (void)event;
     want_around_application(facts, &made->application_key);
-    want_registers(made->seal, facts);
+    want_registers(made->office, office_programme(made->office, drawn->programme), facts);
 }
 
 /* The draw's notice day, else that of the programme file. False when neither gives one. */

@@ -12,7 +12,7 @@
 struct drawn_subject {
     struct subject subject; /* id: the application's key, until its row is known */
     struct uuid application_key;
-    const struct seal *seal;
+    const struct office *office;
 };
 
 void drawn_identify(const void *event, void *subject, struct decision *decision);

@@ -10,7 +10,7 @@ void register_identify(const void *event, void *subject, struct decision *decisi
     made->subject.id = listed->person_id;
     made->subject.occurred_at = listed->loaded_at;
     made->register_id = register_key(decision->office->seal, listed->register_);
-    made->seal = decision->office->seal;
+    made->office = decision->office;
     made->snapshot_ends = uuid_is_nil(&listed->person_id);
     if (made->snapshot_ends && !listed->has_number)
         decision_refuse(decision, "BAD_SNAPSHOT_END",
@@ -27,7 +27,7 @@ void register_keys(const void *event, const void *subject, struct facts *facts)
     const struct person_row *person = facts_peek(facts, &person_row_type, &made->subject.id);
     facts_want(facts, &person_row_type, &made->subject.id);
     for (size_t i = 0; person != NULL && i < person->applications.count; i++)
-        rejudge_keys(facts, made->seal, &person->applications.items[i].application_key);
+        rejudge_keys(facts, made->office, &person->applications.items[i].application_key);
 }
 
 static void end_snapshot(const struct register_listed *listed,

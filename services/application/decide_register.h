@@ -12,7 +12,7 @@
 struct register_subject {
     struct subject subject; /* id: the person; nil for the end of a snapshot */
     struct uuid register_id;
-    const struct seal *seal;
+    const struct office *office;
     bool snapshot_ends;
 };
 

@@ -112,6 +112,7 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     struct submitted_subject *made = subject;
     const struct seal *seal = decision->office->seal;
     made->subject.occurred_at = submitted->submitted_at;
+    made->office = decision->office;
     made->seal = seal;
     made->wave = submitted->has_wave ? submitted->wave : 0;
     if (!standing_find(decision, submitted->programme, submitted->has_wave, submitted->wave,
@@ -148,7 +149,7 @@ void submitted_keys(const void *event, const void *subject, struct facts *facts)
     facts_want(facts, &application_row_type, &made->application_key);
     facts_want(facts, &person_row_type, &made->person_id);
     facts_want(facts, &person_row_type, &made->contact_id);
-    want_registers(made->seal, facts);
+    want_registers(made->office, made->standing.programme, facts);
     if (for_hire(made))
         facts_want(facts, &employer_row_type, &made->employer_id);
     if (made->standing.programme->selection == SELECTION_OPEN ||

@@ -96,13 +96,15 @@ static void judge_limits(struct facts *facts, struct decision *decision,
     dossier_judge(&dossier, PHASE_EMPLOYER, &decision->verdict);
 }
 
-static void refuse_limit(struct decision *decision, const struct condition *condition)
+static void refuse_limit(struct decision *decision, const struct standing *standing,
+                         const struct condition *condition)
 {
     struct slice code = condition->reason->code;
     decision_refuse(decision, decision_text(decision, "%.*s", SLICE_ARGS(code)).data,
                     "the award cannot be given again: condition %d, on %s, does not hold any "
                     "more",
-                    condition->number, field_meaning(condition->must.field)->name);
+                    condition->number,
+                    programme_field_name(standing->programme, condition->must.field));
 }
 
 /* Seat and money are taken in the same way as when the award was given; what is short is said only in tight mode. */
@@ -190,7 +192,7 @@ void award_reinstate(struct facts *facts, struct decision *decision,
     const char *hinders = once_hinders(
         decision->office, facts_find(facts, &person_row_type, &award->person_id), application);
     if (failed != NULL)
-        refuse_limit(decision, failed);
+        refuse_limit(decision, &standing, failed);
     else if (hinders != NULL)
         decision_refuse(decision, hinders,
                         "the award cannot be given again: the person has another one of the "

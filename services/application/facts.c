@@ -50,10 +50,15 @@ static const struct uuid *register_keys(const struct seal *seal)
     return keys;
 }
 
-void want_registers(const struct seal *seal, struct facts *facts)
+void want_registers(const struct office *office, const struct programme *programme,
+                    struct facts *facts)
 {
     for (size_t i = 0; i < register_count; i++)
-        facts_want(facts, &register_snapshot_row_type, &register_keys(seal)[i]);
+        facts_want(facts, &register_snapshot_row_type, &register_keys(office->seal)[i]);
+    for (size_t i = 0; programme != NULL && i < programme->register_count; i++) {
+        struct uuid own = register_key(office->seal, programme->registers[i].loaded_as);
+        facts_want(facts, &register_snapshot_row_type, &own);
+    }
 }
 
 bool standing_find(struct decision *decision, struct slice programme, bool has_wave, int wave,
@@ -104,10 +109,10 @@ struct seal_place contact_place(const struct uuid *person_id)
 }
 
 static const struct person_row_register *register_entry(const struct person_row *person,
-                                                        const char *name)
+                                                        struct slice name)
 {
     for (size_t i = 0; person != NULL && i < person->registers.count; i++)
-        if (slice_is(person->registers.items[i].register_, name))
+        if (slice_equal(person->registers.items[i].register_, name))
             return &person->registers.items[i];
     return NULL;
 }
@@ -118,17 +123,18 @@ static bool entry_lists(const struct person_row_register *entry, epoch_day on)
            (!entry->has_valid_to || on <= entry->valid_to);
 }
 
-static bool snapshot_valid(const struct dossier *dossier, const char *name)
+static bool snapshot_valid(const struct dossier *dossier, struct slice name)
 {
     size_t at = 0;
-    while (strcmp(register_names[at], name) != 0)
+    while (at < register_count && !slice_is(name, register_names[at]))
         at++;
-    return facts_find(dossier->facts, &register_snapshot_row_type,
-                      &register_keys(dossier->seal)[at]) != NULL;
+    struct uuid key = at < register_count ? register_keys(dossier->seal)[at]
+                                          : register_key(dossier->seal, name);
+    return facts_find(dossier->facts, &register_snapshot_row_type, &key) != NULL;
 }
 
 /* Listed or not; UNKNOWN while the register has no valid snapshot and does not list the person. */
-static struct value register_listed(const struct dossier *dossier, const char *name)
+static struct value listed_in(const struct dossier *dossier, struct slice name)
 {
     bool listed = entry_lists(register_entry(dossier->person, name), dossier->on);
     if (!listed && !snapshot_valid(dossier, name))
@@ -136,7 +142,7 @@ static struct value register_listed(const struct dossier *dossier, const char *n
     return value_number(listed);
 }
 
-static struct value register_code(const struct dossier *dossier, const char *name)
+static struct value code_in(const struct dossier *dossier, struct slice name)
 {
     const struct person_row_register *entry = register_entry(dossier->person, name);
     if (entry_lists(entry, dossier->on) && entry->has_code)
@@ -203,29 +209,38 @@ static struct value family_card_awards(const struct dossier *dossier)
     return value_number(count);
 }
 
+static struct value own_register_value(const struct dossier *dossier, enum rule_field field)
+{
+    const struct own_register *own = programme_register(dossier->programme, field);
+    if (own == NULL)
+        return value_unknown();
+    return field_meaning(field)->kind == KIND_BOOL ? listed_in(dossier, own->loaded_as)
+                                                   : code_in(dossier, own->loaded_as);
+}
+
 static struct value register_value(const struct dossier *dossier, enum rule_field field)
 {
     switch ((int)field) {
     case FIELD_REGISTER_EDUCATION_LISTED:
-        return register_listed(dossier, "EDUCATION");
+        return listed_in(dossier, slice_of("EDUCATION"));
     case FIELD_REGISTER_LAID_OFF_LISTED:
-        return register_listed(dossier, "LAID_OFF");
+        return listed_in(dossier, slice_of("LAID_OFF"));
     case FIELD_REGISTER_BLACKLIST_LISTED:
-        return register_listed(dossier, "BLACKLIST");
+        return listed_in(dossier, slice_of("BLACKLIST"));
     case FIELD_REGISTER_DTKS_LISTED:
-        return register_listed(dossier, "DTKS");
+        return listed_in(dossier, slice_of("DTKS"));
     case FIELD_REGISTER_PKH_LISTED:
-        return register_listed(dossier, "PKH");
+        return listed_in(dossier, slice_of("PKH"));
     case FIELD_REGISTER_BSU_LISTED:
-        return register_listed(dossier, "BSU");
+        return listed_in(dossier, slice_of("BSU"));
     case FIELD_REGISTER_BPUM_LISTED:
-        return register_listed(dossier, "BPUM");
+        return listed_in(dossier, slice_of("BPUM"));
     case FIELD_REGISTER_OCCUPATION_CODE:
-        return register_code(dossier, "OCCUPATION");
+        return code_in(dossier, slice_of("OCCUPATION"));
     case FIELD_REGISTER_FRAUD_CASE_LISTED:
-        return register_listed(dossier, "FRAUD_CASE");
+        return listed_in(dossier, slice_of("FRAUD_CASE"));
     }
-    return value_unknown();
+    return own_register_value(dossier, field);
 }
 
 static struct value dossier_value(const void *context, enum rule_field field)

@@ -19,10 +19,13 @@ struct uuid application_key(const struct seal *seal, struct slice programme,
                             struct slice application_id, int wave);
 struct uuid register_key(const struct seal *seal, struct slice register_name);
 
-/* The registers whose snapshots conditions ask about: register_names[0..register_count). */
+/* The registers that conditions of every programme may ask about: register_names[0..register_count). */
 extern const char *const register_names[];
 extern const size_t register_count;
-void want_registers(const struct seal *seal, struct facts *facts);
+
+/* Names the snapshots of these and of the programme's own; NULL: no programme is known yet. */
+void want_registers(const struct office *office, const struct programme *programme,
+                    struct facts *facts);
 
 /* One application with all that is known around it: what conditions judge. */
 struct dossier {

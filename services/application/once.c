@@ -70,7 +70,7 @@ void once_keys(struct facts *facts, const struct office *office, const struct aw
         return;
     for (size_t i = 0; i < person->applications.count; i++)
         if (person->applications.items[i].status == APPLICATION_DECIDED_STATUS_HELD)
-            rejudge_keys(facts, office->seal, &person->applications.items[i].application_key);
+            rejudge_keys(facts, office, &person->applications.items[i].application_key);
 }
 
 static bool waits(const struct application_row *application)

@@ -5,10 +5,13 @@
 #include "holds.h"
 #include "schemas/events.h"
 
-void rejudge_keys(struct facts *facts, const struct seal *seal,
+void rejudge_keys(struct facts *facts, const struct office *office,
                   const struct uuid *application_key)
 {
-    want_registers(seal, facts);
+    const struct application_row *known =
+        facts_peek(facts, &application_row_type, application_key);
+    want_registers(office, known == NULL ? NULL : office_programme(office, known->programme),
+                   facts);
     want_around_application(facts, application_key);
 }
 

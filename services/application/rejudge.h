@@ -13,7 +13,7 @@ bool rejudge(struct facts *facts, struct decision *decision, const struct uuid *
              instant_us occurred_at);
 
 /* Names what rejudge() looks at, round by round. */
-void rejudge_keys(struct facts *facts, const struct seal *seal,
+void rejudge_keys(struct facts *facts, const struct office *office,
                   const struct uuid *application_key);
 
 #endif

@@ -60,7 +60,8 @@ static json_t *condition_json(const struct page *page, const struct verdict *ver
     if (condition != NULL) {
         enum rule_field field = condition->must.field;
         json_object_set_new(one, "phase", json_string(phase_name(condition->phase)));
-        json_object_set_new(one, "field", json_string(field_meaning(field)->name));
+        json_object_set_new(one, "field",
+                            json_string(programme_field_name(page->programme, field)));
         json_object_set_new(one, "value", value_json(field, verdict_value(verdict, field)));
         json_object_set_new(one, "effect", json_string(effect_name(condition->effect)));
         json_object_set_new(one, "reason", text_json(condition->reason->code));

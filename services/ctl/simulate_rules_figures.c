@@ -72,14 +72,14 @@ static void reasons_add(struct report *report, const struct slice *codes, size_t
 }
 
 /* Which fields were missing, and how often each. */
-static bool fields_add(struct report *report, const bool *missing, size_t figure)
+static bool fields_add(struct simulation_figures *figures, const bool *missing, size_t figure)
 {
     bool any = false;
     for (size_t i = 0; i < RULE_FIELD_COUNT; i++) {
-        struct slice name = slice_of(field_meaning((enum rule_field)i)->name);
+        struct slice name = slice_of(programme_field_name(figures->draft, (enum rule_field)i));
         if (!missing[i])
             continue;
-        struct report_line *line = report_part(report, &name);
+        struct report_line *line = report_part(&figures->fields, &name);
         report_add(line, figure, 1);
         report_add(line, 1 - figure, 0);
         any = true;
@@ -129,9 +129,9 @@ static enum outcome answer_keep(struct simulation_figures *figures,
     figures->without_scheme += scheme == NULL;
     figures->without_package += scheme != NULL && !package_known;
     if (answer->chance != CHANCE_NONE)
-        figures->not_ranked += fields_add(&figures->fields, answer->unranked, 1);
+        figures->not_ranked += fields_add(figures, answer->unranked, 1);
     if (answer->change == CHANGE_CANNOT_SAY) {
-        figures->not_asked += fields_add(&figures->fields, answer->missing, 0);
+        figures->not_asked += fields_add(figures, answer->missing, 0);
     } else {
         reasons_add(&figures->reasons, answer->before, answer->before_count, 0);
         reasons_add(&figures->reasons, answer->after, answer->after_count, 1);

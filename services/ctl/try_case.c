@@ -242,7 +242,7 @@ static bool fields_read(struct trial *trial)
         return trial_fault(trial, "\"fields\" must be an object of values by field names");
     json_object_foreach(fields, name, value)
     {
-        if (!field_find(slice_of(name), &field))
+        if (!programme_field_find(trial->programme, slice_of(name), &field))
             return trial_fault(trial, "\"fields\": \"%.60s\" is no field of the vocabulary",
                                name);
         if (!trial_field_read(trial, field, value))

@@ -95,7 +95,7 @@ static json_t *unknown_json(const struct trial *trial, const struct verdict *ver
     }
     for (size_t i = 0; i < RULE_FIELD_COUNT; i++)
         if (silent[i])
-            names[count++] = field_meaning((enum rule_field)i)->name;
+            names[count++] = programme_field_name(trial->programme, (enum rule_field)i);
     qsort(names, count, sizeof *names, names_compare);
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, json_string(names[i]));
@@ -113,8 +113,8 @@ static json_t *conditions_json(const struct trial *trial, const struct verdict *
         json_t *one = json_object();
         json_object_set_new_nocheck(one, "number", json_integer(seen->number));
         json_object_set_new_nocheck(one, "result", json_string_nocheck(results[seen->result]));
-        json_object_set_new_nocheck(one, "field",
-                                    json_string_nocheck(field_meaning(field)->name));
+        json_object_set_new_nocheck(
+            one, "field", json_string_nocheck(programme_field_name(trial->programme, field)));
         json_object_set_new_nocheck(one, "value",
                                     value_json(field, verdict_value(verdict, field)));
         json_array_append_new(list, one);

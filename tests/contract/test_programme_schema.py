@@ -95,7 +95,8 @@ def enum(definition: str, *path: str) -> list:
     form = DEFINITIONS[definition]["properties"]
     for part in path[:-1]:
         form = form[part].get("properties", form[part])
-    return form[path[-1]].get("enum") or form[path[-1]]["items"]["enum"]
+    found = form[path[-1]]
+    return found.get("enum") or found.get("items", {}).get("enum") or found["anyOf"][1]["enum"]
 
 
 @pytest.mark.parametrize("found,file,name", [
@@ -242,6 +243,11 @@ BROKEN = {
     "an item that begins with a digit": ("      - item: hiring_incentive ", "      - item: 2nd_incentive "),
     "levels without one": ("once_per: hire ", "levels: []\nonce_per: hire "),
     "a level twice": ("once_per: hire ", "levels: [LOW, HIGH, LOW]\nonce_per: hire "),
+    "registers that are no mapping": ("once_per: hire ", "registers: [fishing_fleet]\nonce_per: hire "),
+    "a register in capitals": ("once_per: hire ", "registers: {FLEET: MY_FLEET}\nonce_per: hire "),
+    "a register of two words": ("once_per: hire ", "registers: {fishing fleet: MY_FLEET}\nonce_per: hire "),
+    "a register loaded under no name": ("once_per: hire ", 'registers: {fleet: ""}\nonce_per: hire '),
+    "five registers": ("once_per: hire ", "registers: {a: A1, b: B1, c: C1, d: D1, e: E1}\nonce_per: hire "),
     "words that are no mapping": ("once_per: hire ", "words: [OKU]\nonce_per: hire "),
     "words in one language that is no language": ("once_per: hire ", "words: {OKU: {Malay: orang}}\nonce_per: hire "),
     "an unknown text": ("recovery_noticed:\n    ms: \"{programme}: {amount}", "recovery_noticed:\n    ms: \"{programme}: {sum}"),
@@ -269,6 +275,15 @@ LOADER_ONLY = {
     "an item that no benefit pays": ("value: hiring_incentive", "value: hiring_insentive"),
     "a level that the order lacks": ("field: hire.monthly_wage\n    op: ge\n    value: MYR 1500.00\n",
                                      "field: application.highest_qualification\n    op: le\n    value: SMP\n"),
+    "a register that every programme may ask about": ("once_per: hire ", "registers: {dtks: MY_DTKS}\nonce_per: hire "),
+    "another programme's register under its name": ("once_per: hire ", "registers: {welfare: DTKS}\nonce_per: hire "),
+    "one register for two names": ("once_per: hire ", "registers: {fleet: MY_FLEET, boats: MY_FLEET}\nonce_per: hire "),
+    "a register that the file does not bring": ("field: hire.monthly_wage\n    op: ge\n    value: MYR 1500.00\n",
+                                                "field: register.fleet.listed\n    op: eq\n    value: true\n"),
+    "a register by its place in the vocabulary": ("field: hire.monthly_wage\n    op: ge\n    value: MYR 1500.00\n",
+                                                  "field: register.own_1.listed\n    op: eq\n    value: true\n"),
+    "half a claim about a register": ("once_per: hire ", "registers: {fleet: MY_FLEET}\nwords: {register.fleet.listed: {ms: ya, id: ya, en: yes}}\n"
+                                      "once_per: hire "),
     "half a claim": ("once_per: hire ", "words: {wave.open: {ms: buka, id: buka, en: open}}\nonce_per: hire "),
     "a claim too many": ("once_per: hire ", "words: {OKU: {ms: a|b, id: a|b, en: a|b}}\nonce_per: hire "),
     "a reason without its text": ("    reason: EMPLOYER_TYPE_EXCLUDED\n", "    reason: EMPLOYER_EXCLUDED\n"),

@@ -1,13 +1,14 @@
 """A programme that nobody had thought of when the workers were written: one file, published with the command, and nothing
 else. It runs from application to payment through the three workers as they are.
 
-tide-works.yaml has a country, a time zone, a currency, items, levels of schooling, kinds of work, amounts, seats by region,
-reasons and messages that no other file has.
+tide-works.yaml has a country, a time zone, a currency, items, levels of schooling, kinds of work, registers, amounts, seats by
+region, reasons and messages that no other file has.
 """
 import collections
 import datetime
 import decimal
 import itertools
+import json
 import subprocess
 import types
 
@@ -26,6 +27,7 @@ FILE = ROOT / "tests" / "integration" / "tide-works.yaml"
 PROGRAMME, COURSE, YARD = "tide-works", "KEEL-1", "YARD-7"
 APPLIED, BOUGHT, DONE = datetime.date(2025, 6, 2), datetime.date(2025, 6, 9), datetime.date(2025, 6, 20)
 PRICE = decimal.Decimal("240.00")
+DEBTOR, SUSPENDED = "990000001", "990000002"  # national ids that the country's registers list
 _numbers = itertools.count(900_001)
 
 
@@ -65,6 +67,11 @@ class Yard:
             "language": "en", "msisdn": f"+670{number}", "employment_status": "FISHER", "highest_qualification": "ES", **changes})
         self.say("application.submitted", name, event)
         return self.outputs.wait(lambda: self.outputs.decided(name))[-1]
+
+    def load(self, register: str, *rows: str) -> None:
+        path = self.servers.folder / f"{register}.csv"
+        path.write_text("".join(f"{row}\n" for row in ("national_id,code", *rows)))
+        self.kerja("register", "load", register, path, "--programme", PROGRAMME, "--at", "2025-06-02T06:00:00Z")
 
     def award(self, name: str, decided: dict) -> Award:
         return Award(self.people[name], str(decided["award_id"]), str(decided["person_id"]))
@@ -123,6 +130,9 @@ def yard(servers):
         course = market.listed(COURSE, programmes=[PROGRAMME], provider_id=YARD, title="Keels", price=PRICE, currency="USD",
                                valid_from=datetime.date(2025, 1, 1))
         yard.say("course.listed", COURSE, course)
+        yard.before_the_registers = yard.apply("a debtor", "TL-BA", national_id=DEBTOR)
+        yard.load("TL_TAX_DEBT", f"{DEBTOR},")
+        yard.load("TL_FISHING_LICENCES", f"{SUSPENDED},SUSPENDED", f"{DEBTOR},VALID")
         yield yard
         yard.outputs.close()
     finally:
@@ -179,6 +189,26 @@ def test_its_own_conditions_bind(yard, bea, refused):
     assert yard.enrol(bea)["status"] == "ACCEPTED"
     stayed = yard.complete(bea, sessions_attended=4)
     assert (stayed["status"], stayed["reasons"]) == ("REJECTED", ["STAYED_ASHORE"])
+
+
+def test_its_own_registers_bind(yard):
+    assert (yard.before_the_registers["status"], yard.before_the_registers["reasons"]) == ("HELD", ["REGISTRY_UNAVAILABLE"])
+    newest = lambda name: yard.outputs.decided(name)[-1]
+    debtor = yard.outputs.wait(lambda: [one for one in yard.outputs.decided("a debtor") if one["status"] != "HELD"])[-1]
+    assert (debtor["status"], debtor["reasons"]) == ("REJECTED", ["OWES_TAX"])
+    why = yard.kerja("explain", "a debtor")
+    assert "The tax office has a claim on you." in why and "the person owes no tax" in why and "Found: the person owes tax" in why
+    told = json.loads(yard.kerja("explain", "a debtor", "--json"))
+    assert "register.tax_debt.listed" in json.dumps(told) and "own_1" not in json.dumps(told)
+    suspended = yard.apply("a fisher ashore", "TL-BA", national_id=SUSPENDED)
+    assert (suspended["status"], suspended["reasons"]) == ("HELD", ["LICENCE_SUSPENDED"])
+    assert "state of the fishing licence" in yard.kerja("explain", "a fisher ashore")
+    assert "register.licences.code" in json.dumps(json.loads(yard.kerja("explain", "a fisher ashore", "--json")))
+    yard.load("TL_TAX_DEBT", f"{SUSPENDED},")  # another snapshot: the fisher is on it, the debtor has paid
+    refused = yard.outputs.wait(lambda: newest("a fisher ashore")["status"] != "HELD" and newest("a fisher ashore"))
+    assert (refused["status"], refused["reasons"]) == ("REJECTED", ["LICENCE_SUSPENDED", "OWES_TAX"])
+    for name in ("a debtor", "a fisher ashore"):
+        assert yard.kerja("explain", name, "--check").endswith(" 0 different\n")
 
 
 def test_its_seats_are_counted_by_region_and_in_all(yard, ana, bea):

@@ -198,6 +198,74 @@ static void words_that_cannot_be_told_are_refused(void **state)
     }
 }
 
+/* "registers:" and one condition about a field: what it is then, and how the file calls it. */
+static void a_register_is_whatever_the_file_brings(void **state)
+{
+    static const struct {
+        const char *registers, *field, *op, *value;
+        enum rule_field is;
+        const char *fault;
+    } cases[] = {
+        {"{boats: TL_BOATS}", "register.boats.listed", "eq", "true",
+         FIELD_REGISTER_OWN_1_LISTED, NULL},
+        {"{boats: TL_BOATS}", "register.boats.code", "in", "[A, B]", FIELD_REGISTER_OWN_1_CODE,
+         NULL},
+        {"{a: A, b: B, c: C, d_4: D}", "register.d_4.code", "eq", "X",
+         FIELD_REGISTER_OWN_4_CODE, NULL},
+        {"{a: A, b: B, c: C, d_4: D, e: E}", "register.a.listed", "eq", "true", 0,
+         "expected at most 4 registers"},
+        {"{boats: TL_BOATS}", "register.dtks.listed", "eq", "true", FIELD_REGISTER_DTKS_LISTED,
+         NULL},
+        {"{boats: TL_BOATS}", "register.ships.listed", "eq", "true", 0,
+         "unknown field \"register.ships.listed\""},
+        {"{boats: TL_BOATS}", "register.own_1.listed", "eq", "true", 0,
+         "unknown field \"register.own_1.listed\""},
+        {"{boats: TL_BOATS}", "register.boats.listed", "in", "[A]", 0,
+         "operator \"in\" cannot be asked of \"register.boats.listed\""},
+        {"{dtks: TL_DTKS}", "wave.open", "eq", "true", 0,
+         "found a register that every programme may ask about"},
+        {"{poor: DTKS}", "wave.open", "eq", "true", 0,
+         "found a register that every programme may ask about"},
+        {"{work: OCCUPATION}", "wave.open", "eq", "true", 0,
+         "found a register that every programme may ask about"},
+        {"{boats: TL_BOATS, boats: TL_SHIPS}", "wave.open", "eq", "true", 0, "a second time"},
+        {"{boats: TL_BOATS, ships: TL_BOATS}", "wave.open", "eq", "true", 0, "a second time"},
+        {"{Boats: TL_BOATS}", "wave.open", "eq", "true", 0, "expected small letters"},
+        {"{1st: TL_BOATS}", "wave.open", "eq", "true", 0, "expected small letters"},
+        {"{a23456789012345678901234567890123: A}", "wave.open", "eq", "true", 0, "at most 32"},
+        {"{boats: \"\"}", "wave.open", "eq", "true", 0, "expected a text"},
+        {"{boats: A234567890123456789012345678901234567890123456789012345678901234}",
+         "register.boats.listed", "eq", "true", FIELD_REGISTER_OWN_1_LISTED, NULL},
+        {"{boats: A2345678901234567890123456789012345678901234567890123456789012345}",
+         "wave.open", "eq", "true", 0, "of at most 64 bytes"},
+        {"[boats]", "wave.open", "eq", "true", 0, "expected registers and the names"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[256], condition[256];
+        snprintf(line, sizeof line, "registers: %s\nconditions:\n", cases[i].registers);
+        snprintf(condition, sizeof condition, "field: %s, op: %s, value: %s", cases[i].field,
+                 cases[i].op, cases[i].value);
+        char text[1 << 14];
+        snprintf(text, sizeof text, "%s",
+                 with(HEAD ONE TAIL_ONE, "field: wave.open, op: eq, value: true", condition));
+        found[0] = '\0';
+        const char *whole = with(text, "conditions:\n", line);
+        size_t faults = programme_check(slice_of(whole), "test.yaml", remember, NULL);
+        if (cases[i].fault != NULL) {
+            if (faults == 0 || strstr(found, cases[i].fault) == NULL)
+                fail_msg("%s: %s", cases[i].registers, found);
+            continue;
+        }
+        if (faults > 0)
+            fail_msg("%s: %s", cases[i].registers, found);
+        struct programme *programme = programme_of(whole);
+        assert_int_equal(programme->conditions[0].must.field, cases[i].is);
+        assert_string_equal(programme_field_name(programme, cases[i].is), cases[i].field);
+        programme_free(programme);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +274,7 @@ int main(void)
         cmocka_unit_test(levels_are_in_the_files_order_else_in_kerjas),
         cmocka_unit_test(a_files_own_words_are_told),
         cmocka_unit_test(words_that_cannot_be_told_are_refused),
+        cmocka_unit_test(a_register_is_whatever_the_file_brings),
     };
     return cmocka_run_group_tests_name("rules/load_words", tests, NULL, NULL);
 }
