@@ -141,12 +141,18 @@ void group_metadata_free(struct group_metadata *metadata);
 enum outcome consumer_committed(struct consumer *consumer, struct committed_position *committed,
                                 size_t count, int timeout_ms, struct error *error);
 
-/* Any thread. The first offset that the log still has, and the next to be read by
- * read_committed. RETRY when the broker does not answer in time; STOP when the partition is
- * unknown. */
-enum outcome consumer_log_bounds(struct consumer *consumer, const struct topic_partition *at,
-                                 int timeout_ms, int64_t *first, int64_t *next,
-                                 struct error *error);
+/* What a partition's log holds. */
+struct log_bounds {
+    struct topic_partition at;
+    int64_t first; /* the first offset that it still has       */
+    int64_t next;  /* the next to be read by read_committed    */
+};
+
+/* Any thread. Fills first and next of every bounds[i].at; no partition may stand there twice. Two requests for each
+ * broker that leads any of them, however many they are: a slow broker answers for a hundred partitions as soon as
+ * for one. RETRY when a broker does not answer in time; STOP when a partition is unknown. Nothing is written then. */
+enum outcome consumer_log_bounds(struct consumer *consumer, struct log_bounds *bounds,
+                                 size_t count, int timeout_ms, struct error *error);
 
 /* Any thread. Replaces each positions[i].offset by the offset of the first record appended at
  * or after `time_ms`; where there is none, by the end of the partition. */

@@ -91,49 +91,77 @@ enum outcome consumer_committed(struct consumer *consumer, struct committed_posi
     return outcome;
 }
 
-enum outcome consumer_log_bounds(struct consumer *consumer, const struct topic_partition *at,
-                                 int timeout_ms, int64_t *first, int64_t *next,
-                                 struct error *error)
+static int left_ms(int64_t deadline_ms)
 {
-    int64_t low = 0, high = 0;
-    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-        consumer->client, at->topic, at->partition, &low, &high, timeout_ms);
+    int64_t left = deadline_ms - monotonic_ms();
 
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        rd_kafka_topic_partition_t failed = {
-            .topic = (char *)at->topic, .partition = at->partition, .err = code};
-        return unanswered_at(error, "the bounds", &failed);
-    }
-    *first = low;
-    *next = high;
-    return OK;
+    return left > 1 ? (int)left : 1;
 }
 
-/* Where no record is that late, the answer is "the end": asked again as a number. */
-static enum outcome end_of_log(struct consumer *consumer, struct position *position,
-                               int timeout_ms, struct error *error)
+/* One question for all partitions of the list: a time, or the place that RD_KAFKA_OFFSET_BEGINNING or
+ * RD_KAFKA_OFFSET_END names, for which the protocol has the same request. The answers replace it. */
+static enum outcome ask_offsets(struct consumer *consumer,
+                                rd_kafka_topic_partition_list_t *list, int64_t asked,
+                                int64_t deadline_ms, const char *what, struct error *error)
 {
-    int64_t first;
-
-    return consumer_log_bounds(consumer, &position->at, timeout_ms, &first, &position->offset,
-                               error);
+    for (int i = 0; i < list->cnt; i++)
+        list->elems[i].offset = asked;
+    rd_kafka_resp_err_t code =
+        rd_kafka_offsets_for_times(consumer->client, list, left_ms(deadline_ms));
+    const rd_kafka_topic_partition_t *failed = first_failed(list);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return unanswered(error, what, code);
+    return failed == NULL ? OK : unanswered_at(error, what, failed);
 }
 
-static enum outcome offsets_fill(struct consumer *consumer, struct position *positions,
-                                 const rd_kafka_topic_partition_list_t *list,
-                                 int64_t deadline_ms, struct error *error)
+/* Each partition's end is asked first: a log only grows at its end and shrinks at its start, so that first <= next
+ * holds unless all that there was has been deleted in between. */
+enum outcome consumer_log_bounds(struct consumer *consumer, struct log_bounds *bounds,
+                                 size_t count, int timeout_ms, struct error *error)
 {
-    for (int i = 0; i < list->cnt; i++) {
-        positions[i].offset = list->elems[i].offset;
-        if (list->elems[i].offset >= 0)
-            continue;
-        int64_t left_ms = deadline_ms - monotonic_ms();
-        enum outcome outcome =
-            end_of_log(consumer, &positions[i], left_ms > 1 ? (int)left_ms : 1, error);
-        if (outcome != OK)
-            return outcome;
+    int64_t deadline_ms = monotonic_ms() + timeout_ms;
+
+    if (count == 0)
+        return OK;
+    rd_kafka_topic_partition_list_t *ends = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(ends, bounds[i].at.topic, bounds[i].at.partition);
+    rd_kafka_topic_partition_list_t *starts = rd_kafka_topic_partition_list_copy(ends);
+    enum outcome outcome =
+        ask_offsets(consumer, ends, RD_KAFKA_OFFSET_END, deadline_ms, "the end", error);
+    if (outcome == OK)
+        outcome = ask_offsets(consumer, starts, RD_KAFKA_OFFSET_BEGINNING, deadline_ms,
+                              "the start", error);
+    /* The answers keep the order of the questions. */
+    for (size_t i = 0; outcome == OK && i < count; i++) {
+        bounds[i].first = starts->elems[i].offset;
+        bounds[i].next = ends->elems[i].offset;
     }
-    return OK;
+    rd_kafka_topic_partition_list_destroy(starts);
+    rd_kafka_topic_partition_list_destroy(ends);
+    return outcome;
+}
+
+/* Where no record is that late, the answer is "the end": asked again as a number, of all such at once. */
+static enum outcome ends_fill(struct consumer *consumer, struct position *positions,
+                              const rd_kafka_topic_partition_list_t *answers,
+                              int64_t deadline_ms, struct error *error)
+{
+    int end = 0;
+    rd_kafka_topic_partition_list_t *ends = rd_kafka_topic_partition_list_new(answers->cnt);
+    for (int i = 0; i < answers->cnt; i++)
+        if (answers->elems[i].offset < 0)
+            rd_kafka_topic_partition_list_add(ends, answers->elems[i].topic,
+                                              answers->elems[i].partition);
+    enum outcome outcome = OK;
+    if (ends->cnt > 0)
+        outcome =
+            ask_offsets(consumer, ends, RD_KAFKA_OFFSET_END, deadline_ms, "the end", error);
+    for (int i = 0; outcome == OK && i < answers->cnt; i++)
+        positions[i].offset =
+            answers->elems[i].offset < 0 ? ends->elems[end++].offset : answers->elems[i].offset;
+    rd_kafka_topic_partition_list_destroy(ends);
+    return outcome;
 }
 
 enum outcome consumer_offsets_for_time(struct consumer *consumer, struct position *positions,
@@ -141,23 +169,17 @@ enum outcome consumer_offsets_for_time(struct consumer *consumer, struct positio
                                        struct error *error)
 {
     int64_t deadline_ms = monotonic_ms() + timeout_ms;
-    enum outcome outcome;
 
     if (count == 0)
         return OK;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
         rd_kafka_topic_partition_list_add(list, positions[i].at.topic,
-                                          positions[i].at.partition)
-            ->offset = time_ms;
-    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(consumer->client, list, timeout_ms);
-    const rd_kafka_topic_partition_t *failed = first_failed(list);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        outcome = unanswered(error, "offsets by time", code);
-    else if (failed != NULL)
-        outcome = unanswered_at(error, "the offset by time", failed);
-    else
-        outcome = offsets_fill(consumer, positions, list, deadline_ms, error);
+                                          positions[i].at.partition);
+    enum outcome outcome =
+        ask_offsets(consumer, list, time_ms, deadline_ms, "the offset by time", error);
+    if (outcome == OK)
+        outcome = ends_fill(consumer, positions, list, deadline_ms, error);
     rd_kafka_topic_partition_list_destroy(list);
     return outcome;
 }

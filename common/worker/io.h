@@ -97,7 +97,7 @@ struct io {
      * id is empty: the broker accepts such metadata without fencing anybody. */
     const void *(*membership_save)(void *context);
 
-    /* Fills log_start and log_end (rd_kafka_query_watermark_offsets). */
+    /* Fills log_start and log_end of all sources, by one request each for all that a broker leads. */
     enum io_result (*log_bounds)(void *context, struct source *sources, size_t count,
                                  int64_t deadline_ms, struct error *error);
 

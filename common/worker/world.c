@@ -14,7 +14,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { PARTITION_QUERY_MS = 5000, PAYLOAD_BOUND = 1 << 30 };
+enum { ANSWER_MS = 5000 };
 
 static int left_ms(int64_t deadline_ms)
 {
@@ -123,12 +123,14 @@ static enum io_result log_bounds(void *context, struct source *sources, size_t c
                                  int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
+    struct log_bounds bounds[PARTITION_BOUND];
+    for (size_t i = 0; i < count; i++)
+        bounds[i] = (struct log_bounds){.at = sources[i].at};
+    if (consumer_log_bounds(worker->consumer, bounds, count, left_ms(deadline_ms), error) != OK)
+        return IO_AGAIN;
     for (size_t i = 0; i < count; i++) {
-        int timeout_ms = left_ms(deadline_ms) < PARTITION_QUERY_MS ? left_ms(deadline_ms)
-                                                                   : PARTITION_QUERY_MS;
-        if (consumer_log_bounds(worker->consumer, &sources[i].at, timeout_ms,
-                                &sources[i].log_start, &sources[i].log_end, error) != OK)
-            return IO_AGAIN;
+        sources[i].log_start = bounds[i].first;
+        sources[i].log_end = bounds[i].next;
     }
     return IO_OK;
 }

@@ -12,7 +12,7 @@ static void a_record_comes_as_it_was_sent_and_then_the_end(void **state)
     struct member member;
     struct record record = {0};
     char cluster_id[64];
-    int64_t first = -1, next = -1;
+    struct log_bounds bounds = {.first = -1, .next = -1};
 
     place_init(&place, "sent", 1);
     int64_t before_ms = realtime_us() / 1000;
@@ -43,11 +43,11 @@ static void a_record_comes_as_it_was_sent_and_then_the_end(void **state)
     assert_in_range(strlen(cluster_id), 1, 63);
     assert_int_equal(consumer_cluster_id(member.consumer, 1000, cluster_id, 2, &member.error),
                      REJECT);
-    assert_int_equal(consumer_log_bounds(member.consumer, &member.positions[0].at,
-                                         BROKER_WAIT_MS, &first, &next, &member.error),
-                     OK);
-    assert_int_equal(first, 0);
-    assert_int_equal(next, 3);
+    bounds.at = member.positions[0].at;
+    assert_int_equal(
+        consumer_log_bounds(member.consumer, &bounds, 1, BROKER_WAIT_MS, &member.error), OK);
+    assert_int_equal(bounds.first, 0);
+    assert_int_equal(bounds.next, 3);
     struct position at = member.positions[0];
     assert_int_equal(consumer_offsets_for_time(member.consumer, &at, 1, before_ms - 60000,
                                                BROKER_WAIT_MS, &member.error),

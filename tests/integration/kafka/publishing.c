@@ -7,6 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where the log's bounds say that a read_committed reader ends. */
+static int64_t end_of(struct member *member, const char *topic)
+{
+    struct log_bounds bounds = {.first = -1, .next = -1};
+
+    snprintf(bounds.at.topic, sizeof bounds.at.topic, "%s", topic);
+    assert_int_equal(
+        consumer_log_bounds(member->consumer, &bounds, 1, BROKER_WAIT_MS, &member->error), OK);
+    assert_int_equal(bounds.first, 0);
+    return bounds.next;
+}
+
 static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
 {
     (void)state;
@@ -30,6 +42,7 @@ static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
     assert_int_equal(producer_delivered(producer), 10);
     assert_int_equal(visible(place.output, &records), 0);
     assert_int_equal(records, 0);
+    assert_int_equal(end_of(&member, place.output), 0);
     CLEAN(send_offset(producer, &place, 7, member.membership));
     CLEAN(producer_commit(producer, BROKER_WAIT_MS, &facts, &broker_error));
     assert_int_equal(facts.end_txn_requests, 1);
@@ -38,6 +51,7 @@ static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
     /* Ten records and the commit marker. */
     assert_int_equal(visible(place.output, &records), 11);
     assert_int_equal(records, 10);
+    assert_int_equal(end_of(&member, place.output), 11);
     assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
     assert_int_equal(k.position.offset, 7);
     assert_string_equal(k.tag, "kerja tag 1");

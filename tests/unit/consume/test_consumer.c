@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "consume/consumer.h"
 
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,11 +106,109 @@ static void a_broker_that_is_away_is_said_once(void **state)
     group_metadata_free(NULL);
 }
 
+/* librdkafka's own broker, which tells how many requests of a kind came: what is pushed is popped by each. */
+enum { BROKER = 1, LIST_OFFSETS = 2, PUSHED = 10, MANY = 96, ANSWER_MS = 20000 };
+
+struct mocked {
+    rd_kafka_t *owner;
+    rd_kafka_mock_cluster_t *cluster;
+    struct consumer *consumer;
+    struct error error;
+};
+
+static struct mocked mocked_begin(int partitions)
+{
+    struct mocked mocked = {0};
+    struct consumer_settings settings = good;
+    char reason[128];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+    mocked.owner = rd_kafka_new(RD_KAFKA_PRODUCER, conf, reason, sizeof reason);
+    assert_non_null(mocked.owner);
+    mocked.cluster = rd_kafka_mock_cluster_new(mocked.owner, 1);
+    assert_non_null(mocked.cluster);
+    assert_int_equal(
+        rd_kafka_mock_topic_create(mocked.cluster, settings.topics[0], partitions, 1), 0);
+    settings.bootstrap = rd_kafka_mock_cluster_bootstraps(mocked.cluster);
+    mocked.consumer = consumer_new(&settings, &callbacks, &mocked.error);
+    assert_non_null(mocked.consumer);
+    return mocked;
+}
+
+static void mocked_end(struct mocked *mocked)
+{
+    consumer_free(mocked->consumer);
+    rd_kafka_mock_cluster_destroy(mocked->cluster);
+    rd_kafka_destroy(mocked->owner);
+}
+
+/* So many requests for offsets are answered well, and counted. */
+static void count_list_offsets(struct mocked *mocked)
+{
+    for (int i = 0; i < PUSHED; i++)
+        assert_int_equal(
+            rd_kafka_mock_broker_push_request_error_rtts(mocked->cluster, BROKER, LIST_OFFSETS,
+                                                         1, RD_KAFKA_RESP_ERR_NO_ERROR, 0),
+            0);
+}
+
+static size_t list_offsets_counted(const struct mocked *mocked)
+{
+    size_t left = 0;
+
+    assert_int_equal(
+        rd_kafka_mock_broker_error_stack_cnt(mocked->cluster, BROKER, LIST_OFFSETS, &left), 0);
+    return PUSHED - left;
+}
+
+static void the_bounds_of_many_partitions_are_two_requests(void **state)
+{
+    (void)state;
+    struct mocked mocked = mocked_begin(MANY);
+    struct log_bounds bounds[MANY];
+
+    for (int i = 0; i < MANY; i++) {
+        bounds[i] = (struct log_bounds){.at.partition = MANY - 1 - i, .first = -7, .next = -7};
+        snprintf(bounds[i].at.topic, sizeof bounds[i].at.topic, "%s", topics[0]);
+    }
+    count_list_offsets(&mocked);
+    assert_int_equal(consumer_log_bounds(mocked.consumer, bounds, 0, 1, &mocked.error), OK);
+    assert_int_equal(
+        consumer_log_bounds(mocked.consumer, bounds, MANY, ANSWER_MS, &mocked.error), OK);
+    assert_int_equal(list_offsets_counted(&mocked), 2);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(bounds[i].first, 0);
+        assert_int_equal(bounds[i].next, 0);
+    }
+    mocked_end(&mocked);
+}
+
+static void bounds_that_one_partition_lacks_are_not_written(void **state)
+{
+    (void)state;
+    struct mocked mocked = mocked_begin(2);
+    struct log_bounds bounds[3];
+
+    for (int i = 0; i < 3; i++) {
+        bounds[i] = (struct log_bounds){.at.partition = i, .first = -7, .next = -7};
+        snprintf(bounds[i].at.topic, sizeof bounds[i].at.topic, "%s", topics[0]);
+    }
+    assert_int_equal(consumer_log_bounds(mocked.consumer, bounds, 3, ANSWER_MS, &mocked.error),
+                     STOP);
+    if (strstr(mocked.error.text, "partition 2") == NULL)
+        fail_msg("\"%s\" does not name partition 2", mocked.error.text);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bounds[i].first, -7);
+    mocked_end(&mocked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(odd_settings_are_refused_with_a_reason),
         cmocka_unit_test(a_broker_that_is_away_is_said_once),
+        cmocka_unit_test(the_bounds_of_many_partitions_are_two_requests),
+        cmocka_unit_test(bounds_that_one_partition_lacks_are_not_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
