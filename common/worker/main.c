@@ -346,6 +346,7 @@ int worker_main(const struct service *service, int argc, char **argv)
 {
     static struct worker worker;
     worker.service = service;
+    worker.loop_thread = pthread_self();
     if (argc == 2 && strcmp(argv[1], "--settings") == 0) {
         config_print(&settings_table, stdout);
         return 0;

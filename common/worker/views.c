@@ -63,7 +63,10 @@ static void metrics_view(void *context, struct buffer *text)
 bool views_open(struct worker *worker)
 {
     count_metrics(worker);
+    /* One call may last as long as a transaction does: the loop is not dead that waits for two. */
+    int64_t patience_ms = 2 * worker->settings.transaction_timeout_ms;
     struct http_settings settings = {
+        .tick_bound_ms = patience_ms > HTTP_TICK_BOUND_MS ? patience_ms : HTTP_TICK_BOUND_MS,
         .address = worker->settings.http.host[0] == '\0' ? NULL : worker->settings.http.host,
         .port = worker->settings.http.port};
     struct http_views views = {worker, ready_view, metrics_view};

@@ -44,6 +44,7 @@
 #include "worker/service.h"
 #include "worker/settings.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
@@ -146,6 +147,7 @@ struct worker {
     struct metrics *metrics;
     struct worker_metrics count;
     struct http *http;
+    pthread_t loop_thread; /* whose ticks /healthz is about */
 
     struct seal *seal;           /* of the loop           */
     struct seal *publisher_seal; /* of the publisher      */

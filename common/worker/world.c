@@ -12,14 +12,32 @@
 #include "worker/worker.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdio.h>
 
-enum { ANSWER_MS = 5000 };
+enum { TURN_MS = 5000 }; /* what waits for an answer and may ask again asks so often */
 
-static int left_ms(int64_t deadline_ms)
+/* Recovery runs on the loop's thread, for longer than who asks /healthz is patient: it lives as long as it goes
+ * from one call to the next. The publisher makes the same calls on its own thread, and must not speak for a loop
+ * that stands. */
+static void tick(const struct worker *worker)
 {
+    if (pthread_equal(pthread_self(), worker->loop_thread))
+        http_tick(worker->http, monotonic_ms());
+}
+
+/* What a call may take; asked before each. */
+static int left_ms(const struct worker *worker, int64_t deadline_ms)
+{
+    tick(worker);
     int64_t left = deadline_ms - monotonic_ms();
     return left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+static int turn_ms(const struct worker *worker, int64_t deadline_ms)
+{
+    int left = left_ms(worker, deadline_ms);
+    return left < TURN_MS ? left : TURN_MS;
 }
 
 /* `point` lies behind the call that answered. */
@@ -48,6 +66,7 @@ static enum io_result claim(void *context, struct source *sources, size_t count,
     struct position starts[PARTITION_BOUND] = {0};
     struct source_position claimed[PARTITION_BOUND];
     (void)deadline_ms; /* bounded by the database's own time limits */
+    tick(worker);
     for (size_t i = 0; i < count; i++)
         starts[i] = (struct position){sources[i].at, sources[i].log_start};
     enum outcome outcome = source_position_claim(&worker->database, worker->cluster_id,
@@ -70,6 +89,7 @@ static enum io_result read_outbox(void *context, const struct source *source, si
 {
     struct worker *worker = context;
     struct stored_payload *stored;
+    tick(worker);
     arena_reset(&worker->round->arena);
     enum outcome outcome =
         outbox_read(&worker->database, worker->cluster_id, &source->at, from, to, capacity,
@@ -126,7 +146,8 @@ static enum io_result log_bounds(void *context, struct source *sources, size_t c
     struct log_bounds bounds[PARTITION_BOUND];
     for (size_t i = 0; i < count; i++)
         bounds[i] = (struct log_bounds){.at = sources[i].at};
-    if (consumer_log_bounds(worker->consumer, bounds, count, left_ms(deadline_ms), error) != OK)
+    if (consumer_log_bounds(worker->consumer, bounds, count, left_ms(worker, deadline_ms),
+                            error) != OK)
         return IO_AGAIN;
     for (size_t i = 0; i < count; i++) {
         sources[i].log_start = bounds[i].first;
@@ -143,8 +164,12 @@ static enum io_result committed(void *context, struct source *sources, size_t co
     struct committed_position *positions = worker->committed;
     for (size_t i = 0; i < count; i++)
         positions[i] = (struct committed_position){.position = {.at = sources[i].at}};
-    if (consumer_committed(worker->consumer, positions, count, left_ms(deadline_ms), error) !=
-        OK)
+    enum outcome outcome;
+    do {
+        outcome = consumer_committed(worker->consumer, positions, count,
+                                     turn_ms(worker, deadline_ms), error);
+    } while (outcome == RETRY && monotonic_ms() < deadline_ms);
+    if (outcome != OK)
         return IO_AGAIN;
     for (size_t i = 0; i < count; i++) {
         sources[i].committed = positions[i].position.offset == COMMITTED_OFFSET_NONE
@@ -175,7 +200,7 @@ static enum io_result producer_open(void *context, int64_t deadline_ms, struct e
         return IO_AGAIN;
     enum published published;
     do {
-        published = producer_init(worker->producer, left_ms(deadline_ms), error);
+        published = producer_init(worker->producer, turn_ms(worker, deadline_ms), error);
     } while (published == PUBLISH_RETRIABLE && monotonic_ms() < deadline_ms);
     FAULT_POINT(FAULT_PRODUCER_OPENED);
     if (published == PUBLISH_CLEAN)
@@ -214,8 +239,8 @@ static enum io_result produce(void *context, const struct outbox_row *row, struc
 static enum io_result flush(void *context, int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
-    return io_of_published(producer_flush(worker->producer, left_ms(deadline_ms), error),
-                           FAULT_FLUSHED);
+    return io_of_published(
+        producer_flush(worker->producer, left_ms(worker, deadline_ms), error), FAULT_FLUSHED);
 }
 
 static enum io_result send_offsets(void *context, const struct tagged_position *positions,
@@ -229,22 +254,23 @@ static enum io_result send_offsets(void *context, const struct tagged_position *
         memcpy(offsets[i].tag, positions[i].tag, sizeof offsets[i].tag);
     }
     return io_of_published(producer_send_offsets(worker->producer, offsets, count, membership,
-                                                 left_ms(deadline_ms), error),
+                                                 left_ms(worker, deadline_ms), error),
                            FAULT_OFFSETS_SENT);
 }
 
 static enum io_result commit(void *context, int64_t deadline_ms, struct error *error)
 {
     struct worker *worker = context;
-    return io_of_published(producer_commit(worker->producer, left_ms(deadline_ms), NULL, error),
-                           FAULT_TRANSACTION_COMMITTED);
+    return io_of_published(
+        producer_commit(worker->producer, left_ms(worker, deadline_ms), NULL, error),
+        FAULT_TRANSACTION_COMMITTED);
 }
 
 static void abort_transaction(void *context, int64_t deadline_ms)
 {
     struct worker *worker = context;
     struct error ignored; /* the producer is destroyed after this, whatever it says */
-    producer_abort(worker->producer, left_ms(deadline_ms), &ignored);
+    producer_abort(worker->producer, left_ms(worker, deadline_ms), &ignored);
 }
 
 static int end_txn_requests_sent(void *context)
@@ -261,7 +287,7 @@ static int64_t now_ms(void *context)
 
 static void wait_ms(void *context, int64_t duration_ms)
 {
-    (void)context;
+    tick(context);
     struct timespec time = {duration_ms / 1000, duration_ms % 1000 * 1000000};
     nanosleep(&time, NULL);
 }
