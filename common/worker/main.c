@@ -19,10 +19,13 @@
 enum {
     EXIT_NOT_CONFIGURED = 2,
     WAIT_FOR_SERVERS_MS = 1000,
-    PUBLISH_ARENA = 1 << 30,
+    PUBLISH_ARENA = 1 << 30, /* PostgreSQL stores no larger row, and a transaction is smaller */
     WOKEN =
         4096 /* waiting events that one record may wake, of all its keys: load_waiting.sql brings 200 of each */
 };
+
+_Static_assert((size_t)TRANSACTION_BYTES < (size_t)PUBLISH_ARENA,
+               "what a transaction carries fits the publisher's arena");
 
 volatile sig_atomic_t worker_stopping;
 
@@ -73,6 +76,11 @@ static bool read_settings(struct worker *worker)
         worker->settings.transaction_timeout_ms >= worker->settings.session_timeout_ms) {
         fprintf(stderr, "KERJA_TRANSACTION_TIMEOUT must be shorter than KERJA_SESSION_TIMEOUT; "
                         "not started\n");
+        outcome = STOP;
+    }
+    /* What is owed of a batch is read into the arena when it is recovered, its dead letters whole. */
+    if (outcome == OK && worker->settings.arena_bytes < 2 * worker->settings.batch_bytes) {
+        fprintf(stderr, "KERJA_ARENA must be at least twice KERJA_BATCH_BYTES; not started\n");
         outcome = STOP;
     }
     if (outcome == OK && fault_point_arm(worker->settings.fault, &worker->error) != OK) {

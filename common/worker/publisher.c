@@ -6,6 +6,7 @@
 #include "worker/publisher.h"
 
 #include <assert.h>
+#include <string.h>
 
 void publisher_init(struct publisher *publisher, const struct io *io,
                     const struct publisher_settings *settings)
@@ -205,7 +206,7 @@ static enum io_result transaction_commit(struct publisher *publisher, int64_t de
 }
 
 static enum publish_result transaction(struct publisher *publisher,
-                                       const struct outbox_row *rows, size_t *count,
+                                       const struct outbox_row *rows, size_t count,
                                        int64_t deadline_ms, struct error *error)
 {
     const struct io *io = publisher->io;
@@ -213,7 +214,7 @@ static enum publish_result transaction(struct publisher *publisher,
     int64_t timeout_ms = io->now_ms(io->context) + publisher->settings.transaction_timeout_ms;
     if (deadline_ms > timeout_ms)
         deadline_ms = timeout_ms;
-    enum io_result result = transaction_fill(publisher, rows, *count, deadline_ms, error);
+    enum io_result result = transaction_fill(publisher, rows, count, deadline_ms, error);
     if (result != IO_OK)
         io->abort(io->context, deadline_ms);
     else
@@ -224,8 +225,22 @@ static enum publish_result transaction(struct publisher *publisher,
     }
     for (size_t i = 0; i < publisher->source_count; i++)
         publisher->sources[i].published = publisher->sources[i].publishing;
-    *count = 0;
     return PUBLISHED;
+}
+
+/* The first rows that one transaction may carry: one in any case. */
+static size_t rows_fitting(const struct outbox_row *rows, size_t count)
+{
+    size_t bytes = rows[0].payload.size, fitting = 1;
+    while (fitting < count && bytes + rows[fitting].payload.size <= TRANSACTION_BYTES)
+        bytes += rows[fitting++].payload.size;
+    return fitting;
+}
+
+static void rows_drop(struct outbox_row *rows, size_t *count, size_t first)
+{
+    *count -= first;
+    memmove(rows, rows + first, *count * sizeof *rows);
 }
 
 enum publish_result publisher_publish(struct publisher *publisher, struct outbox_row *rows,
@@ -237,13 +252,22 @@ enum publish_result publisher_publish(struct publisher *publisher, struct outbox
         if (result != PUBLISHED)
             return result;
     }
-    if (*count == 0)
-        return PUBLISHED;
-    if (!rows_chain(publisher, rows, *count)) {
-        error_set(error, RETRY, "outbox rows do not chain from what is published");
-        return PUBLISH_DISPUTED;
+    while (*count > 0) {
+        size_t fitting = rows_fitting(rows, *count);
+        if (!rows_chain(publisher, rows, fitting)) {
+            error_set(error, RETRY, "outbox rows do not chain from what is published");
+            return PUBLISH_DISPUTED;
+        }
+        enum publish_result result = transaction(publisher, rows, fitting, deadline_ms, error);
+        if (result != PUBLISHED)
+            return result;
+        rows_drop(rows, count, fitting);
+        if (*count > 0 && publisher->io->now_ms(publisher->io->context) >= deadline_ms) {
+            error_set(error, RETRY, "%zu outbox rows are left after this turn", *count);
+            return PUBLISH_AGAIN;
+        }
     }
-    return transaction(publisher, rows, count, deadline_ms, error);
+    return PUBLISHED;
 }
 
 bool publisher_read_back_due(const struct publisher *publisher)

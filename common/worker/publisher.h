@@ -21,8 +21,11 @@
 enum {
     PUBLISHER_QUEUE_BOUND = 4, /* L: batches committed in PostgreSQL and not yet published */
     PUBLISHER_READ_BACK_MS =
-        1000,                /* how often K is read while W < K                          */
-    PUBLISHER_RETRY_MS = 100 /* pause after a failure                                    */
+        1000,                 /* how often K is read while W < K                          */
+    PUBLISHER_RETRY_MS = 100, /* pause after a failure                                    */
+    /* Of payloads in one transaction, but for a single row that is larger: what a slow broker takes well within
+     * the transaction's time-out. */
+    TRANSACTION_BYTES = 32 << 20
 };
 
 struct publisher_settings {
@@ -70,7 +73,8 @@ void publisher_unassign(struct publisher *publisher);
 enum io_result publisher_open(struct publisher *publisher, int64_t deadline_ms,
                               struct error *error);
 
-/* Publishes `*count` rows in one transaction; rows of one source chain and ascend. On
+/* Publishes `*count` rows in their order, in as few transactions as TRANSACTION_BYTES allows, which is mostly one; rows
+ * of one source chain and ascend. On
  * PUBLISH_AGAIN `rows` is compacted in place to what is owed still, or unknown, and the same
  * rows (and no others before them) must be passed again, newer ones may follow. Waits
  * never beyond the deadline and the library's own bounds. */

@@ -40,7 +40,7 @@ static const struct setting settings[] = {
     SETTING("LINGER", DURATION_MS, "20ms", 0, 10000, linger_ms,
             "how long a batch waits to fill"),
     SETTING("ARENA", BYTES, "256MiB", MIB, INT64_C(8) << 30, arena_bytes,
-            "memory of a batch; a batch that outgrows it is halved"),
+            "memory of a batch, at least twice its bytes; a batch that outgrows it is halved"),
     SETTING("TRANSACTION_TIMEOUT", DURATION_MS, "10s", 2000, 15 * MINUTE_MS,
             transaction_timeout_ms, "transaction.timeout.ms of the publisher"),
     SETTING("SESSION_TIMEOUT", DURATION_MS, "45s", 3000, 30 * MINUTE_MS, session_timeout_ms,

@@ -421,6 +421,7 @@ CONFIGURATIONS = {
     "no server named": ({"KERJA_KAFKA": None}, ["KERJA_KAFKA"]),
     "time limits in the wrong order": ({"KERJA_TRANSACTION_TIMEOUT": "7s"},
                                        ["KERJA_TRANSACTION_TIMEOUT", "KERJA_SESSION_TIMEOUT"]),
+    "a batch that its memory cannot hold": ({"KERJA_BATCH_BYTES": "256MiB"}, ["KERJA_ARENA", "twice KERJA_BATCH_BYTES"]),
     "a secret that is not there": ({"KERJA_ID_SECRET_FILE": "/no/such/file"}, ["/no/such/file"]),
     "a port that is none": ({"KERJA_HTTP": "127.0.0.1:port"}, ["KERJA_HTTP", "port"]),
 }

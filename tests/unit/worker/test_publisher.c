@@ -65,6 +65,82 @@ static void test_offsets_go_last_and_are_the_newest(void **state)
     assert_int_equal(bench->fake.visible, 7);
 }
 
+/* Rows of two sources, of so many bytes each; published when the turn is over or before. */
+static void test_a_transaction_carries_so_many_bytes(void **state)
+{
+    (void)state;
+    enum { HALF = TRANSACTION_BYTES / 2 };
+    static const struct {
+        const char *name;
+        size_t sizes[4];
+        const char *calls;
+    } cases[] = {
+        {"as many as fit", {HALF, HALF, 0, 0}, "bppppfoc"},
+        {"one byte more", {HALF, HALF, 1, 0}, "bppfocbppfoc"},
+        {"one that is larger goes alone", {1, 2 * TRANSACTION_BYTES, 1, 1}, "bpfocbpfocbppfoc"},
+        {"all are larger",
+         {TRANSACTION_BYTES, TRANSACTION_BYTES, TRANSACTION_BYTES, TRANSACTION_BYTES},
+         "bpfocbpfocbpfocbpfoc"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *bench;
+        struct outbox_row rows[4];
+        size_t count = 4;
+        assert_int_equal(bench_new((void **)&bench), 0);
+        for (size_t r = 0; r < count; r++)
+            rows[r] = (struct outbox_row){.source = r % 2,
+                                          .from_offset = 10 + (int64_t)r / 2,
+                                          .next_offset = 11 + (int64_t)r / 2,
+                                          .record_count = 1,
+                                          .payload = {NULL, cases[i].sizes[r]}};
+        assert_int_equal(publish(bench, rows, &count), PUBLISHED);
+        if (strcmp(bench->fake.calls, cases[i].calls) != 0)
+            fail_msg("%s: %s", cases[i].name, bench->fake.calls);
+        assert_int_equal(count, 0);
+        assert_int_equal(bench->fake.visible, 4);
+        assert_int_equal(bench->fake.positions[0].committed, 12);
+        assert_int_equal(bench->fake.positions[1].committed, 12);
+        bench_free((void **)&bench);
+    }
+}
+
+static void test_what_is_left_after_a_turn_is_published_in_the_next(void **state)
+{
+    struct bench *bench = *state;
+    struct outbox_row rows[2];
+    size_t count = 2;
+    memcpy(rows, two_rows, sizeof rows);
+    rows[0].payload.size = rows[1].payload.size = TRANSACTION_BYTES;
+    bench->fake.commit_takes_ms = fake_settings.transaction_timeout_ms / 3 - 1;
+    assert_int_equal(publisher_publish(&bench->publisher, rows, &count, bench->fake.now_ms + 1,
+                                       &bench->error),
+                     PUBLISH_AGAIN);
+    assert_string_equal(bench->fake.calls, "bpfoc");
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].from_offset, 14);
+    assert_false(bench->publisher.in_doubt);
+    assert_int_equal(publish(bench, rows, &count), PUBLISHED);
+    assert_string_equal(bench->fake.calls, "bpfocbpfoc");
+    assert_int_equal(bench->fake.visible, 7);
+}
+
+/* The second transaction fails: what the first one carried is not published again. */
+static void test_doubt_between_two_transactions(void **state)
+{
+    struct bench *bench = *state;
+    struct outbox_row rows[2];
+    size_t count = 2;
+    memcpy(rows, two_rows, sizeof rows);
+    rows[0].payload.size = rows[1].payload.size = TRANSACTION_BYTES;
+    bench->fake.commit_takes_ms = fake_settings.transaction_timeout_ms / 3;
+    assert_int_equal(publish(bench, rows, &count), PUBLISH_AGAIN);
+    assert_int_equal(count, 2); /* nobody knows about the first */
+    bench->fake.commit_takes_ms = 0;
+    assert_int_equal(publish(bench, rows, &count), PUBLISHED);
+    assert_string_equal(bench->fake.calls, "bpfocDOKbpfoc");
+    assert_int_equal(bench->fake.visible, 7);
+}
+
 /* Every way in which a transaction is not clean ends its producer, and K decides. */
 static void test_doubt(void **state)
 {
@@ -209,6 +285,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_offsets_go_last_and_are_the_newest, bench_new,
+                                        bench_free),
+        cmocka_unit_test(test_a_transaction_carries_so_many_bytes),
+        cmocka_unit_test_setup_teardown(test_what_is_left_after_a_turn_is_published_in_the_next,
+                                        bench_new, bench_free),
+        cmocka_unit_test_setup_teardown(test_doubt_between_two_transactions, bench_new,
                                         bench_free),
         cmocka_unit_test(test_doubt),
         cmocka_unit_test(test_disputes),
