@@ -198,6 +198,14 @@ static bool subscribe(struct consumer *consumer, struct error *error)
     return code == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
+bool consumer_join_due(struct consumer *consumer, struct error *error)
+{
+    if (consumer->joined || monotonic_ms() < consumer->join_at_ms)
+        return true;
+    consumer->joined = subscribe(consumer, error);
+    return consumer->joined;
+}
+
 struct consumer *consumer_new(const struct consumer_settings *settings,
                               const struct consumer_callbacks *callbacks, struct error *error)
 {
@@ -209,11 +217,12 @@ struct consumer *consumer_new(const struct consumer_settings *settings,
         return NULL;
     }
     consumer->log = settings->log;
+    consumer->join_at_ms = settings->join_at_ms;
     consumer->callbacks = *callbacks;
     if (!sources_init(&consumer->sources, settings->topics, settings->topic_count)) {
         error_set(error, STOP, "cannot make a consumer: no memory");
     } else if (start(consumer, settings, error)) {
-        if (subscribe(consumer, error))
+        if (consumer_join_due(consumer, error))
             return consumer;
     }
     consumer_free(consumer);

@@ -7,7 +7,7 @@
  * consumer_assign() and go to Kafka through publish/. Isolation is read_committed, so a record
  * is seen only when its transaction is final.
  *
- * Life cycle. consumer_new() joins; consumer_poll() calls on_assigned inside itself; the worker
+ * Life cycle. consumer_new() joins, at once or when told; consumer_poll() calls on_assigned inside itself; the worker
  * answers there, before it returns, with consumer_assign(); no answer takes an empty list.
  * Records follow until on_revoked or on_lost, which are answered with consumer_unassign().
  * consumer_close() revokes what is left and leaves politely, without a leave request: a static
@@ -63,6 +63,9 @@ struct consumer_settings {
      * is not fetched again for a second (librdkafka 2.0.2 has that second fixed), so it holds a
      * second's records: with less, a fast worker has read everything and stands still. */
     int prefetch_messages;
+    /* The group is joined by the first poll at or after this monotonic time; until then polls come back with nothing.
+     * For who was lost again and again: he stays able to do everything else meanwhile. */
+    int64_t join_at_ms;
     struct client_log *log; /* librdkafka's own lines; outlives the consumer; may be NULL */
 };
 
@@ -75,7 +78,7 @@ struct consumer_callbacks {
     void (*on_lost)(void *context, const struct topic_partition *partitions, size_t count);
 };
 
-/* Connects in the background and subscribes. `settings` and `callbacks` are copied. NULL with a
+/* Connects in the background and subscribes, or does that in a later poll. `settings` and `callbacks` are copied. NULL with a
  * reason when a setting is odd. */
 struct consumer *consumer_new(const struct consumer_settings *settings,
                               const struct consumer_callbacks *callbacks, struct error *error);

@@ -20,8 +20,10 @@ struct consumer {
     struct sources sources;
     uint32_t assignment;
     uint64_t rewound;
-    bool answered;     /* the callback that runs has assigned or unassigned */
-    bool holding_back; /* between pause and resume                          */
+    bool joined;        /* subscribed                                         */
+    int64_t join_at_ms; /* when to, while that is not so                      */
+    bool answered;      /* the callback that runs has assigned or unassigned */
+    bool holding_back;  /* between pause and resume                          */
     /* Messages and ends that came while held back, in order: kept[kept_first..kept_count). */
     rd_kafka_message_t *kept[KEPT_BOUND];
     size_t kept_first, kept_count;
@@ -33,6 +35,9 @@ struct consumer {
     rd_kafka_resp_err_t error_kind;
     int64_t error_quiet_until_ms;
 };
+
+/* Subscribes when its time has come. False with a reason when the library refuses. */
+bool consumer_join_due(struct consumer *consumer, struct error *error);
 
 /* Remembers why nothing else will come; the first reason stays. */
 void consumer_lose(struct consumer *consumer, const char *reason);

@@ -215,6 +215,8 @@ enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct re
 {
     enum consumed consumed = CONSUMED_NOTHING;
     uint32_t assignment = consumer->assignment;
+    if (!consumer_join_due(consumer, error))
+        consumer_lose(consumer, error->text);
     rd_kafka_message_t *message = consumer->lost ? NULL : next_message(consumer, timeout_ms);
 
     if (message != NULL && is_error(message))

@@ -15,7 +15,13 @@
 
 #include <stdio.h>
 
-enum { RECOVER_SLACK_MS = 5000 };
+enum {
+    RECOVER_SLACK_MS = 5000,
+    JOIN_WAIT_MS = 250, /* doubled for each membership that was lost before ... */
+    JOIN_WAIT_MAX_MS =
+        10000, /* ... up to this; and a membership that was good for so long lasted */
+    JOIN_DOUBLINGS = 6
+};
 
 static const struct handler *handler_of(const struct worker *worker, const char *topic)
 {
@@ -110,6 +116,8 @@ void assignment_recover(struct worker *worker)
             return;
         }
         worker->recovering = false;
+        if (worker->recovered_at_ms == 0)
+            worker->recovered_at_ms = monotonic_ms();
         publisher_thread_resume(worker->publishing);
         log_outage_over(&worker->log, &worker->later, monotonic_ms(), "recovery");
         log_info(&worker->log, LOG_FACT("recovered"),
@@ -136,11 +144,30 @@ void assignment_recover_soon(struct worker *worker)
     worker->assignment++;
 }
 
+/* A membership that lasted was a good one: we join again at once. What is lost as soon as it is had, as to another
+ * process under our name, is taken again after a while, and by no two workers in step: that part of the wait which the
+ * clock's microseconds choose is as good as dice. The loop goes on meanwhile, and ends when it is asked to. */
+static int64_t join_wait_ms(struct worker *worker, int64_t now_ms)
+{
+    if (worker->recovered_at_ms != 0 && now_ms - worker->recovered_at_ms >= JOIN_WAIT_MAX_MS)
+        worker->losses = 0;
+    worker->recovered_at_ms = 0;
+    uint32_t before = worker->losses++;
+    if (before == 0)
+        return 0;
+    int64_t longest_ms = JOIN_WAIT_MS << (before < JOIN_DOUBLINGS ? before : JOIN_DOUBLINGS);
+    if (longest_ms > JOIN_WAIT_MAX_MS)
+        longest_ms = JOIN_WAIT_MAX_MS;
+    return longest_ms / 2 + monotonic_us() % (longest_ms / 2 + 1);
+}
+
 void assignment_lost(struct worker *worker, const char *reason)
 {
+    int64_t now_ms = monotonic_ms(), wait_ms = join_wait_ms(worker, now_ms);
     log_warning(&worker->log, LOG_FACT("membership lost"), LOG_TEXT("reason", reason),
-                LOG_TEXT("next", "join again"));
+                LOG_TEXT("next", "join again"), LOG_NUMBER("wait_ms", wait_ms));
     forget_sources(worker);
+    worker->consumer_settings.join_at_ms = now_ms + wait_ms;
     worker->rejoin = true;
 }
 

@@ -192,8 +192,10 @@ struct worker {
     uint32_t assignment;               /* goes up whenever the owned list changes */
     bool recovering;                   /* assigned, but not recovered yet     */
     int64_t recover_at_ms;
-    bool rejoin;        /* lost: a new consumer is needed      */
-    int64_t stop_by_ms; /* SIGTERM came: drained or not, it ends then; 0 before */
+    bool rejoin;             /* lost: a new consumer is needed      */
+    uint32_t losses;         /* of memberships one after the other, of which none lasted  */
+    int64_t recovered_at_ms; /* first of this membership; 0: not yet */
+    int64_t stop_by_ms;      /* SIGTERM came: drained or not, it ends then; 0 before */
 
     struct round rounds[ROUNDS];
     struct round *round;       /* that is read and decided                        */
@@ -337,7 +339,7 @@ void assignment_on_lost(void *context, const struct topic_partition *partitions,
 void assignment_recover_soon(struct worker *worker);
 /* One try at recovery, outside the callback. */
 void assignment_recover(struct worker *worker);
-/* The membership is gone: everything is dropped, a new consumer will join. */
+/* The membership is gone: everything is dropped, a new consumer will join; not at once when none of late lasted. */
 void assignment_lost(struct worker *worker, const char *reason);
 
 /* world.c */

@@ -7,7 +7,7 @@
 /* clang-format on */
 
 #include "base/clock.h"
-#include "consume/consumer.h"
+#include "consume/handle.h"
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -104,6 +104,42 @@ static void a_broker_that_is_away_is_said_once(void **state)
     consumer_free(NULL);
     consumer_close(NULL);
     group_metadata_free(NULL);
+}
+
+static int subscribed_to(const struct consumer *consumer)
+{
+    rd_kafka_topic_partition_list_t *list;
+
+    assert_int_equal(rd_kafka_subscription(consumer->client, &list), 0);
+    int count = list->cnt;
+    rd_kafka_topic_partition_list_destroy(list);
+    return count;
+}
+
+static void the_group_is_joined_when_it_is_time(void **state)
+{
+    (void)state;
+    enum { LATER_MS = 3600000 };
+    struct consumer_settings settings = good;
+    struct error error = {0};
+    struct record record;
+
+    struct consumer *consumer = consumer_new(&settings, &callbacks, &error);
+    assert_int_equal(subscribed_to(consumer), 1);
+    consumer_free(consumer);
+
+    settings.join_at_ms = monotonic_ms() + LATER_MS;
+    consumer = consumer_new(&settings, &callbacks, &error);
+    assert_non_null(consumer);
+    assert_int_equal(consumer_poll(consumer, 0, &record, &error), CONSUMED_NOTHING);
+    assert_int_equal(subscribed_to(consumer), 0);
+    consumer->join_at_ms -= LATER_MS;
+    consumer_poll(consumer, 0, &record, &error);
+    assert_int_equal(subscribed_to(consumer), 1);
+    consumer_free(consumer);
+
+    consumer = consumer_new(&settings, &callbacks, &error);
+    consumer_close(consumer); /* who never joined has nothing to leave */
 }
 
 /* librdkafka's own broker, which tells how many requests of a kind came: what is pushed is popped by each. */
@@ -207,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(odd_settings_are_refused_with_a_reason),
         cmocka_unit_test(a_broker_that_is_away_is_said_once),
+        cmocka_unit_test(the_group_is_joined_when_it_is_time),
         cmocka_unit_test(the_bounds_of_many_partitions_are_two_requests),
         cmocka_unit_test(bounds_that_one_partition_lacks_are_not_written),
     };
