@@ -14,22 +14,13 @@
 
 bool waiting_add(struct worker *worker, const struct waiting_record *record)
 {
-    struct waiter **at = &worker->round->waiters;
-    for (struct waiter *known = worker->round->waiters; known != NULL; known = known->next)
-        if (known->stored.partition == record->partition &&
-            known->stored.record_offset == record->record_offset &&
-            slice_equal(known->stored.topic, record->topic))
-            return true;
-    while (*at != NULL && ((*at)->stored.occurred_at < record->occurred_at ||
-                           ((*at)->stored.occurred_at == record->occurred_at &&
-                            slice_compare((*at)->stored.event_id, record->event_id) <= 0)))
-        at = &(*at)->next;
+    if (waiters_hold(worker, record))
+        return true;
     struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter);
     if (waiter == NULL)
         return false;
-    *waiter = (struct waiter){.stored = *record, .next = *at};
-    *at = waiter;
-    return true;
+    waiter->stored = *record;
+    return waiters_add(worker, waiter);
 }
 
 bool waiting_carry(struct worker *worker)
@@ -114,9 +105,13 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
     return waiter->entry.handler != NULL && intake_decode(worker, &waiter->entry);
 }
 
+/* Whoever is not open has come since it was last looked. */
 bool waiting_open(struct worker *worker)
 {
-    for (struct waiter *waiter = worker->round->waiters; waiter != NULL; waiter = waiter->next)
+    if (worker->round->waiters == NULL)
+        return true;
+    for (struct waiter *waiter = worker->round->waiting.look; waiter != NULL;
+         waiter = waiter->next_to_look)
         if (waiter->entry.handler == NULL && !open_waiter(worker, waiter))
             return false;
     return true;
@@ -136,8 +131,7 @@ static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
 
 bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *lane)
 {
-    struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter),
-                  **at = &worker->round->waiters;
+    struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter);
     instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
     struct topic_partition place = {.partition = entry->record.partition};
     if (waiter == NULL)
@@ -170,14 +164,8 @@ bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *
         .occurred_at = from,
         .expires_at = until,
         .payload = arena_copy(&worker->round->arena, buffer_slice(&worker->verdict_bytes))};
-    while (*at != NULL && ((*at)->stored.occurred_at < from ||
-                           ((*at)->stored.occurred_at == from &&
-                            slice_compare((*at)->stored.event_id, entry->cause.id) <= 0)))
-        at = &(*at)->next;
-    waiter->next = *at;
-    *at = waiter;
     metric_add(worker->count.waiting, 1);
-    return waiter->stored.payload.data != NULL &&
+    return waiter->stored.payload.data != NULL && waiters_add(worker, waiter) &&
            add_waiting_timers(worker, entry, &waiter->stored);
 }
 
@@ -228,38 +216,44 @@ static bool look_for_more(struct worker *worker, const struct waiter *waiter,
                                                 waiter->stored.occurred_at, place);
 }
 
-bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *cause)
+/* Those that may be due and are: in the queue of those that are decided. */
+static bool queue_due(struct worker *worker)
 {
-    bool again = true;
-    while (again) {
-        again = false;
-        if (!waiting_open(worker)) /* those that a late load brought */
+    waiters_look_for_rows(worker);
+    if (!waiting_open(worker)) /* those that a late load brought */
+        return false;
+    while (worker->round->waiting.look != NULL) {
+        struct waiter *waiter = worker->round->waiting.look;
+        worker->round->waiting.look = waiter->next_to_look;
+        waiter->looking = false;
+        if (waiter_due(worker, waiter) && !waiters_due(worker, waiter))
             return false;
-        for (struct waiter *waiter = worker->round->waiters; waiter != NULL;
-             waiter = waiter->next) {
-            if (waiter->entry.handler == NULL) {
-                again = true;
-                continue;
-            }
-            if (!waiter_due(worker, waiter))
-                continue;
-            if (!deciding_decide(worker, &waiter->entry, lane, true))
-                return false;
-            if (!settle_waiter(worker, waiter, lane) || !look_for_more(worker, waiter, cause))
-                return false;
-            again = again || waiter->done;
-        }
     }
     return true;
 }
 
+bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *cause)
+{
+    if (worker->round->waiters == NULL)
+        return true;
+    for (;;) {
+        if (!queue_due(worker))
+            return false;
+        struct waiter *waiter = waiters_take_due(worker);
+        if (waiter == NULL)
+            return true;
+        if (!deciding_decide(worker, &waiter->entry, lane, true) ||
+            !settle_waiter(worker, waiter, lane) || !look_for_more(worker, waiter, cause))
+            return false;
+    }
+}
+
 void waiting_force(struct worker *worker, const struct entry *timer)
 {
-    for (struct waiter *waiter = worker->round->waiters; waiter != NULL;
-         waiter = waiter->next) {
-        if (!uuid_equal(&waiter->stored.key, &timer->wake_key))
-            continue;
+    struct waiter *waiter = waiters_of(worker, &timer->wake_key);
+    for (; waiter != NULL; waiter = waiter->next_of_key) {
         waiter->forced = true;
         waiter->expired = waiter->expired || timer->wake_at >= waiter->stored.expires_at;
+        waiters_look(worker, waiter);
     }
 }

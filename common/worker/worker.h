@@ -8,6 +8,7 @@
  *   intake.c      consume and decode: records become entries
  *   deciding.c    load facts, decide each entry
  *   waiting.c     events that came before what they speak of, and who wakes them
+ *   waiters.c     those of a batch: in order, by place, by key, those that are due
  *   saving.c      everything decided becomes one transaction
  *   assignment.c  partitions come and go: recover, assign, drain
  *   slot.c        the lease of our number, and its loss
@@ -60,6 +61,7 @@ enum {
     ROUNDS = 2,          /* one is committed while the other is read             */
     LIMIT_KEYS = 1024,   /* different limits that one batch may move          */
     WAITING_DAYS = 7,
+    WAITER_LEVELS = 12, /* of the list of waiters: good for 4^12 */
     WAITING_LOOK_S = 60 /* a row and its waiting event may have passed each other */
 };
 
@@ -86,7 +88,30 @@ struct waiter {
     bool done;   /* decided in this batch                       */
     bool forced; /* its timer fired: try, whatever appeared     */
     bool expired;
+    bool looking, due;   /* in that list, in that queue            */
+    uint32_t number;     /* in which it came: orders those that nothing else does */
     struct waiter *next; /* by (occurred_at, event id)                  */
+    struct waiter *express[WAITER_LEVELS - 1]; /* the next one of those that reach a level */
+    struct waiter *by_place[4], *next_of_key, *next_to_look;
+};
+
+/* Whoever waits under one key. */
+struct waiting_key {
+    struct uuid key;
+    struct waiter *first;
+    uint32_t appeared; /* tables, a bit each, whose row of this key is there */
+    struct waiting_key *by_key[4];
+};
+
+/* How the waiters of a batch are found; in its arena, and empty whenever there are none. See waiters.c. */
+struct waiting_index {
+    struct waiter *express[WAITER_LEVELS - 1];
+    struct waiter *places;
+    struct waiting_key *keys;
+    struct waiter *look; /* came, or may be due: to be looked at */
+    struct waiter **due; /* a heap: the first to be decided is its root */
+    size_t count, due_count, due_capacity;
+    const struct fact *seen; /* facts up to this one were asked whom they wake */
 };
 
 /* What one source partition contributes to a batch. */
@@ -123,7 +148,8 @@ struct round {
     size_t bytes;                    /* of their records */
     size_t range_first, range_count; /* of entries: those being decided */
     struct facts facts;
-    struct waiter *waiters;
+    struct waiter *waiters; /* in the order in which they are decided */
+    struct waiting_index waiting;
     struct timer *timers;
     size_t timer_count;
     struct lane *lanes; /* PARTITION_BOUND, beside worker->sources */
@@ -271,6 +297,22 @@ bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *
 void waiting_force(struct worker *worker, const struct entry *timer);
 /* Decides what waits and need not wait any longer; what one of them adds may wake the next. */
 bool waiting_wake(struct worker *worker, struct lane *lane, const struct entry *cause);
+
+/* waiters.c */
+/* True when the event of that place waits already. */
+bool waiters_hold(const struct worker *worker, const struct waiting_record *record);
+/* Takes a waiter in, to be looked at. False when the arena is full. */
+bool waiters_add(struct worker *worker, struct waiter *waiter);
+/* The first of those that wait under a key; then next_of_key. */
+struct waiter *waiters_of(struct worker *worker, const struct uuid *key);
+/* It may be due: it is to be looked at, once. */
+void waiters_look(struct worker *worker, struct waiter *waiter);
+/* Looks at whoever waits for a row that has appeared since it was last asked, by a load or by the last decision. */
+void waiters_look_for_rows(struct worker *worker);
+/* Puts a waiter to those that are due. False when the arena is full. */
+bool waiters_due(struct worker *worker, struct waiter *waiter);
+/* Takes the first, in their order, of those that are due; NULL: none is. */
+struct waiter *waiters_take_due(struct worker *worker);
 
 /* lookups.c: the loader behind facts, and the cache. */
 bool lookups_load(struct worker *worker, bool locked);
