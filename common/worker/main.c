@@ -167,7 +167,8 @@ static bool connect_database(struct worker *worker, struct database_settings set
         if (outcome == OK)
             outcome = first(worker);
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
-    log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
+    if (outcome == OK)
+        log_outage_over(&worker->log, &worker->postgres_away, monotonic_ms(), "postgres");
     return outcome == OK;
 }
 
@@ -294,7 +295,8 @@ static bool open_consumer(struct worker *worker)
             worker->consumer = NULL;
         }
     } while (try_again(worker, outcome, &worker->kafka_away, "kafka"));
-    log_outage_over(&worker->log, &worker->kafka_away, monotonic_ms(), "kafka");
+    if (outcome == OK)
+        log_outage_over(&worker->log, &worker->kafka_away, monotonic_ms(), "kafka");
     return outcome == OK;
 }
 
