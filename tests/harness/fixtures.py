@@ -14,8 +14,11 @@ from .worker import Worker
 @pytest.fixture(scope="module")
 def servers(request):
     """Fresh private servers with every topic. The tests of a file share them and tell their records apart by
-    key; another file's garbage, dead letters and positions are none of theirs. What is left stays when one failed."""
-    with Servers(STATE / "test" / request.module.__name__, fresh=True) as started:
+    key; another file's garbage, dead letters and positions are none of theirs. What is left stays when one failed.
+    A file whose servers are set up otherwise has a function before_start(servers)."""
+    fresh = Servers(STATE / "test" / request.module.__name__, fresh=True)
+    getattr(request.module, "before_start", lambda _servers: None)(fresh)
+    with fresh as started:
         topics.create(started.kafka.address)
         yield started
     if not request.session.testsfailed:

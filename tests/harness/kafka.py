@@ -42,7 +42,7 @@ log.message.timestamp.type=LogAppendTime
 class Kafka(Server):
     name = "kafka"
     controller_port = 0
-    more_properties: dict[str, str] = {}  # of the next start, instead of those above
+    more_properties: dict[str, str] = {}  # of the next start, instead of those above; may name {port} and {controller_port}
 
     def prepare(self) -> None:
         if not any(kafka_jars().glob("*.jar")):
@@ -51,9 +51,11 @@ class Kafka(Server):
         if not self.controller_port:
             self.controller_port = free_port()
         properties = self.folder / "server.properties"
+        more = "".join(f"{name}={value}\n" for name, value in self.more_properties.items())
+        for name, port in (("{port}", self.port), ("{controller_port}", self.controller_port)):
+            more = more.replace(name, str(port))
         properties.write_text(PROPERTIES.format(
-            port=self.port, controller_port=self.controller_port, folder=self.folder)
-            + "".join(f"{name}={value}\n" for name, value in self.more_properties.items()))
+            port=self.port, controller_port=self.controller_port, folder=self.folder) + more)
         if not (self.folder / "log" / "meta.properties").exists():
             cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             # In one word: one id in 64 begins with a dash, and alone would be taken for an option.
