@@ -249,7 +249,7 @@ void tell_comparison(const struct teller *teller, const struct comparison *compa
 /* How far a number lies beyond what the comparison allows: above it positive, below negative. */
 static int64_t beyond(const struct comparison *comparison, int64_t number)
 {
-    int64_t low = comparison->low, high = comparison->low;
+    int64_t low = comparison->low;
     switch (comparison->op) {
     case OPERATOR_LT:
         return number >= low ? number - low + 1 : 0;
@@ -258,8 +258,9 @@ static int64_t beyond(const struct comparison *comparison, int64_t number)
     case OPERATOR_GT:
         return number <= low ? number - low - 1 : 0;
     case OPERATOR_BETWEEN:
-        high = comparison->high;
-        return number > high ? number - high : number < low ? number - low : 0;
+        if (number > comparison->high)
+            return number - comparison->high;
+        return number < low ? number - low : 0;
     case OPERATOR_GE:
         return number < low ? number - low : 0;
     case OPERATOR_EQ:

@@ -65,7 +65,7 @@ static bool all_seen(struct worker *worker)
  * anything. The group's time limits do not press, because the client beats on by itself. */
 void ends_drain(struct worker *worker)
 {
-    struct timespec pause = {.tv_nsec = DRAIN_LOOK_MS * 1000000};
+    struct timespec pause = {.tv_nsec = DRAIN_LOOK_MS * 1000000L};
     if (worker->exit_status != 0 || worker->recovering || worker->slot_lost || worker->rejoin ||
         worker->source_count == 0)
         return;

@@ -144,8 +144,9 @@ static void tell(struct file *file, struct slice reason)
  * something is judged meanwhile, it is tried again at one instant. */
 static instant_us period_end(const struct file *file, int hours)
 {
-    instant_us period = hours * 3600 * US_PER_SECOND;
-    instant_us local = file->standing.programme->utc_offset_minutes * 60 * US_PER_SECOND;
+    instant_us period = (instant_us)hours * 3600 * US_PER_SECOND;
+    instant_us local =
+        (instant_us)file->standing.programme->utc_offset_minutes * 60 * US_PER_SECOND;
     return ((file->occurred_at + local) / period + 1) * period - local;
 }
 
