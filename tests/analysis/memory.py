@@ -78,7 +78,10 @@ def main() -> int:
     os.environ["ASAN_OPTIONS"] = f"detect_leaks=1:log_path={REPORTS}/asan"
     os.environ["UBSAN_OPTIONS"] = f"print_stacktrace=1:log_path={REPORTS}/ubsan"
     os.environ["LSAN_OPTIONS"] = f"suppressions={HERE / 'leaks.supp'}:print_suppressions=0"
-    found = play()
+    try:
+        found = play()
+    except AssertionError as failed:  # a command that ended badly, mostly because of what its report tells
+        found = [str(failed)]
     reports = sorted(path for path in REPORTS.iterdir() if path.is_file())
     found += [said for said in map(told, reports) if said]
     for finding in found:
