@@ -216,7 +216,7 @@ void retry_later(struct file *file, int hours, const struct slice *reasons, size
     if (hours == 0 || (file->award->has_retry_at && file->award->retry_at > file->occurred_at))
         return;
     file->award->has_retry_at = true;
-    file->award->retry_at = file->occurred_at + hours * 3600 * US_PER_SECOND;
+    file->award->retry_at = file->occurred_at + (instant_us)hours * 3600 * US_PER_SECOND;
     decision_timer(file->decision, "retry", &file->award->award_id, file->award->retry_at);
 }
 

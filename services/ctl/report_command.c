@@ -81,6 +81,8 @@ static int compare(struct reporting *reporting, struct report_page *page)
         page->findings = buffer_slice(&findings);
         status = print(reporting, page);
     }
+    page->report = &reporting->report; /* what it showed ends here */
+    page->findings = (struct slice){0};
     report_release(&compared);
     published_release(&published);
     free(ours);

@@ -99,7 +99,7 @@ static bool programme_find(struct synthesis *synthesis)
     ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
     if (synthesis->programme == NULL && size > 0) {
         char folder[PATH_SIZE + 16];
-        char *end = own;
+        char *end;
         own[size] = '\0';
         for (int up = 0; up <= FOLDERS_UP && (end = strrchr(own, '/')) != NULL; up++)
             *end = '\0';
