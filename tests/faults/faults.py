@@ -236,7 +236,8 @@ def play(part: Part, kills: int, servers, services, trouble: Troublemaker, world
 
 
 def verify(servers, services, everything, sending: Sending, applicants, world: World | None, findings) -> None:
-    outputs = oracles.check(servers, services, everything, sending.places, applicants, findings)
+    outputs = oracles.check(servers, services, everything, sending.places, applicants, findings,
+                            year_closed=world is not None)  # PLAYED_UNTIL
     say(f"{len(everything)} records of ours, and all that followed from them, caused {len(outputs.said)} outputs")
     if world:
         say(books.check_end(servers, world.book("gateway"), outputs.all, findings))

@@ -145,7 +145,7 @@ def drained(servers, services: list[str], timeout_s: float) -> list[str]:
 
 
 def check(servers, services: list[str], records: list[people.Record], places: dict[int, tuple[str, int, int]],
-          applicants: list[people.Applicant], findings: Findings) -> Outputs:
+          applicants: list[people.Applicant], findings: Findings, year_closed: bool = False) -> Outputs:
     """Every output once, in order, and the state that a fold of the inputs gives. Returns the outputs.
     `places` says where each record (by its id()) came to stand."""
     topics = list(harness.topics.retention_days())
@@ -153,7 +153,7 @@ def check(servers, services: list[str], records: list[people.Record], places: di
     outputs.check(servers, findings)
     check_expected(outputs, records, places, findings)
     check_letters(outputs, records, places, findings)
-    check_state(servers, applicants, findings)
+    check_state(servers, applicants, findings, year_closed)
     books.check_awards(servers, services, applicants, findings)
     return outputs
 
@@ -178,11 +178,12 @@ def check_letters(outputs: Outputs, records: list[people.Record], places, findin
             findings.lost.append(f"{place} was refused with {reason}, and nothing was wrong with it")
 
 
-def check_state(servers, applicants, findings) -> None:
+def check_state(servers, applicants, findings, year_closed: bool = False) -> None:
+    """Whoever still waits when the year is closed is refused."""
     stored = dict(query(servers, "SELECT application_id, status FROM application.application"))
     for one in applicants:
-        if stored.get(one.application_id) != one.status:
-            findings.lost.append(f"application {one.application_id} is {stored.get(one.application_id)}, "
-                                 f"should be {one.status}")
+        due = "REJECTED" if year_closed and one.status in people.OPEN else one.status
+        if stored.get(one.application_id) != due:
+            findings.lost.append(f"application {one.application_id} is {stored.get(one.application_id)}, should be {due}")
     for application_id in stored.keys() - {one.application_id for one in applicants}:
         findings.twice.append(f"application {application_id} was never sent")
