@@ -23,12 +23,17 @@ void timer_keys(const void *event, const void *subject, struct facts *facts)
     rejudge_keys(facts, made->office, &made->subject.id);
 }
 
+static bool held(const struct application_row *known)
+{
+    return known->status == APPLICATION_DECIDED_STATUS_HELD;
+}
+
 /* The wave has closed: what is held is refused, unless the draw has selected it. */
 static void close_wave(const struct application_row *known, struct facts *facts,
                        struct decision *decision, instant_us occurred_at)
 {
     struct file file;
-    if (known->status != APPLICATION_DECIDED_STATUS_HELD || known->drawn) {
+    if (!held(known) || known->drawn) {
         decision_repeat(decision);
         return;
     }
@@ -48,6 +53,8 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
                         "no application of a published programme has this key");
     else if (slice_is(timer->kind, "WAVE_CLOSED"))
         close_wave(known, facts, decision, timer->due_at);
+    else if (slice_is(timer->kind, "YEAR_CLOSED") && !held(known))
+        decision_repeat(decision); /* of who waits for a draw, that says so */
     else if (!rejudge(facts, decision, id, timer->due_at))
         decision_repeat(decision);
 }

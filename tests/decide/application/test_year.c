@@ -104,6 +104,26 @@ static void test_what_never_comes_is_waited_for_until_the_year_closes(void **sta
     }
 }
 
+/* Its timer was set while the application was held: who waits for a draw since then learns from the draw. */
+static void test_the_year_closes_upon_what_is_held_alone(void **state)
+{
+    struct desk desk;
+    struct application_submitted event = desk_applicant(50);
+    char subject[UUID_TEXT_SIZE + 1];
+    (void)state;
+    desk_open(&desk);
+    desk_registers(&desk);
+    assert_int_equal(desk_submit(&desk, &event), DECIDED);
+    struct uuid key = desk_application_key(&desk, 50);
+    uuid_format(&key, subject);
+    struct timer_fired timer = {.subject_id = slice_of(subject),
+                                .kind = SLICE("YEAR_CLOSED"),
+                                .due_at = LAST_INSTANT + 1};
+    assert_int_equal(desk_fire(&desk, &timer), REPEATED);
+    assert_string_equal(desk_status(desk_application(&desk, 50)->status), "POOLED");
+    desk_close(&desk);
+}
+
 /* A draw of a year that has closed gives no seat and no money away. */
 static void test_who_is_drawn_after_the_year(void **state)
 {
@@ -135,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_claim_that_waited_past_its_year_is_refused),
         cmocka_unit_test(test_what_never_comes_is_waited_for_until_the_year_closes),
+        cmocka_unit_test(test_the_year_closes_upon_what_is_held_alone),
         cmocka_unit_test(test_who_is_drawn_after_the_year),
     };
     return cmocka_run_group_tests_name("year", tests, NULL, NULL);
