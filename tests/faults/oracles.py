@@ -179,10 +179,10 @@ def check_letters(outputs: Outputs, records: list[people.Record], places, findin
 
 
 def check_state(servers, applicants, findings, year_closed: bool = False) -> None:
-    """Whoever still waits when the year is closed is refused."""
+    """Whoever is still held when the year is closed is refused; who waits for a draw waits on."""
     stored = dict(query(servers, "SELECT application_id, status FROM application.application"))
     for one in applicants:
-        due = "REJECTED" if year_closed and one.status in people.OPEN else one.status
+        due = "REJECTED" if year_closed and one.status == "HELD" else one.status
         if stored.get(one.application_id) != due:
             findings.lost.append(f"application {one.application_id} is {stored.get(one.application_id)}, should be {due}")
     for application_id in stored.keys() - {one.application_id for one in applicants}:

@@ -29,7 +29,6 @@ PROGRAMME_FILE = pathlib.Path(__file__).resolve().parents[2] / "programmes" / f"
 KINDS = {"selected": (35, "AWARDED"), "passed over": (12, "NOT_DRAWN"), "pooled": (25, "POOLED"),
          "too young": (8, "REJECTED"), "foreign": (4, "REJECTED"), "unverified": (8, "HELD"),
          "corrected": (8, "POOLED")}
-OPEN = ("POOLED", "HELD")  # neither granted nor refused
 
 
 @dataclasses.dataclass
