@@ -26,8 +26,6 @@ GRACE_S = 30  # for what is interrupted to end its servers
 SEEDS = 10_000  # the rarest known-bad variant shows itself at seed 2601
 CORES = os.cpu_count() or 2
 LANES = min(CORES + 1, 6)  # of Python files, each with servers of its own (1 GB): they wait more than they compute
-# A broker that lives for a minute: what compiles it well takes more of a core than it gives back.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1"
 # They are begun first, so that no lane is left alone with one of them.
 LONGEST = ("test_races.py", "test_chain.py", "test_worker.py", "test_conflicts.py", "test_personal_data.py", "test_replay.py")
 
@@ -149,8 +147,7 @@ def pytest(path: pathlib.Path) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.xml"
         status, output = run([sys.executable, "-m", "pytest", "-q", "-p", "harness.fixtures", "-p", "no:cacheprovider",
-                              f"--junitxml={report}", "--rootdir", ROOT / "tests", path], timeout_s=FILE_TIMEOUT_S, cwd=ROOT,
-                             env={"JAVA_TOOL_OPTIONS": JAVA_OPTIONS, **os.environ})
+                              f"--junitxml={report}", "--rootdir", ROOT / "tests", path], timeout_s=FILE_TIMEOUT_S, cwd=ROOT)
         if not report.exists():
             return Result(failed=1, failures=[output])
         result = Result()

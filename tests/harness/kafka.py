@@ -12,6 +12,10 @@ from .server import Server
 # the markers (docs/adr/0010-the-broker-scans-every-ten-seconds.md).
 SCAN_INTERVAL = "10s"
 
+# A test's broker lives for minutes, in which the optimizing compiler would take a third of a core and give little back; a
+# broker that runs for days has that behind it.
+JAVA = ("java", "-XX:TieredStopAtLevel=1")
+
 # One broker, so every internal topic has one copy. A killed broker may come back after 2 s, not the 9 s for
 # which its old registration would hold it off.
 PROPERTIES = """\
@@ -62,9 +66,8 @@ class Kafka(Server):
             self._java_once("kafka.tools.StorageTool", "format", "--config", properties, f"--cluster-id={cluster_id}")
 
     def command(self) -> list:
-        # The heap is small on purpose: Kafka lives on the page cache. It lives for minutes, in which the optimizing
-        # compiler would take a third of a core and give little back; a broker that runs for days has that behind it.
-        return ["java", "-Xms256m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", f"{kafka_jars()}/*",
+        # The heap is small on purpose: Kafka lives on the page cache.
+        return [*JAVA, "-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-cp", f"{kafka_jars()}/*",
                 "kafka.Kafka", self.folder / "server.properties"]
 
     def usable(self) -> bool:
@@ -81,6 +84,6 @@ class Kafka(Server):
             return False
 
     def _java_once(self, *words) -> None:
-        done = subprocess.run(["java", "-cp", f"{kafka_jars()}/*", *map(str, words)], capture_output=True, text=True)
+        done = subprocess.run([*JAVA, "-cp", f"{kafka_jars()}/*", *map(str, words)], capture_output=True, text=True)
         if done.returncode != 0:
             raise Failed(f"kafka could not format {self.folder}:\n{done.stdout}{done.stderr}")
