@@ -101,7 +101,7 @@ def latency(bench: Bench) -> dict:
 
 
 def growth(bench: Bench) -> dict:
-    return growth_figures(bench.stage, bench.of((100_000, 1_000_000), (10_000, 100_000)), bench.of(60_000, 10_000))
+    return growth_figures(bench.stage, bench.of((100_000, 1_000_000), (10_000, 100_000)), bench.of(240_000, 10_000))
 
 
 def draw(bench: Bench) -> dict:

@@ -3,7 +3,8 @@ against a hundred thousand.
 
 The people are copies of those that the worker wrote, under keys like theirs: a person's is random, an
 application's begins with its wave, one of the seventeen before. Then comes VACUUM, a checkpoint, and a backlog
-of new applicants. Autovacuum rests meanwhile: it would come after fewer new rows to the small tables than to the
+of new applicants, of as many seconds as the pipeline's: in the first two after a checkpoint most of what PostgreSQL writes
+is whole pages, and checkpoints are minutes apart. Autovacuum rests meanwhile: it would come after fewer new rows to the small tables than to the
 large ones, and count as their cost.
 """
 import time
