@@ -1,9 +1,9 @@
 /*
- * waiters - the waiting events of a batch: in the order in which they are decided, by place, by key, and those that
- * are due.
+ * waiters - the waiting events of a batch: by place, by key, and those that are due in the order in which they are
+ * decided.
  *
  * Tens of thousands may come with one batch, and each decision of it may wake some. So nothing here looks at
- * all of them: the list in order is a skip list, places and keys are tries over a hash, and who is due stands in a heap.
+ * all of them: places and keys are tries over a hash, and who is due stands in a heap.
  * A waiter is looked at when it comes, when its timer fires, and when a row of its key appears; who remains after
  * that waits for a row that is absent, and only its appearing can change that.
  *
@@ -26,41 +26,6 @@ static int compare(const struct waiter *a, const struct waiter *b)
         return a->stored.occurred_at < b->stored.occurred_at ? -1 : 1;
     int order = slice_compare(a->stored.event_id, b->stored.event_id);
     return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
-}
-
-/* The link that leads on from a waiter, or from the beginning, on a level; the lowest is the list itself. */
-static struct waiter **link_of(struct worker *worker, struct waiter *waiter, int level)
-{
-    if (level == 0)
-        return waiter == NULL ? &worker->round->waiters : &waiter->next;
-    return waiter == NULL ? &worker->round->waiting.express[level - 1]
-                          : &waiter->express[level - 1];
-}
-
-/* One in four reaches the next level. */
-static int level_of(const struct waiter *waiter)
-{
-    uint64_t dice = mixed(waiter->number);
-    int level = 0;
-    for (; level < WAITER_LEVELS - 1 && (dice & 3) == 0; dice >>= 2)
-        level++;
-    return level;
-}
-
-static void link_in_order(struct worker *worker, struct waiter *waiter)
-{
-    struct waiter *before = NULL;
-    int top = level_of(waiter);
-    for (int level = WAITER_LEVELS - 1; level >= 0; level--) {
-        struct waiter *next = *link_of(worker, before, level);
-        for (; next != NULL && compare(next, waiter) < 0;
-             next = *link_of(worker, before, level))
-            before = next;
-        if (level > top)
-            continue;
-        *link_of(worker, waiter, level) = next;
-        *link_of(worker, before, level) = waiter;
-    }
 }
 
 static uint64_t place_hash(const struct waiting_record *record)
@@ -133,7 +98,8 @@ bool waiters_add(struct worker *worker, struct waiter *waiter)
     waiter->number = (uint32_t)worker->round->waiting.count++;
     if (!link_by_key(worker, waiter))
         return false;
-    link_in_order(worker, waiter);
+    waiter->next = worker->round->waiters;
+    worker->round->waiters = waiter;
     link_by_place(worker, waiter);
     waiters_look(worker, waiter);
     return true;

@@ -8,7 +8,7 @@
  *   intake.c      consume and decode: records become entries
  *   deciding.c    load facts, decide each entry
  *   waiting.c     events that came before what they speak of, and who wakes them
- *   waiters.c     those of a batch: in order, by place, by key, those that are due
+ *   waiters.c     those of a batch: by place, by key, those that are due in order
  *   saving.c      everything decided becomes one transaction
  *   assignment.c  partitions come and go: recover, assign, drain
  *   slot.c        the lease of our number, and its loss
@@ -61,7 +61,6 @@ enum {
     ROUNDS = 2,          /* one is committed while the other is read             */
     LIMIT_KEYS = 1024,   /* different limits that one batch may move          */
     WAITING_DAYS = 7,
-    WAITER_LEVELS = 12, /* of the list of waiters: good for 4^12 */
     WAITING_LOOK_S = 60 /* a row and its waiting event may have passed each other */
 };
 
@@ -90,8 +89,7 @@ struct waiter {
     bool expired;
     bool looking, due;   /* in that list, in that queue            */
     uint32_t number;     /* in which it came: orders those that nothing else does */
-    struct waiter *next; /* by (occurred_at, event id)                  */
-    struct waiter *express[WAITER_LEVELS - 1]; /* the next one of those that reach a level */
+    struct waiter *next; /* of all, in no order                         */
     struct waiter *by_place[4], *next_of_key, *next_to_look;
 };
 
@@ -105,7 +103,6 @@ struct waiting_key {
 
 /* How the waiters of a batch are found; in its arena, and empty whenever there are none. See waiters.c. */
 struct waiting_index {
-    struct waiter *express[WAITER_LEVELS - 1];
     struct waiter *places;
     struct waiting_key *keys;
     struct waiter *look; /* came, or may be due: to be looked at */
@@ -148,7 +145,7 @@ struct round {
     size_t bytes;                    /* of their records */
     size_t range_first, range_count; /* of entries: those being decided */
     struct facts facts;
-    struct waiter *waiters; /* in the order in which they are decided */
+    struct waiter *waiters; /* in no order */
     struct waiting_index waiting;
     struct timer *timers;
     size_t timer_count;
