@@ -68,7 +68,7 @@ class Proxy:
     async def _cut(self) -> int:
         pairs = list(self._pairs)
         for pair in pairs:
-            for one in pair:
+            for one in (end for end in pair if not end.is_closing()):
                 one.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 one.transport.abort()
         return len(pairs)
