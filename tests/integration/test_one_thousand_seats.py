@@ -20,6 +20,7 @@ from test_invented_programme import APPLIED, PROGRAMME
 APPLICANTS = int(os.environ.get("APPLICANTS", "20000"))  # fewer on a machine that is busy with other things
 SEATS, WORKERS = 1000, 8
 PACKAGE_HUNDREDTHS = 42_000
+REGISTERS = ("TL_TAX_DEBT", "TL_FISHING_LICENCES")  # which the programme's file names
 BATCH = {"KERJA_BATCH_RECORDS": "500"}  # many small batches pass each other more often
 # What is wrong in one snapshot, a row each.
 FAULTS = f"""
@@ -88,6 +89,7 @@ def rush(servers):
             assert harness.wait_until(known, PATIENCE_S)
         owners = "SELECT count(DISTINCT owner) FROM application.source_position"
         assert harness.wait_until(lambda: query(servers, owners) == [(WORKERS,)], PATIENCE_S)
+        load_registers(servers)
         with Sampler(servers) as sampler:
             apply_all(servers)
             assert oracles.drained(servers, ["application", "incentive"], 2 * PATIENCE_S) == []
@@ -95,6 +97,15 @@ def rush(servers):
     finally:
         for worker in workers:
             worker.stop()
+
+
+def load_registers(servers) -> None:
+    """Those of the programme's own, with nobody in them: until they are there, everybody is held."""
+    sender = harness.Sender(servers.kafka.address)
+    for name in REGISTERS:
+        sender.send("register.listed", name, people.snapshot_end(name))
+    sender.flush()
+    assert oracles.drained(servers, ["application", "incentive"], PATIENCE_S) == []
 
 
 def apply_all(servers) -> None:
