@@ -1,19 +1,16 @@
 #include "worker/commit_thread.h"
 
 #include "base/clock.h"
+#include "worker/monitor.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 struct commit_thread {
     struct database *database;
     commit_function *commit;
-    pthread_t thread;
-    pthread_mutex_t mutex; /* guards everything below */
-    pthread_cond_t changed;
+    struct monitor monitor;    /* guards everything below */
     const struct batch *batch; /* handed over and not answered; NULL: none */
-    bool stopping;
     enum commit_result result;
     int64_t took_us;
     struct error error;
@@ -23,28 +20,28 @@ struct commit_thread {
 static void commit_one(struct commit_thread *thread)
 {
     struct error error = {""};
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     int64_t began_us = monotonic_us();
     enum commit_result result = thread->commit(thread->database, thread->batch, &error);
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     thread->took_us = monotonic_us() - began_us;
     thread->result = result;
     thread->error = error;
     thread->batch = NULL;
-    pthread_cond_broadcast(&thread->changed);
+    pthread_cond_broadcast(&thread->monitor.changed);
 }
 
 static void *commit_run(void *argument)
 {
     struct commit_thread *thread = argument;
-    pthread_mutex_lock(&thread->mutex);
-    while (thread->batch != NULL || !thread->stopping) {
+    pthread_mutex_lock(&thread->monitor.mutex);
+    while (thread->batch != NULL || !thread->monitor.stopping) {
         if (thread->batch != NULL)
             commit_one(thread);
         else
-            pthread_cond_wait(&thread->changed, &thread->mutex);
+            pthread_cond_wait(&thread->monitor.changed, &thread->monitor.mutex);
     }
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return NULL;
 }
 
@@ -55,12 +52,8 @@ struct commit_thread *commit_thread_new(struct database *database, commit_functi
         return NULL;
     thread->database = database;
     thread->commit = commit;
-    pthread_mutex_init(&thread->mutex, NULL);
-    pthread_cond_init(&thread->changed, NULL);
-    if (pthread_create(&thread->thread, NULL, commit_run, thread) == 0)
+    if (monitor_start(&thread->monitor, commit_run, thread))
         return thread;
-    pthread_cond_destroy(&thread->changed);
-    pthread_mutex_destroy(&thread->mutex);
     free(thread);
     return NULL;
 }
@@ -69,35 +62,29 @@ void commit_thread_free(struct commit_thread *thread)
 {
     if (thread == NULL)
         return;
-    pthread_mutex_lock(&thread->mutex);
-    thread->stopping = true;
-    pthread_cond_broadcast(&thread->changed);
-    pthread_mutex_unlock(&thread->mutex);
-    pthread_join(thread->thread, NULL);
-    pthread_cond_destroy(&thread->changed);
-    pthread_mutex_destroy(&thread->mutex);
+    monitor_stop(&thread->monitor);
     free(thread);
 }
 
 void commit_thread_begin(struct commit_thread *thread, const struct batch *batch)
 {
-    pthread_mutex_lock(&thread->mutex);
-    assert(thread->batch == NULL && !thread->stopping);
+    pthread_mutex_lock(&thread->monitor.mutex);
+    assert(thread->batch == NULL && !thread->monitor.stopping);
     thread->batch = batch;
-    pthread_cond_broadcast(&thread->changed);
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_cond_broadcast(&thread->monitor.changed);
+    pthread_mutex_unlock(&thread->monitor.mutex);
 }
 
 enum commit_result commit_thread_wait(struct commit_thread *thread, int64_t *took_us,
                                       struct error *error)
 {
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     while (thread->batch != NULL)
-        pthread_cond_wait(&thread->changed, &thread->mutex);
+        pthread_cond_wait(&thread->monitor.changed, &thread->monitor.mutex);
     enum commit_result result = thread->result;
     *took_us = thread->took_us;
     if (result != COMMITTED)
         *error = thread->error;
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return result;
 }

@@ -1,9 +1,9 @@
 #include "worker/publisher_thread.h"
 
 #include "base/buffer.h"
+#include "worker/monitor.h"
 
 #include <assert.h>
-#include <pthread.h>
 
 enum { TRANSACTION_ROWS = PUBLISHER_QUEUE_BOUND * PARTITION_BOUND };
 
@@ -16,12 +16,10 @@ struct queued_batch {
 
 struct publisher_thread {
     struct publisher *publisher;
-    pthread_t thread;
-    pthread_mutex_t mutex; /* guards everything below */
-    pthread_cond_t changed;
+    struct monitor monitor; /* guards everything below */
     struct queued_batch ring[PUBLISHER_QUEUE_BOUND];
     size_t first, queued; /* those being published are still in the ring */
-    bool paused, stopping;
+    bool paused;
     bool holding; /* the thread is inside the publisher: rows and ring entries are its own */
     enum publish_result failed;
     bool troubled; /* the last attempt will be repeated */
@@ -89,17 +87,17 @@ static enum publish_result publisher_turn(struct publisher_thread *thread)
 
     batches_take(thread);
     thread->holding = true;
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     int64_t deadline_ms = io->now_ms(io->context) + publisher->settings.transaction_timeout_ms;
     if (thread->row_count > 0)
         result =
             publisher_publish(publisher, thread->rows, &thread->row_count, deadline_ms, &error);
     if (result == PUBLISHED && publisher_read_back_due(publisher))
         result = publisher_read_back(publisher, deadline_ms, &error);
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     thread->holding = false;
     outcome_note(thread, result, &error);
-    pthread_cond_broadcast(&thread->changed);
+    pthread_cond_broadcast(&thread->monitor.changed);
     return result;
 }
 
@@ -107,27 +105,27 @@ static void changed_await(struct publisher_thread *thread, int64_t timeout_ms)
 {
     struct timespec deadline;
     deadline_after(timeout_ms, &deadline);
-    pthread_cond_timedwait(&thread->changed, &thread->mutex, &deadline);
+    pthread_cond_timedwait(&thread->monitor.changed, &thread->monitor.mutex, &deadline);
 }
 
 static void *publisher_run(void *argument)
 {
     struct publisher_thread *thread = argument;
-    pthread_mutex_lock(&thread->mutex);
-    while (!thread->stopping) {
+    pthread_mutex_lock(&thread->monitor.mutex);
+    while (!thread->monitor.stopping) {
         if (thread->paused || thread->failed != PUBLISHED) {
-            pthread_cond_wait(&thread->changed, &thread->mutex);
+            pthread_cond_wait(&thread->monitor.changed, &thread->monitor.mutex);
             continue;
         }
         enum publish_result result = publisher_turn(thread);
-        if (thread->paused || thread->stopping)
+        if (thread->paused || thread->monitor.stopping)
             continue;
         if (result == PUBLISH_AGAIN)
             changed_await(thread, PUBLISHER_RETRY_MS);
         else if (thread->queued == 0)
             changed_await(thread, PUBLISHER_READ_BACK_MS);
     }
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return NULL;
 }
 
@@ -138,16 +136,8 @@ struct publisher_thread *publisher_thread_new(struct publisher *publisher)
         return NULL;
     thread->publisher = publisher;
     thread->paused = true;
-    pthread_mutex_init(&thread->mutex, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&thread->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
-    if (pthread_create(&thread->thread, NULL, publisher_run, thread) == 0)
+    if (monitor_start(&thread->monitor, publisher_run, thread))
         return thread;
-    pthread_cond_destroy(&thread->changed);
-    pthread_mutex_destroy(&thread->mutex);
     free(thread);
     return NULL;
 }
@@ -156,22 +146,16 @@ void publisher_thread_free(struct publisher_thread *thread)
 {
     if (thread == NULL)
         return;
-    pthread_mutex_lock(&thread->mutex);
-    thread->stopping = true;
-    pthread_cond_broadcast(&thread->changed);
-    pthread_mutex_unlock(&thread->mutex);
-    pthread_join(thread->thread, NULL);
+    monitor_stop(&thread->monitor);
     for (size_t i = 0; i < PUBLISHER_QUEUE_BOUND; i++)
         buffer_release(&thread->ring[i].payloads);
-    pthread_cond_destroy(&thread->changed);
-    pthread_mutex_destroy(&thread->mutex);
     free(thread);
 }
 
 void publisher_thread_resume(struct publisher_thread *thread)
 {
     const struct publisher *publisher = thread->publisher;
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     assert(thread->paused && !thread->holding);
     thread->paused = false;
     thread->failed = PUBLISHED;
@@ -179,19 +163,19 @@ void publisher_thread_resume(struct publisher_thread *thread)
     thread->first = thread->queued = thread->batches = thread->row_count = 0;
     for (size_t i = 0; i < publisher->source_count; i++)
         thread->published_next[i] = publisher->sources[i].seen;
-    pthread_cond_broadcast(&thread->changed);
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_cond_broadcast(&thread->monitor.changed);
+    pthread_mutex_unlock(&thread->monitor.mutex);
 }
 
 void publisher_thread_pause(struct publisher_thread *thread)
 {
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     thread->paused = true;
-    pthread_cond_broadcast(&thread->changed);
+    pthread_cond_broadcast(&thread->monitor.changed);
     while (thread->holding)
-        pthread_cond_wait(&thread->changed, &thread->mutex);
+        pthread_cond_wait(&thread->monitor.changed, &thread->monitor.mutex);
     thread->queued = thread->batches = thread->row_count = 0;
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
 }
 
 /* The payloads are copied first and sliced after, because the buffer moves as it grows. */
@@ -226,7 +210,8 @@ static bool await(struct publisher_thread *thread, int64_t timeout_ms,
     deadline_after(timeout_ms, &deadline);
     int waited = 0;
     while (waits(thread) && thread->failed == PUBLISHED && waited == 0)
-        waited = pthread_cond_timedwait(&thread->changed, &thread->mutex, &deadline);
+        waited =
+            pthread_cond_timedwait(&thread->monitor.changed, &thread->monitor.mutex, &deadline);
     return !waits(thread);
 }
 
@@ -236,18 +221,18 @@ enum push_result publisher_thread_push(struct publisher_thread *thread,
 {
     assert(count <= PARTITION_BOUND);
     enum push_result result = PUSH_FAILED;
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     bool room = await(thread, timeout_ms, queue_full);
     if (thread->failed == PUBLISHED && !thread->paused) {
         size_t index = (thread->first + thread->queued) % PUBLISHER_QUEUE_BOUND;
         result = PUSH_FULL;
         if (room && batch_copy(&thread->ring[index], rows, count)) {
             thread->queued++;
-            pthread_cond_broadcast(&thread->changed);
+            pthread_cond_broadcast(&thread->monitor.changed);
             result = PUSHED;
         }
     }
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return result;
 }
 
@@ -258,9 +243,9 @@ static bool work_left(const struct publisher_thread *thread)
 
 bool publisher_thread_drain(struct publisher_thread *thread, int64_t timeout_ms)
 {
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     bool drained = await(thread, timeout_ms, work_left);
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return drained;
 }
 
@@ -272,29 +257,29 @@ bool publisher_thread_idle(struct publisher_thread *thread)
 enum publish_result publisher_thread_failure(struct publisher_thread *thread,
                                              struct error *error)
 {
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     enum publish_result failed = thread->failed;
     if (failed != PUBLISHED && error != NULL)
         *error = thread->error;
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return failed;
 }
 
 bool publisher_thread_troubled(struct publisher_thread *thread, struct error *error)
 {
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     bool troubled = thread->troubled;
     if (troubled)
         *error = thread->error;
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return troubled;
 }
 
 int64_t publisher_thread_published_next(struct publisher_thread *thread, size_t source)
 {
     assert(source < PARTITION_BOUND);
-    pthread_mutex_lock(&thread->mutex);
+    pthread_mutex_lock(&thread->monitor.mutex);
     int64_t published_next = thread->published_next[source];
-    pthread_mutex_unlock(&thread->mutex);
+    pthread_mutex_unlock(&thread->monitor.mutex);
     return published_next;
 }
