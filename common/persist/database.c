@@ -214,6 +214,11 @@ enum outcome database_connect(struct database *database, struct error *error)
     return outcome;
 }
 
+enum outcome database_ensure(struct database *database, struct error *error)
+{
+    return database_usable(database) ? OK : database_connect(database, error);
+}
+
 enum outcome database_execute(struct database *database, const char *sql, struct error *error)
 {
     if (!database_usable(database))

@@ -65,6 +65,9 @@ void database_release(struct database *database);
  * database or role, schema missing, or a statement that the schema does not understand. */
 enum outcome database_connect(struct database *database, struct error *error);
 
+/* Connects where the connection was lost or never made; else OK. As database_connect(). */
+enum outcome database_ensure(struct database *database, struct error *error);
+
 /* False when the connection was lost or never made. Looks at no socket. */
 bool database_usable(const struct database *database);
 

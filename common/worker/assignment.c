@@ -77,18 +77,13 @@ static void recover_later(struct worker *worker)
     worker->recover_at_ms = monotonic_ms() + RECOVER_EVERY_MS;
 }
 
-static bool connected(struct database *database, struct error *error)
-{
-    return database_usable(database) || database_connect(database, error) == OK;
-}
-
 /* A record must never be judged without the rules that are in force: they are read before anything is. */
 static bool prepared(struct worker *worker)
 {
     if (worker->slot_lost)
         return false;
-    if (!connected(&worker->database, &worker->error) ||
-        !connected(&worker->writer, &worker->error))
+    if (database_ensure(&worker->database, &worker->error) != OK ||
+        database_ensure(&worker->writer, &worker->error) != OK)
         return false;
     return programmes_refresh(worker) == OK;
 }

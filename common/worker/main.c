@@ -153,17 +153,18 @@ static bool migrate(struct worker *worker)
     return outcome == OK;
 }
 
-/* A connection under the service's own role, and what is done first on it: both as often as it takes. */
-static bool connect_database(struct worker *worker, struct database_settings settings,
+/* A connection under the service's own role, and what is done first where it is there: both as often as it takes. */
+static bool connect_database(struct worker *worker, struct database *database,
+                             struct database_settings settings,
                              enum outcome (*first)(struct worker *))
 {
     enum outcome outcome;
     snprintf(worker->role, sizeof worker->role, "kerja_%s", worker->service->name);
     settings.role = worker->role;
-    if (database_init(&worker->database, &settings, &worker->error) != OK)
+    if (database_init(database, &settings, &worker->error) != OK)
         return false;
     do {
-        outcome = database_connect(&worker->database, &worker->error);
+        outcome = database_connect(database, &worker->error);
         if (outcome == OK)
             outcome = first(worker);
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
@@ -180,23 +181,18 @@ static enum outcome prepare_database(struct worker *worker)
                                                       MONTHS_AHEAD, &worker->error);
 }
 
-/* A connection of its own for commits: the other reads meanwhile. */
-static bool open_writer(struct worker *worker, struct database_settings settings)
+/* What commits has a connection of its own: the other reads meanwhile. */
+static enum outcome prepare_writer(struct worker *worker)
 {
     commit_function *commit = persist_commit;
-    enum outcome outcome;
 #ifdef KERJA_BROKEN
     if (BROKEN(POSITIONS_APART))
         commit = broken_positions_apart;
 #endif
-    settings.role = worker->role;
-    if (database_init(&worker->writer, &settings, &worker->error) != OK)
-        return false;
-    do {
-        outcome = database_connect(&worker->writer, &worker->error);
-    } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     worker->committing = commit_thread_new(&worker->writer, commit);
-    return outcome == OK && worker->committing != NULL;
+    return worker->committing != NULL
+               ? OK
+               : error_set(&worker->error, STOP, "cannot start the thread that commits");
 }
 
 static bool open_database(struct worker *worker)
@@ -214,7 +210,8 @@ static bool open_database(struct worker *worker)
     } while (try_again(worker, outcome, &worker->postgres_away, "postgres"));
     if (outcome != OK)
         return false;
-    if (!connect_database(worker, settings, prepare_database) || !open_writer(worker, settings))
+    if (!connect_database(worker, &worker->database, settings, prepare_database) ||
+        !connect_database(worker, &worker->writer, settings, prepare_writer))
         return false;
     slot_name(worker);
     return true;
@@ -344,7 +341,7 @@ static bool reseal(struct worker *worker)
     struct database_settings settings = database_settings(worker);
     settings.bare = true;
     bool done = open_secrets(worker) && open_memory(worker) &&
-                connect_database(worker, settings, sealing_renew);
+                connect_database(worker, &worker->database, settings, sealing_renew);
     if (!done)
         log_error(&worker->log, LOG_FACT("not sealed anew"),
                   LOG_TEXT("reason", worker->error.text), LOG_TEXT("next", "exit"));

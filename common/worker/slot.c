@@ -34,8 +34,7 @@ static void give_up(struct worker *worker)
 static bool surely_taken(struct worker *worker)
 {
     struct error ignored;
-    if (!database_usable(&worker->database) &&
-        database_connect(&worker->database, &ignored) != OK) {
+    if (database_ensure(&worker->database, &ignored) != OK) {
         worker->slot_taken_since_ms = 0;
         return false;
     }

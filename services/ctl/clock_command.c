@@ -61,7 +61,7 @@ static enum outcome timers_open(struct clock *clock, size_t service, bool *there
     if (!clock->opened[service] && database_init(database, &settings, error) != OK)
         return STOP;
     clock->opened[service] = true;
-    return database_usable(database) ? OK : database_connect(database, error);
+    return database_ensure(database, error);
 }
 
 static enum outcome timers_produce(struct clock *clock, size_t service,

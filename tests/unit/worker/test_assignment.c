@@ -82,13 +82,7 @@ enum outcome consumer_unassign(struct consumer *consumer, struct error *error)
     return OK;
 }
 
-bool database_usable(const struct database *database)
-{
-    (void)database;
-    return true;
-}
-
-enum outcome database_connect(struct database *database, struct error *error)
+enum outcome database_ensure(struct database *database, struct error *error)
 {
     (void)database;
     (void)error;
