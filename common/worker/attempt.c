@@ -127,7 +127,6 @@ static bool decided_and_begun(struct worker *worker, enum attempt_result *result
     switch (deciding_run(worker, attempt->first, attempt->count,
                          attempt->number >= LOCKED_ATTEMPT, attempt->tight)) {
     case ALL_DECIDED:
-        FAULT_POINT(FAULT_DECIDED);
         *result = ATTEMPT_HALVE;
         return saving_begin(worker);
     case DECIDE_HALVE:
@@ -144,25 +143,19 @@ static bool decided_and_begun(struct worker *worker, enum attempt_result *result
     return false;
 }
 
-enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count)
+enum attempt_result attempt_land(struct worker *worker)
 {
     enum attempt_result result;
-    worker->round->attempt = (struct attempt){.first = first, .count = count, .number = 1};
-    while (decided_and_begun(worker, &result) && answered_again(worker, &result))
+    while (answered_again(worker, &result) && decided_and_begun(worker, &result))
         continue;
     return result;
 }
 
-enum attempt_result attempt_land(struct worker *worker, bool *at_once)
+enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count)
 {
     enum attempt_result result;
-    *at_once = true;
-    while (answered_again(worker, &result)) {
-        *at_once = false;
-        if (!decided_and_begun(worker, &result))
-            break;
-    }
-    return result;
+    worker->round->attempt = (struct attempt){.first = first, .count = count, .number = 1};
+    return decided_and_begun(worker, &result) ? attempt_land(worker) : result;
 }
 
 void attempt_end(struct worker *worker)

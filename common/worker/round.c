@@ -7,7 +7,6 @@
  *
  * Nothing is waited for that way: where no record stands ready, the commit is waited for at once (intake.c).
  */
-#include "base/fault_point.h"
 #include "worker/worker.h"
 
 #include <stdlib.h>
@@ -72,7 +71,6 @@ bool round_send(struct worker *worker)
 {
     struct round *round = worker->round;
     round->attempt = (struct attempt){.count = round->entry_count, .number = 1};
-    FAULT_POINT(FAULT_DECIDED);
     if (!saving_begin(worker))
         return false;
     worker->ahead = round;
@@ -82,16 +80,16 @@ bool round_send(struct worker *worker)
 
 enum landing round_land(struct worker *worker)
 {
-    bool at_once;
     if (!take_back(worker))
         return LANDED;
-    enum attempt_result result = attempt_land(worker, &at_once);
+    enum attempt_result result = attempt_land(worker);
+    bool as_sent = result == ATTEMPT_DONE && worker->round->attempt.number == 1;
     bool done = loop_settle(worker, 0, worker->round->entry_count, result);
     loop_close(worker, done);
     change(worker);
     if (!done)
         return LAND_DROPPED;
-    return result == ATTEMPT_DONE && at_once ? LANDED : LANDED_AGAIN;
+    return as_sent ? LANDED : LANDED_AGAIN;
 }
 
 void round_end(struct worker *worker)

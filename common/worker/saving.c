@@ -6,6 +6,7 @@
  * persist's. Nothing is changed here: a batch that could not be committed is decided again.
  */
 #include "base/broken.h"
+#include "base/fault_point.h"
 #include "worker/worker.h"
 
 #include <assert.h>
@@ -180,6 +181,7 @@ static bool add_limits(struct worker *worker, struct batch *batch)
 bool saving_begin(struct worker *worker)
 {
     struct batch *batch = &worker->round->batch;
+    FAULT_POINT(FAULT_DECIDED);
     *batch = (struct batch){.cluster_id = worker->cluster_id,
                             .timers = worker->round->timers,
                             .timer_count = worker->round->timer_count,

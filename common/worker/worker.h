@@ -131,7 +131,7 @@ struct partition {
 /* How often a range was attempted, and what the next attempt does differently. */
 struct attempt {
     size_t first, count;
-    int number;
+    int number; /* from 1 */
     bool tight;
 };
 
@@ -327,9 +327,8 @@ enum attempt_result {
 };
 /* Decides entries first..first+count and commits them, as often as it takes. */
 enum attempt_result attempt_range(struct worker *worker, size_t first, size_t count);
-/* The range whose commit is under way for the first time: waits for it, and goes on as above. `at_once`: it
- * needed no second attempt. */
-enum attempt_result attempt_land(struct worker *worker, bool *at_once);
+/* The range whose commit is under way for the first time: waits for it, and goes on as above. */
+enum attempt_result attempt_land(struct worker *worker);
 /* Likewise where nothing may be polled or decided again: what is committed is published if there is room, what is
  * not is dropped. */
 void attempt_end(struct worker *worker);

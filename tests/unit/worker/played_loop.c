@@ -76,10 +76,10 @@ enum attempt_result attempt_range(struct worker *worker, size_t first, size_t co
 }
 
 /* What is sent is told when it lands, as what became of it. */
-enum attempt_result attempt_land(struct worker *worker, bool *at_once)
+enum attempt_result attempt_land(struct worker *worker)
 {
-    *at_once = !in_range(worker, 's', 0, worker->round->entry_count);
     assert_int_equal(worker->round->attempt.number, 1);
+    worker->round->attempt.number += in_range(worker, 's', 0, worker->round->entry_count);
     return attempt_range(worker, 0, worker->round->entry_count);
 }
 
