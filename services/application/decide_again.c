@@ -23,9 +23,11 @@ void timer_keys(const void *event, const void *subject, struct facts *facts)
     rejudge_keys(facts, made->office, &made->subject.id);
 }
 
-static bool held(const struct application_row *known)
+/* A wave and a year close upon what is held; who waits for a draw learns from the draw. */
+static bool closes_nothing(struct slice kind, const struct application_row *known)
 {
-    return known->status == APPLICATION_DECIDED_STATUS_HELD;
+    return known->status != APPLICATION_DECIDED_STATUS_HELD &&
+           (slice_is(kind, "WAVE_CLOSED") || slice_is(kind, "YEAR_CLOSED"));
 }
 
 /* The wave has closed: what is held is refused, unless the draw has selected it. */
@@ -33,7 +35,7 @@ static void close_wave(const struct application_row *known, struct facts *facts,
                        struct decision *decision, instant_us occurred_at)
 {
     struct file file;
-    if (!held(known) || known->drawn) {
+    if (known->drawn) {
         decision_repeat(decision);
         return;
     }
@@ -51,10 +53,10 @@ void timer_decide(const void *event, const void *subject, struct facts *facts,
     if (known == NULL || office_programme(decision->office, known->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_SUBJECT",
                         "no application of a published programme has this key");
+    else if (closes_nothing(timer->kind, known))
+        decision_repeat(decision);
     else if (slice_is(timer->kind, "WAVE_CLOSED"))
         close_wave(known, facts, decision, timer->due_at);
-    else if (slice_is(timer->kind, "YEAR_CLOSED") && !held(known))
-        decision_repeat(decision); /* of who waits for a draw, that says so */
     else if (!rejudge(facts, decision, id, timer->due_at))
         decision_repeat(decision);
 }

@@ -15,7 +15,6 @@ void award_identify(const void *event, void *subject, struct decision *decision)
     const struct award_changed *changed = event;
     struct sealed_subject *made = subject;
     made->subject = (struct subject){changed->award_id, changed->occurred_at};
-    made->seal = decision->office->seal;
     made->office = decision->office;
     if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_CHANGE",

@@ -14,7 +14,6 @@ void case_identify(const void *event, void *subject, struct decision *decision)
     const struct case_resolved *resolved = event;
     struct sealed_subject *made = subject;
     made->subject.occurred_at = resolved->occurred_at;
-    made->seal = decision->office->seal;
     made->office = decision->office;
     if (!uuid_parse(resolved->subject_id, &made->subject.id))
         made->subject.id = (struct uuid){{0}};

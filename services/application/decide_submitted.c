@@ -100,10 +100,10 @@ static struct uuid award_of(const struct application_submitted *event,
     uint16_t cohort = event->has_wave ? (uint16_t)event->wave : cohort_of_month(day);
     struct uuid holder = made->person_id;
     if (for_hire(made))
-        holder = seal_hire(made->seal, event->hire.employer_no, &made->person_id,
+        holder = seal_hire(made->office->seal, event->hire.employer_no, &made->person_id,
                            event->hire.hired_on);
-    return seal_award_id(made->seal, standing->programme->id, standing->scheme->name, cohort,
-                         &holder);
+    return seal_award_id(made->office->seal, standing->programme->id, standing->scheme->name,
+                         cohort, &holder);
 }
 
 void submitted_identify(const void *event, void *subject, struct decision *decision)
@@ -113,7 +113,6 @@ void submitted_identify(const void *event, void *subject, struct decision *decis
     const struct seal *seal = decision->office->seal;
     made->subject.occurred_at = submitted->submitted_at;
     made->office = decision->office;
-    made->seal = seal;
     made->wave = submitted->has_wave ? submitted->wave : 0;
     if (!standing_find(decision, submitted->programme, submitted->has_wave, submitted->wave,
                        submitted->submitted_at, &made->standing) ||

@@ -14,7 +14,6 @@ struct submitted_subject {
     struct subject subject; /* id: the award that the application has or would have */
     struct standing standing;
     const struct office *office;
-    const struct seal *seal;
     struct uuid application_key, person_id, family_card_id;
     struct uuid employer_id; /* nil: nobody's employer applies */
     struct uuid contact_id;  /* who is told: the employer, or the person */

@@ -77,7 +77,6 @@ struct seal_place contact_place(const struct uuid *person_id);
  * may have a word in it. */
 struct sealed_subject {
     struct subject subject;
-    const struct seal *seal;
     const struct office *office;
 };
 
