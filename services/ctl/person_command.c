@@ -69,17 +69,20 @@ static bool person_read(struct erasing *erasing)
     return false;
 }
 
+struct view {
+    const char *schema, *name, *statement;
+};
+
 /* Whatever service knows the person, and the awards it has; each award once. */
-static bool view_read(struct erasing *erasing, const char *schema, const char *view,
-                      const char *statement)
+static bool view_read(struct erasing *erasing, const struct view *view)
 {
     struct error *error = &erasing->call->error;
     const char *parameters[] = {erasing->person, erasing->employer_no};
     int count = erasing->employer_no == NULL ? 1 : 2;
     error->text[0] = '\0';
-    if (!sql_has(erasing->session.sql, schema, view, error))
+    if (!sql_has(erasing->session.sql, view->schema, view->name, error))
         return error->text[0] == '\0';
-    PGresult *rows = sql_run(erasing->session.sql, statement, parameters, count, error);
+    PGresult *rows = sql_run(erasing->session.sql, view->statement, parameters, count, error);
     if (rows == NULL)
         return false;
     size_t room = erasing->award_count + (size_t)PQntuples(rows);
@@ -104,22 +107,19 @@ static bool view_read(struct erasing *erasing, const char *schema, const char *v
 
 static bool awards_read(struct erasing *erasing)
 {
-    static const struct {
-        const char *schema, *view, *statement;
-    } of_person[] = {{"application_read", "application", ctl_sql_person_application_sql},
-                     {"completion_read", "award", ctl_sql_person_completion_sql},
-                     {"incentive_read", "award", ctl_sql_person_incentive_sql},
-                     {"incentive_read", "account", ctl_sql_person_account_sql}},
-      of_employer[] = {{"application_read", "application", ctl_sql_employer_application_sql},
-                       {"completion_read", "award", ctl_sql_employer_completion_sql},
-                       {"incentive_read", "entitlement", ctl_sql_employer_incentive_sql},
-                       {"incentive_read", "account", ctl_sql_employer_account_sql}};
+    static const struct view
+        of_person[] = {{"application_read", "application", ctl_sql_person_application_sql},
+                       {"completion_read", "award", ctl_sql_person_completion_sql},
+                       {"incentive_read", "award", ctl_sql_person_incentive_sql},
+                       {"incentive_read", "account", ctl_sql_person_account_sql}},
+        of_employer[] = {{"application_read", "application", ctl_sql_employer_application_sql},
+                         {"completion_read", "award", ctl_sql_employer_completion_sql},
+                         {"incentive_read", "entitlement", ctl_sql_employer_incentive_sql},
+                         {"incentive_read", "account", ctl_sql_employer_account_sql}};
     bool employer = erasing->employer_no != NULL;
+    _Static_assert(sizeof of_person == sizeof of_employer, "as many of each");
     for (size_t i = 0; i < sizeof of_person / sizeof *of_person; i++)
-        if (employer ? !view_read(erasing, of_employer[i].schema, of_employer[i].view,
-                                  of_employer[i].statement)
-                     : !view_read(erasing, of_person[i].schema, of_person[i].view,
-                                  of_person[i].statement))
+        if (!view_read(erasing, employer ? &of_employer[i] : &of_person[i]))
             return false;
     if (!erasing->known)
         error_set(&erasing->call->error, REJECT, "no service knows such %s",
