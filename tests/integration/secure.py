@@ -15,6 +15,10 @@ SECRETS = (PASSWORD, GUESS, "PRIVATE KEY")
 ANSWER_S = 30
 
 
+def says_no_secret(worker) -> bool:
+    return not any(secret in worker.process.log.read_text() for secret in SECRETS)
+
+
 def openssl(*words) -> None:
     subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 

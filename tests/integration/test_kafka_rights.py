@@ -10,7 +10,7 @@ from faults import people
 from harness.paths import ROOT, SERVICES
 from harness.process import wait_until
 from market import Market, finished, linked, listed
-from secure import GUESS, SECRETS
+from secure import GUESS, says_no_secret
 from service import PATIENCE_S, SETTINGS, prepare, query, send
 
 ANSWER_S, TOLD_S = 20, 60
@@ -56,10 +56,6 @@ def settings(authority, at):
     """Of a worker by service, each with a certificate of its own."""
     return {service: {**SETTINGS, "KERJA_KAFKA": at["CERTIFICATE"], "KERJA_KAFKA_SECURITY_FILE": authority.properties(
         service, secure.certificate(authority, f"kerja-{service}"))} for service in SERVICES}
-
-
-def says_no_secret(worker) -> bool:
-    return not any(secret in worker.process.log.read_text() for secret in SECRETS)
 
 
 # Who may.

@@ -10,31 +10,16 @@ import harness
 from faults import people
 from harness.process import LOOPBACK, free_port, wait_until
 from market import listed
+from secure import PASSWORD, Authority, says_no_secret
 from service import PATIENCE_S, SETTINGS, query, send
 
-PASSWORD = "hunter2-of-the-test"
 LOGIN = "tls_worker"
-# None of these may stand in a log, nor a part of a key.
-SECRETS = (PASSWORD, "PRIVATE KEY")
-
-
-def openssl(*words) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
 def authority(servers):
-    """ca.pem, and a certificate for 127.0.0.1: server.pem and server.key; other.pem is an authority that signed nothing."""
-    folder = servers.folder / "tls"
-    folder.mkdir()
-    for name in ("ca", "other"):
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", 2, "-subj",
-                f"/CN=kerja test {name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=server",
-            "-addext", f"subjectAltName=IP:{LOOPBACK}", "-keyout", folder / "server.key", "-out", folder / "server.csr")
-    openssl("x509", "-req", "-in", folder / "server.csr", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-days", 2,
-            "-copy_extensions", "copy", "-out", folder / "server.pem")
-    return folder
+    """Its folder: ca.pem, a certificate for 127.0.0.1 and its key, and other.pem of an authority that signed nothing."""
+    return Authority(servers.folder / "tls").folder
 
 
 def secure_postgres(servers, authority) -> None:
@@ -58,9 +43,6 @@ def secure_postgres(servers, authority) -> None:
 def secure_kafka(servers, authority) -> str:
     """A second listener for the worker: SASL over TLS. Where it is."""
     kafka, port = servers.kafka, free_port()
-    chain = authority / "kafka.pem"
-    chain.write_text((authority / "server.key").read_text() + (authority / "server.pem").read_text()
-                     + (authority / "ca.pem").read_text())
     at = f"SAFE://{LOOPBACK}:{port}"
     own = "listener.name.safe"
     kafka.more_properties = {
@@ -68,7 +50,7 @@ def secure_kafka(servers, authority) -> str:
         "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{kafka.port},{at}",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,SAFE:SASL_SSL,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name": "PLAINTEXT",
-        f"{own}.ssl.keystore.type": "PEM", f"{own}.ssl.keystore.location": chain,
+        f"{own}.ssl.keystore.type": "PEM", f"{own}.ssl.keystore.location": authority / "server-whole.pem",
         f"{own}.sasl.enabled.mechanisms": "PLAIN",
         f"{own}.plain.sasl.jaas.config": "org.apache.kafka.common.security.plain.PlainLoginModule required "
                                          f'user_kerja="{PASSWORD}";'}
@@ -107,10 +89,6 @@ def settings(servers, authority, safe_redis):
             "KERJA_POSTGRES": postgres + str(authority / "ca.pem"),
             "KERJA_REDIS": safe_redis.address, "KERJA_REDIS_PASSWORD_FILE": str(authority / "password"),
             "KERJA_REDIS_CA_FILE": str(authority / "ca.pem")}
-
-
-def says_no_secret(worker) -> bool:
-    return not any(secret in worker.process.log.read_text() for secret in SECRETS)
 
 
 def encrypted(servers) -> list[bool]:
