@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "worker/worker.h"
 
+#include <assert.h>
+
 enum { DRAIN_LOOK_MS = 20 };
 
 /* True when a position moves. */
@@ -35,6 +37,7 @@ static bool end_rows(struct worker *worker)
 
 void ends_settle(struct worker *worker)
 {
+    assert(worker->ahead == NULL); /* one commit at a time, from a G that is known */
     worker->end_row_at_ms = monotonic_ms() + END_ROW_MS;
     if (!end_rows(worker))
         return;

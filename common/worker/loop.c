@@ -247,7 +247,9 @@ static void turn(struct worker *worker)
         return;
     if (worker->round->entry_count > 0)
         process_batch(worker);
-    else if (monotonic_ms() >= worker->end_row_at_ms && worker->source_count > 0)
+    /* An error of the client, or the end, is told while the batch ahead may still be under way. */
+    else if (round_land(worker) != LAND_DROPPED && worker->source_count > 0 &&
+             monotonic_ms() >= worker->end_row_at_ms)
         ends_settle(worker);
 }
 

@@ -122,7 +122,8 @@ void lane_release(struct lane *lane)
     (void)lane;
 }
 
-/* The first batch, the next_batch, then nothing: what is ahead lands. */
+/* The first batch, the next_batch, then nothing: what is ahead lands. A next batch without records is an error of the
+ * client: nothing lands. */
 bool intake_collect(struct worker *worker)
 {
     worker_stopping = ++turns == TURNS;
@@ -159,7 +160,9 @@ enum outcome programmes_refresh(struct worker *worker)
 
 void ends_settle(struct worker *worker)
 {
-    (void)worker;
+    assert_null(worker->ahead); /* commits never pass each other */
+    worker->end_row_at_ms = INT64_MAX;
+    tell("settle ends");
 }
 
 void ends_drain(struct worker *worker)

@@ -22,7 +22,7 @@ struct story {
 
 extern const struct story *story;
 
-/* The batch that is read behind the story's, or NULL: its ranges are told in brackets. */
+/* The batch that is read behind the story's, or NULL: its ranges are told in brackets. "": the client says an error. */
 extern const char *next_batch;
 
 /* How often something was to be read; the loop ends with the last of TURNS. */

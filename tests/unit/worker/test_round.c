@@ -66,11 +66,31 @@ static void test_what_is_ahead_ends_with_the_assignment(void **state)
         told_was(story->name, story->told);
     }
 }
+
+/* Positions move by a commit of their own, which must not pass the one that is under way. */
+static void test_ends_are_settled_behind_what_is_ahead(void **state)
+{
+    static const struct story landed = {"landed", "..", 8, "0-1 done, settle ends"};
+    static const struct story dropped = {"dropped", ".d", 8, "0-1 dropped, forget ends"};
+    (void)state;
+    for (int done = 0; done < 2; done++) {
+        struct worker *worker = loop_begin(done ? &landed : &dropped);
+        next_batch = "";
+        worker->source_count = 1;
+        worker->end_row_at_ms = 0;
+        turns = 0;
+        loop_run(worker);
+        assert_null(worker->ahead);
+        told_was(story->name, story->told);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_becomes_of_two_batches),
         cmocka_unit_test(test_what_is_ahead_ends_with_the_assignment),
+        cmocka_unit_test(test_ends_are_settled_behind_what_is_ahead),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     played_end();
