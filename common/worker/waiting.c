@@ -138,7 +138,9 @@ bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *
         return false;
     memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
     buffer_clear(&worker->scratch);
-    if (!frame_append(&worker->scratch,
+    /* Whoever wakes it must not fail because of it. */
+    if (entry->record.value.size > WAITING_BYTES ||
+        !frame_append(&worker->scratch,
                       &(struct frame){.topic = topic_index(entry->handler->event),
                                       .timestamp_ms = entry->record.timestamp_ms,
                                       .key = entry->record.key,

@@ -61,6 +61,8 @@ enum {
     ROUNDS = 2,          /* one is committed while the other is read             */
     LIMIT_KEYS = 1024,   /* different limits that one batch may move          */
     WAITING_DAYS = 7,
+    WAITING_BYTES =
+        64 << 10,       /* of an event that waits: what it causes then fits into a record */
     WAITING_LOOK_S = 60 /* a row and its waiting event may have passed each other */
 };
 

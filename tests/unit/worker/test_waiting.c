@@ -156,6 +156,7 @@ static void begin(void)
     service.handlers = handlers;
     buffer_release(&the_worker.scratch);
     played_begin((struct worker){.service = &service});
+    the_worker.count.waiting = metrics_counter(the_worker.metrics, "waiting", "", NULL, 0);
     arena_release(&the_worker.round->arena);
     assert_true(arena_init(&the_worker.round->arena, (size_t)ARENA_MIB << 20));
     the_worker.round->facts.load = load_nothing;
@@ -325,6 +326,25 @@ static void test_a_timer_asks_its_key_alone_and_ends_the_waiting(void **state)
     assert_false(the_worker.round->waiters->done); /* the other one */
 }
 
+/* What it causes later would be as large, and the innocent record that wakes it would be blamed. */
+static void test_an_event_too_large_to_wait_is_buried_at_once(void **state)
+{
+    static char bytes[WAITING_BYTES + 1];
+    static struct handler handler;
+    static struct subject subject;
+    struct entry entry = {.handler = &handler, .subject = &subject};
+    (void)state;
+    begin();
+    handler.event = all_events[0];
+    entry.record.topic = all_events[0]->topic;
+    entry.record.value = (struct slice){bytes, WAITING_BYTES};
+    assert_true(waiting_put(&the_worker, &entry, &lane));
+    told_since("as large as may be", "timer timer");
+    entry.record.value.size++;
+    assert_true(waiting_put(&the_worker, &entry, &lane));
+    told_since("a byte more", "CANNOT_BE_STORED");
+}
+
 static void test_a_new_try_begins_with_nobody(void **state)
 {
     (void)state;
@@ -380,6 +400,7 @@ int main(void)
         cmocka_unit_test(test_one_that_adds_a_row_wakes_the_next_before_all_others),
         cmocka_unit_test(test_one_that_waits_on_is_asked_again_when_more_appears),
         cmocka_unit_test(test_a_timer_asks_its_key_alone_and_ends_the_waiting),
+        cmocka_unit_test(test_an_event_too_large_to_wait_is_buried_at_once),
         cmocka_unit_test(test_a_new_try_begins_with_nobody),
         cmocka_unit_test(test_sixteen_times_the_waiters_cost_far_less_than_its_square),
     };
