@@ -23,7 +23,7 @@ static bool wait_for_room(struct worker *worker)
 {
     struct record record;
     uint32_t assignment = worker->assignment;
-    http_tick(worker->http, monotonic_ms());
+    loop_tick(worker);
     loop_tell_of_publishing(worker);
     if (!consumer_paused(worker->consumer))
         consumer_pause(worker->consumer, &worker->error);

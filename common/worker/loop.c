@@ -9,7 +9,7 @@
 #include "persist/migration.h"
 #include "worker/worker.h"
 
-enum { STAY_MS = 100 };
+enum { STAY_MS = 100, MEASURE_EVERY_MS = 500 };
 
 void loop_tell_of_publishing(struct worker *worker)
 {
@@ -161,14 +161,22 @@ static void count_up_to(struct metric *counter, uint64_t total)
         metric_add(counter, total - counted);
 }
 
-static void measure(struct worker *worker)
+/* Who recovers reads nothing, and is as far behind as before. */
+static void measure_lag(struct worker *worker)
 {
     int64_t lag = 0;
+    if (worker->recovering)
+        return;
     for (size_t i = 0; i < worker->assigned_count; i++) {
         int64_t behind = consumer_lag(worker->consumer, (uint32_t)i);
         lag += behind > 0 ? behind : 0;
     }
     metric_set(worker->count.lag, lag);
+}
+
+static void measure(struct worker *worker)
+{
+    measure_lag(worker);
     count_up_to(worker->count.rewound, consumer_rewound(worker->consumer));
     if (worker->cache == NULL)
         return;
@@ -181,6 +189,16 @@ static void measure(struct worker *worker)
     else
         log_outage_over(&worker->log, &worker->redis_away, monotonic_ms(), "redis");
     worker->cache_errors = cache.errors;
+}
+
+void loop_tick(struct worker *worker)
+{
+    int64_t now_ms = monotonic_ms();
+    http_tick(worker->http, now_ms);
+    if (now_ms < worker->measure_at_ms)
+        return;
+    worker->measure_at_ms = now_ms + MEASURE_EVERY_MS;
+    measure(worker);
 }
 
 void loop_close(struct worker *worker, bool done)
@@ -266,7 +284,7 @@ static void stay(struct worker *worker)
 void loop_run(struct worker *worker)
 {
     while (!worker_stopping) {
-        http_tick(worker->http, monotonic_ms());
+        loop_tick(worker);
         if (!slot_held(worker)) {
             stay(worker);
             continue;

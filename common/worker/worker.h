@@ -220,6 +220,7 @@ struct worker {
     bool rejoin;             /* lost: a new consumer is needed      */
     uint32_t losses;         /* of memberships one after the other, of which none lasted  */
     int64_t recovered_at_ms; /* first of this membership; 0: not yet */
+    int64_t measure_at_ms;   /* lag is measured next */
     int64_t stop_by_ms;      /* SIGTERM came: drained or not, it ends then; 0 before */
 
     struct round rounds[ROUNDS];
@@ -410,6 +411,8 @@ bool slot_held(struct worker *worker);
 void loop_run(struct worker *worker);
 /* Ends the loop because we cannot go on; says worker->error. */
 void loop_stop(struct worker *worker);
+/* For who turns or waits: answers HTTP's question whether we live, and measures lag where that is due. */
+void loop_tick(struct worker *worker);
 /* What keeps the publisher from publishing is told, though the loop need do nothing about it. */
 void loop_tell_of_publishing(struct worker *worker);
 /* Asked to end, we finish what we began, for as long as a transaction may take. */

@@ -261,7 +261,7 @@ int64_t consumer_lag(const struct consumer *consumer, uint32_t source)
 {
     (void)consumer;
     (void)source;
-    return 0;
+    return LAG;
 }
 
 uint64_t consumer_rewound(const struct consumer *consumer)

@@ -6,7 +6,7 @@
 
 #include "played.h"
 
-enum { RECORDS = 8, TURNS = 4 };
+enum { RECORDS = 8, TURNS = 4, LAG = 7 /* of each partition */ };
 
 /* A record's letter:
  *   .  sound          x  breaks the statement, not as a dead letter     X  breaks it as a dead letter too

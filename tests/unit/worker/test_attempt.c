@@ -154,10 +154,9 @@ enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct re
     return poll_says;
 }
 
-void http_tick(struct http *http, int64_t now_ms)
+void loop_tick(struct worker *worker)
 {
-    (void)http;
-    (void)now_ms;
+    (void)worker;
 }
 
 void loop_tell_of_publishing(struct worker *worker)

@@ -115,6 +115,23 @@ static void test_a_publisher_that_lost_the_positions_is_believed(void **state)
     told_was("again", "0 done");
 }
 
+/* An alarm that is silent during an outage, and a drain that waits for 0, must not take a worker that reads nothing for
+ * one that has read everything. */
+static void test_lag_is_measured_without_batches_and_not_while_recovering(void **state)
+{
+    static const struct story nothing = {"nothing", "", 8, ""};
+    (void)state;
+    struct worker *worker = loop_begin(&nothing);
+    worker->assigned_count = 2;
+    loop_run(worker);
+    assert_int_equal(metric_value(worker->count.lag), 2 * LAG);
+    worker = loop_begin(&nothing);
+    metric_set(worker->count.lag, 900);
+    worker->recovering = true;
+    loop_run(worker);
+    assert_int_equal(metric_value(worker->count.lag), 900);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_a_lost_membership_is_taken_anew_before_anything_is_decided),
         cmocka_unit_test(test_what_is_not_recovered_is_not_decided),
         cmocka_unit_test(test_a_publisher_that_lost_the_positions_is_believed),
+        cmocka_unit_test(test_lag_is_measured_without_batches_and_not_while_recovering),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     played_end();
