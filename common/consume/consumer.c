@@ -249,10 +249,8 @@ void consumer_free(struct consumer *consumer)
 
 void consumer_close(struct consumer *consumer)
 {
-    if (consumer == NULL)
-        return;
-    rd_kafka_consumer_close(consumer->client);
-    consumer_free(consumer);
+    if (consumer != NULL)
+        rd_kafka_consumer_close(consumer->client);
 }
 
 void consumer_forget_assignment(struct consumer *consumer)

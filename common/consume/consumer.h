@@ -83,8 +83,8 @@ struct consumer_callbacks {
 struct consumer *consumer_new(const struct consumer_settings *settings,
                               const struct consumer_callbacks *callbacks, struct error *error);
 
-/* Revokes what is assigned (on_revoked), waiting at most as long as that takes, and frees. NULL
- * is allowed. */
+/* Revokes what is assigned (on_revoked), waiting at most as long as that takes; a fatal error of the client leaves
+ * that out. The consumer can only be freed after it. NULL is allowed. */
 void consumer_close(struct consumer *consumer);
 
 /* Frees without a word to the group, as a crash would: for a member that is lost. NULL is

@@ -314,7 +314,8 @@ static bool open_all(struct worker *worker)
 static void close_all(struct worker *worker)
 {
     consumer_close(worker->consumer);
-    publisher_thread_free(worker->publishing);
+    publisher_thread_free(worker->publishing); /* it may be asking the consumer for K */
+    consumer_free(worker->consumer);
     publisher_release(&worker->publisher);
     http_stop(worker->http);
     group_metadata_free(worker->membership);

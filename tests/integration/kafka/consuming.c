@@ -282,6 +282,7 @@ static void closing_revokes_and_keeps_the_place(void **state)
     place_init(&place, "close", 1);
     member_join(&member, &place, place.input, 0);
     consumer_close(member.consumer);
+    consumer_free(member.consumer);
     assert_int_equal(member.revoked, 1);
     member.consumer = NULL;
     member_drop(&member);

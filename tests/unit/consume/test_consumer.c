@@ -140,6 +140,7 @@ static void the_group_is_joined_when_it_is_time(void **state)
 
     consumer = consumer_new(&settings, &callbacks, &error);
     consumer_close(consumer); /* who never joined has nothing to leave */
+    consumer_free(consumer);
 }
 
 /* librdkafka's own broker, which tells how many requests of a kind came: what is pushed is popped by each. */
