@@ -107,6 +107,9 @@ static void open_award(struct file *file)
     award->has_family_card_id = application->has_family_card_id;
     award->family_card_id = application->family_card_id;
     award->programme = application->programme;
+    /* Told later than its wave was, whoever is awarded has the whole time nonetheless. */
+    if (application->has_notice_day && application->notice_day < file->on)
+        application->notice_day = file->on;
     application->commitment = file->standing.scheme->package_hundredths;
     counting_join_card(file->facts, file->decision, award);
 }
@@ -193,6 +196,13 @@ static void watch_reply(const struct file *file)
         }
 }
 
+/* The last day on which an award is worth having: its holder may still buy, or, where the year has no such day, be paid. */
+static epoch_day last_award_day(const struct file *file)
+{
+    const struct scheme_year *year = file->standing.year;
+    return year->has_purchase_closes ? year->purchase_closes : year->award_closes;
+}
+
 /* A held application is refused when its wave closes; where that does not end it, because the draw has selected it or
  * there is no closing, it ends with the year, whatever it waits for. */
 static void watch_closing(const struct file *file)
@@ -202,13 +212,13 @@ static void watch_closing(const struct file *file)
     decision_timer(file->decision, ends ? "WAVE_CLOSED" : "YEAR_CLOSED",
                    &file->application->application_key,
                    ends ? wave->closes
-                        : day_to_instant(file->standing.year->award_closes + 1,
+                        : day_to_instant(last_award_day(file) + 1,
                                          file->standing.programme->utc_offset_minutes));
 }
 
 static bool year_closed(const struct file *file)
 {
-    return file->on > file->standing.year->award_closes;
+    return file->on > last_award_day(file);
 }
 
 /* The day from which an entry says something else than on day `on`; 0: it stays as it is. */
@@ -266,7 +276,7 @@ void file_conclude(struct file *file)
     struct slice reasons[VERDICT_REASONS];
     once_judge(file);
     bool late = year_closed(file);
-    if (late) /* its award would close as it begins, and nothing of it be paid */
+    if (late) /* nothing could be bought with its award, or nothing of it be paid */
         verdict_add(verdict, EFFECT_REJECT, SLICE(YEAR_CLOSED));
     bool clear = waivers_effect(application, verdict) <= EFFECT_PRIORITY;
     bool granted = may_be_granted(file) && clear && award_is_new(file) &&

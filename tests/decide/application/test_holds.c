@@ -289,6 +289,36 @@ static void test_closing_ends_each_wait_that_the_draw_did_not_begin(void **state
     }
 }
 
+/* Money may come back weeks after the wave was told. Whoever is awarded then has the whole time to buy, and nobody is
+ * awarded when nothing can be bought any more. */
+static void test_who_is_awarded_late_has_the_whole_time(void **state)
+{
+    const struct {
+        epoch_day day;
+        const char *status, *reasons;
+    } cases[] = {{DAY(2021, 10, 20), "AWARDED", ""},
+                 {DAY(2021, 11, 30), "AWARDED", ""},
+                 {DAY(2021, 12, 1), "REJECTED", "PROGRAMME_YEAR_CLOSED"}};
+    const struct waiting waiting = {
+        "BUDGET_EXHAUSTED", "every 24 hours", 21, NULL, false, true, NULL, ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        wait_for(&desk, &waiting);
+        assert_int_equal(desk_application(&desk, 21)->notice_day, DAY(2021, 9, 22));
+        desk_money_used(&desk, 2021, "ALL", 0);
+        instant_us noon = day_to_instant(cases[i].day, 7 * 60) + US_PER_DAY / 2;
+        assert_int_equal(fire(&desk, 21, "RETRY", noon), DECIDED);
+        const struct application_decided *decided = desk_decided(&desk);
+        bool awarded = strcmp(cases[i].status, "AWARDED") == 0;
+        assert_string_equal(desk_status(decided->status), cases[i].status);
+        assert_string_equal(desk_codes(decided->reasons.items, decided->reasons.count),
+                            cases[i].reasons);
+        assert_int_equal(decided->notice_day, awarded ? cases[i].day : DAY(2021, 9, 22));
+        desk_close(&desk);
+    }
+}
+
 static bool tried(struct slice reason, const char *ends_by)
 {
     for (size_t i = 0; i < CASES; i++)
@@ -377,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_wait_ends_as_the_file_says),
         cmocka_unit_test(test_closing_ends_each_wait_that_the_draw_did_not_begin),
+        cmocka_unit_test(test_who_is_awarded_late_has_the_whole_time),
         cmocka_unit_test(test_no_promise_of_the_file_is_left_out),
         cmocka_unit_test(test_the_selected_correct_after_closing),
     };
