@@ -98,12 +98,29 @@ static void expire(struct file *file, enum deadline_name name,
         balance_expire(file, reason);
 }
 
-/* Who may not buy because the award is on hold is not punished for not buying: looked at again a day later. */
-static bool postpone(struct file *file, enum deadline_name name)
+static bool holds_a_purchase(const struct award_row *award)
 {
-    if (file->award->holds.count == 0)
+    size_t i = 0;
+    while (i < award->enrolments.count && !award->enrolments.items[i].held)
+        i++;
+    return i < award->enrolments.count;
+}
+
+/* While an award is on hold nobody is punished for not buying, and what was bought keeps its money. */
+static bool waits_for_release(const struct award_row *award, const struct due_deadline *due)
+{
+    return award->holds.count > 0 &&
+           (due->deadline->effect == DEADLINE_REVOKES ||
+            due->deadline->name == DEADLINE_NEXT_PURCHASE ||
+            (due->deadline->name == DEADLINE_BALANCE_CLOSES && holds_a_purchase(award)));
+}
+
+/* Looked at again a day later. */
+static bool postpone(struct file *file, const struct due_deadline *due)
+{
+    if (!waits_for_release(file->award, due))
         return false;
-    decision_timer(file->decision, deadline_name(name), &file->award->award_id,
+    decision_timer(file->decision, deadline_name(due->deadline->name), &file->award->award_id,
                    file->occurred_at + US_PER_DAY);
     return true;
 }
@@ -142,7 +159,7 @@ static void decide_deadline(struct file *file, enum deadline_name name, int numb
         return;
     }
     file_change(file);
-    if (due.deadline->effect != DEADLINE_REVOKES || !postpone(file, name))
+    if (!postpone(file, &due))
         act(file, &due, survey);
 }
 
