@@ -172,7 +172,7 @@ bool payment_waived(const struct payment *payment, const struct verdict *verdict
     struct slice reasons[VERDICT_REASONS];
     size_t count = verdict_reasons(verdict, reasons);
     enum effect effect = verdict_effect(verdict);
-    if (effect != EFFECT_HOLD && effect != EFFECT_RETRY)
+    if ((effect != EFFECT_HOLD && effect != EFFECT_RETRY) || !entitlement->has_amount)
         return false;
     for (size_t i = 0; i < count; i++)
         if (!texts_have(entitlement->waived.items, entitlement->waived.count, reasons[i]))

@@ -14,7 +14,7 @@ const struct account_row *payment_account(const struct payment *payment);
  * own commitment. */
 void payment_judge(const struct payment *payment, struct verdict *verdict);
 
-/* True when all that stands in the way was waived by an officer. */
+/* True when all that stands in the way was waived by an officer; of an unknown amount nobody can waive anything. */
 bool payment_waived(const struct payment *payment, const struct verdict *verdict);
 
 #endif

@@ -329,6 +329,12 @@ static void an_amount_that_is_not_known_is_never_paid(void **state)
     desk_take(&desk, &incentive_approved_event, &approved);
     desk_run(&desk, NOON(2021, 4, 10));
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "AMOUNT_UNKNOWN");
+    struct uuid id = desk_entitlement_id(&desk, ITEM, 1);
+    struct case_resolved resolved = desk_case(&desk, &id, "AMOUNT_UNKNOWN",
+                                              CASE_RESOLVED_OUTCOME_WAIVED, NOON(2021, 4, 10));
+    assert_int_equal(desk_take(&desk, &case_resolved_event, &resolved), DECIDED);
+    assert_int_equal(desk.requested_count, 0); /* nobody can waive what nobody knows */
+    assert_string_equal(desk_reasons(&desk, ITEM, 1), "AMOUNT_UNKNOWN");
     approved = desk_approval(&desk, ITEM, 1, DAY(2021, 4, 10), RUPIAH(600000));
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &approved), DECIDED);
     desk_run(&desk, NOON(2021, 4, 10));
