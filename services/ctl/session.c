@@ -9,12 +9,41 @@
 #include <unistd.h>
 
 /* A command sends one record and flushes, which does not wait, or a million, which go in full batches. */
-enum { MESSAGE_TIMEOUT_MS = 30000, LINGER_MS = 5 };
+enum { MESSAGE_TIMEOUT_MS = 30000, LINGER_MS = 5, SETTINGS_BOUND = 64 };
 
-static int settings_read(struct session *session)
+/* Who opens it needs the setting; 0: everybody does. */
+static unsigned needed_by(const struct setting *setting)
 {
+    switch (setting->offset) {
+    case offsetof(struct settings, kafka):
+    case offsetof(struct settings, kafka_security_file):
+        return OPEN_BROKER | OPEN_PRODUCER;
+    case offsetof(struct settings, postgres):
+        return OPEN_SQL;
+    case offsetof(struct settings, id_secret_file):
+    case offsetof(struct settings, sealing_keys_file):
+        return OPEN_SEAL;
+    default:
+        return 0;
+    }
+}
+
+/* An auditor has no secret, and is not asked for one. */
+static int settings_read(struct session *session, unsigned what)
+{
+    struct setting asked[SETTINGS_BOUND];
     struct buffer problems = {0};
-    enum outcome outcome = config_read(&settings_table, environ, &session->settings, &problems);
+    assert(settings_table.count <= SETTINGS_BOUND);
+    for (size_t i = 0; i < settings_table.count; i++) {
+        asked[i] = settings_table.settings[i];
+        unsigned needs = needed_by(&asked[i]);
+        if (needs != 0 && (needs & what) == 0) {
+            asked[i].kind = SETTING_TEXT;
+            asked[i].fallback = "";
+        }
+    }
+    const struct config_table table = {asked, settings_table.count};
+    enum outcome outcome = config_read(&table, environ, &session->settings, &problems);
     if (outcome != OK)
         fprintf(stderr, "kerja %s: it is configured by its environment:\n%.*s",
                 session->call->command->name, SLICE_ARGS(buffer_slice(&problems)));
@@ -57,11 +86,12 @@ bool session_broker(struct session *session)
 int session_open(struct session *session, struct call *call, unsigned what)
 {
     *session = (struct session){.call = call};
-    int status = settings_read(session);
+    int status = settings_read(session, what);
     if (status != EXIT_DONE)
         return status;
     client_log_init(&session->client_log, NULL, NULL);
-    if (properties_read(session->settings.kafka_security_file, kafka_security_prefixes,
+    if ((what & (OPEN_BROKER | OPEN_PRODUCER)) != 0 &&
+        properties_read(session->settings.kafka_security_file, kafka_security_prefixes,
                         &session->kafka_security, &call->error) != OK) {
         call_fails(call, NULL);
         return EXIT_USAGE;

@@ -43,8 +43,8 @@ struct session {
     int64_t sent;
 };
 
-/* Reads the settings and opens what `what` names. EXIT_USAGE: not configured; EXIT_FAILED: a server
- * does not answer. Both were said. Close in any case. */
+/* Reads the settings and opens what `what` names; only what is opened need be configured. EXIT_USAGE: it is not;
+ * EXIT_FAILED: a server does not answer. Both were said. Close in any case. */
 int session_open(struct session *session, struct call *call, unsigned what);
 void session_close(struct session *session);
 
