@@ -1,5 +1,7 @@
 #include "worker/settings.h"
 
+#include "base/position.h"
+
 #define SETTING(variable, kind, fallback, minimum, maximum, member, meaning)                   \
     {                                                                                          \
         "KERJA_" variable, SETTING_##kind, fallback, minimum, maximum, meaning,                \
@@ -31,7 +33,8 @@ static const struct setting settings[] = {
     SETTING("LOG_LEVEL", TEXT, "info", 0, 0, log_level, "debug, info, warning or error"),
     SETTING("SLOT", INT, "-1", -1, 1023, slot,
             "the worker's number in its group; -1 takes the lowest free one"),
-    SETTING("PARTITIONS", INT, "12", 1, 1024, partitions,
+    /* The twelve topics that completion reads must fit into PARTITION_BOUND. */
+    SETTING("PARTITIONS", INT, "12", 1, PARTITION_BOUND / 12, partitions,
             "partitions of a topic, when topics are made"),
     SETTING("BATCH_RECORDS", INT, "2500", 1, 100000, batch_records,
             "records in a batch, at most"),

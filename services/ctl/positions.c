@@ -34,7 +34,12 @@ static enum outcome rows_read(struct session *session, struct service_positions 
     PGresult *result = sql_run(session->sql, ctl_sql_positions_sql, parameters, 1, error);
     if (result == NULL)
         return STOP;
-    for (int row = 0; row < PQntuples(result) && positions->count < POSITIONS; row++) {
+    if (PQntuples(result) > POSITIONS) {
+        PQclear(result);
+        return error_set(error, STOP, "cannot hold more than %d positions of %s", POSITIONS,
+                         positions->service);
+    }
+    for (int row = 0; row < PQntuples(result); row++) {
         struct service_position *position = &positions->items[positions->count++];
         *position =
             (struct service_position){.at.partition = (int32_t)sql_number(result, row, 1),
