@@ -1,30 +1,33 @@
 """What exactly once costs, against at least once on the same work.
 
-Three programs take backlogs of the same size: kerja-application as it is; the same without Kafka transactions
-(at_least_once.c: an idempotent producer, offsets committed when all reports are in); and the same again without storing
-and sealing outputs in PostgreSQL (no_outbox.c). Decisions, rows, fsync and all else are the same. The order is there and
-back, so that tables that grow harm all three alike.
+kerja-application takes backlogs of the same size in three ways, told by names of common/base/broken.h: as it is; without
+Kafka transactions (an idempotent producer, offsets committed when all reports are in); and the same again without storing
+outputs in PostgreSQL. It is one program, built with those ways in it; decisions, rows, fsync and all else are the same.
+The order is there and back, so that tables that grow harm all three alike.
 """
+import subprocess
+
 import harness
-from harness.paths import BUILD
+from harness.paths import ROOT
 
 from stage import apart, process_cpu_s, say
 from standing import SESSION, events_per_s, stop, warm_up
 
-PROGRAMS = {"exactly_once": None, "at_least_once": BUILD / "tests" / "bench" / "at_least_once",
-            "no_outbox": BUILD / "tests" / "bench" / "no_outbox"}
+WAYS = {"exactly_once": "", "at_least_once": "no-transaction", "no_outbox": "at-least-once"}
+PROGRAM = ROOT / "build" / "broken" / "services" / "application" / "kerja-application"
 OUTPUTS = "application.decided"  # one for each applicant, and behind those of a transaction its marker
 
 
 def guarantees_figures(folder, events: int) -> dict:
-    names = list(PROGRAMS)
+    subprocess.run([ROOT / "run", "build", "broken"], check=True)
+    names = list(WAYS)
     rates: dict[str, list[float]] = {name: [] for name in names}
     cpu_us: dict[str, list[float]] = {name: [] for name in names}
     with apart(folder, "guarantees") as stage:
         warm_up(stage, events)
         for name in names + names[::-1]:
             stood = stage.appended(OUTPUTS)
-            worker = stage.another(program=PROGRAMS[name], **SESSION)
+            worker = stage.another(program=PROGRAM, BREAK_KERJA=WAYS[name], **SESSION)
             begun_s: list[float] = []
             rate = events_per_s(stage, [worker], events, lambda: begun_s.append(
                 process_cpu_s(worker.process.pid) + stage.postgres_cpu_s()))
