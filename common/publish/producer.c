@@ -264,8 +264,6 @@ const char *published_name(enum published published)
         return "fenced";
     case PUBLISH_FATAL:
         return "fatal";
-    case PUBLISH_DOUBT:
-        return "doubt";
     }
     return "unknown";
 }

@@ -8,9 +8,9 @@
  * Doubt. librdkafka repeats EndTxn by itself and in silence, and a late EndTxn of the same
  * producer epoch could commit the *next* transaction (KIP-890). So an interceptor counts EndTxn
  * requests as they leave, and a commit is clean only if it returned no error, exactly one was
- * sent since begin, and it took less than a third of transaction.timeout.ms. After anything
- * else - PUBLISH_DOUBT or any other result of begin to commit, and after producer_abort() - the
- * caller frees the producer, makes a new one, and asks the committed offsets what happened.
+ * sent since begin, and it took less than a third of transaction.timeout.ms: the caller judges that. After anything
+ * else, and after producer_abort(), the caller frees the producer, makes a new one, and asks the committed offsets
+ * what happened.
  *
  * A producer belongs to one thread. Errors are told once, by the return value; librdkafka's own
  * lines go to the callback.
@@ -64,7 +64,6 @@ enum published {
     PUBLISH_ABORTABLE, /* this transaction cannot be committed                              */
     PUBLISH_FENCED,    /* somebody else has our transactional.id or our membership: lost    */
     PUBLISH_FATAL,     /* this producer cannot go on                                         */
-    PUBLISH_DOUBT,     /* may or may not be committed, or may have a late EndTxn on its way */
 };
 
 /* Makes the producer and its topic handles (a first flush by topic name stood still for a
@@ -101,16 +100,9 @@ enum published producer_send_offsets(struct producer *producer,
                                      const struct group_metadata *group, int timeout_ms,
                                      struct error *error);
 
-/* What a commit was like, whatever its result. */
-struct commit_facts {
-    unsigned end_txn_requests; /* EndTxn requests sent since begin */
-    int64_t elapsed_ms;
-};
-
-/* Commits. PUBLISH_CLEAN only as said above, otherwise PUBLISH_FENCED, PUBLISH_ABORTABLE
- * (surely not committed) or PUBLISH_DOUBT. `facts` may be NULL. */
-enum published producer_commit(struct producer *producer, int timeout_ms,
-                               struct commit_facts *facts, struct error *error);
+/* Commits, in one call of the library. PUBLISH_CLEAN when it returned no error, which is not yet proof (above); after
+ * any other result the transaction may be committed nonetheless. */
+enum published producer_commit(struct producer *producer, int timeout_ms, struct error *error);
 
 /* Ends the transaction without effect. The producer is to be freed afterwards, whatever this
  * returns. */
@@ -119,8 +111,7 @@ enum published producer_abort(struct producer *producer, int timeout_ms, struct 
 /* EndTxn requests sent since producer_begin(). */
 unsigned producer_end_txn_requests(const struct producer *producer);
 
-/* Records produced, and reports that came back well, since producer_begin(). */
-uint64_t producer_produced(const struct producer *producer);
+/* Reports that came back well since producer_begin(). */
 uint64_t producer_delivered(const struct producer *producer);
 
 /* "clean", "retriable", ... for logs and tests. */

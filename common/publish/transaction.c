@@ -151,38 +151,10 @@ enum published producer_send_offsets(struct producer *producer,
     return published;
 }
 
-/* A commit that returned no error is clean only if one EndTxn left, and quickly: an older one
- * that is still on its way could commit what comes next. */
-static enum published doubt(const struct producer *producer, const struct commit_facts *facts,
-                            struct error *error)
+enum published producer_commit(struct producer *producer, int timeout_ms, struct error *error)
 {
-    if (facts->end_txn_requests == 1 &&
-        facts->elapsed_ms < producer->transaction_timeout_ms / 3)
-        return PUBLISH_CLEAN;
-    error_set(error, RETRY, "doubt the commit: %u EndTxn requests in %lld ms",
-              facts->end_txn_requests, (long long)facts->elapsed_ms);
-    return PUBLISH_DOUBT;
-}
-
-enum published producer_commit(struct producer *producer, int timeout_ms,
-                               struct commit_facts *facts, struct error *error)
-{
-    int64_t began_ms = monotonic_ms();
-    struct commit_facts seen;
-    enum published published = producer_judge(
-        producer, "commit", rd_kafka_commit_transaction(producer->client, timeout_ms), error);
-
-    seen.elapsed_ms = monotonic_ms() - began_ms;
-    seen.end_txn_requests = producer_end_txn_requests(producer);
-    if (facts != NULL)
-        *facts = seen;
-    if (published == PUBLISH_CLEAN)
-        return doubt(producer, &seen, error);
-    if (published == PUBLISH_FENCED ||
-        (published == PUBLISH_ABORTABLE && seen.end_txn_requests == 0))
-        return published;
-    /* An EndTxn left, or may still leave: nobody knows here whether it was carried out. */
-    return PUBLISH_DOUBT;
+    return producer_judge(producer, "commit",
+                          rd_kafka_commit_transaction(producer->client, timeout_ms), error);
 }
 
 enum published producer_abort(struct producer *producer, int timeout_ms, struct error *error)
@@ -194,11 +166,6 @@ enum published producer_abort(struct producer *producer, int timeout_ms, struct 
 unsigned producer_end_txn_requests(const struct producer *producer)
 {
     return atomic_load(&producer->end_txn_requests);
-}
-
-uint64_t producer_produced(const struct producer *producer)
-{
-    return producer->produced;
 }
 
 uint64_t producer_delivered(const struct producer *producer)

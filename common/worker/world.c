@@ -53,7 +53,6 @@ static enum io_result io_of_published(enum published published, enum fault_point
     case PUBLISH_RETRIABLE:
     case PUBLISH_ABORTABLE:
     case PUBLISH_FATAL:
-    case PUBLISH_DOUBT:
         return IO_AGAIN;
     }
     return IO_AGAIN;
@@ -262,7 +261,7 @@ static enum io_result commit(void *context, int64_t deadline_ms, struct error *e
 {
     struct worker *worker = context;
     return io_of_published(
-        producer_commit(worker->producer, left_ms(worker, deadline_ms), NULL, error),
+        producer_commit(worker->producer, left_ms(worker, deadline_ms), error),
         FAULT_TRANSACTION_COMMITTED);
 }
 

@@ -211,12 +211,10 @@ enum published producer_send_offsets(struct producer *producer,
     return PUBLISH_CLEAN;
 }
 
-enum published producer_commit(struct producer *producer, int timeout_ms,
-                               struct commit_facts *facts, struct error *error)
+enum published producer_commit(struct producer *producer, int timeout_ms, struct error *error)
 {
     (void)producer;
     (void)timeout_ms;
-    (void)facts;
     (void)error;
     return PUBLISH_CLEAN;
 }
