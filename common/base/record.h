@@ -16,9 +16,8 @@ struct header {
 };
 
 struct record {
-    uint32_t source;     /* index of the assigned partition in this assignment   */
-    uint32_t assignment; /* number of the assignment under which it was read     */
-    const char *topic;   /* lives as long as the consumer                        */
+    uint32_t source;   /* index of the assigned partition in this assignment   */
+    const char *topic; /* lives as long as the consumer                        */
     int32_t partition;
     int64_t offset;
     int64_t timestamp_ms; /* LogAppendTime                                        */

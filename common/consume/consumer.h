@@ -18,8 +18,8 @@
  * dropped and counted: resuming can rewind a fetch in librdkafka 2.0.2); a gap is legal (commit
  * markers, aborted records). Only partitions paused here are resumed, before any unassignment;
  * a partition is paused only after it has fetched, because otherwise it stays silent. Records
- * of an older assignment never come out of consumer_poll(); those handed out before are told by
- * record.assignment.
+ * of an older assignment never come out of consumer_poll(); those handed out before
+ * are the caller's to drop.
  *
  * All functions belong to the thread that polls, save those marked "any thread".
  */
@@ -118,9 +118,6 @@ enum outcome consumer_assign(struct consumer *consumer, const struct position *p
 /* Gives all partitions up. Answers on_revoked and on_lost. */
 enum outcome consumer_unassign(struct consumer *consumer, struct error *error);
 
-/* Goes up with every assign and unassign; records handed out under another number are stale. */
-uint32_t consumer_assignment(const struct consumer *consumer);
-
 /* Hold back: keep polling (stay in the group) but hand out neither records nor ends until
  * consumer_resume(). What a partition's first fetch brings meanwhile is kept and handed out
  * then. */
@@ -168,13 +165,9 @@ enum outcome consumer_offsets_for_time(struct consumer *consumer, struct positio
 enum outcome consumer_cluster_id(struct consumer *consumer, int timeout_ms, char *id,
                                  size_t size, struct error *error);
 
-/* For metrics: the next offset expected of a source; how many offsets lie behind it, as of the
- * last fetch (-1: not known yet); records dropped because they were below it (all sources,
- * whole life: kerja_rewound_total). */
-int64_t consumer_expected(const struct consumer *consumer, uint32_t source);
+/* For metrics: how many offsets lie behind the next one expected of a source, as of the last fetch (-1: not known yet);
+ * records dropped because they were below it (all sources, whole life: kerja_rewound_total). */
 int64_t consumer_lag(const struct consumer *consumer, uint32_t source);
 uint64_t consumer_rewound(const struct consumer *consumer);
-/* Partitions of the assignment, 0 when there is none. */
-size_t consumer_source_count(const struct consumer *consumer);
 
 #endif

@@ -67,7 +67,6 @@ static void fill_place(const struct consumer *consumer, const struct assigned *a
 {
     *record = (struct record){
         .source = (uint32_t)(assigned - consumer->sources.items),
-        .assignment = consumer->assignment,
         .topic = consumer->sources.names[assigned->topic],
         .partition = assigned->partition,
     };
@@ -239,22 +238,7 @@ enum consumed consumer_poll(struct consumer *consumer, int timeout_ms, struct re
     return CONSUMED_NOTHING;
 }
 
-uint32_t consumer_assignment(const struct consumer *consumer)
-{
-    return consumer->assignment;
-}
-
-int64_t consumer_expected(const struct consumer *consumer, uint32_t source)
-{
-    return source < consumer->sources.count ? consumer->sources.items[source].expected : -1;
-}
-
 uint64_t consumer_rewound(const struct consumer *consumer)
 {
     return consumer->rewound;
-}
-
-size_t consumer_source_count(const struct consumer *consumer)
-{
-    return consumer->sources.count;
 }

@@ -12,14 +12,6 @@
 
 #include <assert.h>
 
-const char *commit_result_name(enum commit_result result)
-{
-    static const char *const names[] = {"committed",     "stale",       "read_changed",
-                                        "position_lost", "limit_short", "broken_record",
-                                        "unknown",       "retry_later", "fatal"};
-    return names[result];
-}
-
 /* What a statement is about decides what its failure means: a value that does not fit comes from a
  * record only where records' values go. */
 enum step { STEP_BEGIN, STEP_LOOP, STEP_RECORDS, STEP_COMMIT };

@@ -33,9 +33,6 @@ enum commit_result {
     COMMIT_FATAL,         /* we are at fault: stop                                        */
 };
 
-/* "committed", "stale", ...: for the log. */
-const char *commit_result_name(enum commit_result result);
-
 /* One source partition: its position moves from from_offset to next_offset, and with it stand its
  * outputs and its decisions under the same key. from_offset == next_offset moves only W. */
 struct batch_source {

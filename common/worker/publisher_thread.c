@@ -249,11 +249,6 @@ bool publisher_thread_drain(struct publisher_thread *thread, int64_t timeout_ms)
     return drained;
 }
 
-bool publisher_thread_idle(struct publisher_thread *thread)
-{
-    return publisher_thread_drain(thread, 0);
-}
-
 enum publish_result publisher_thread_failure(struct publisher_thread *thread,
                                              struct error *error)
 {

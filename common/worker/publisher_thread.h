@@ -43,9 +43,6 @@ enum push_result publisher_thread_push(struct publisher_thread *thread,
 /* Waits until everything pushed is published. False when time ran out or it failed. */
 bool publisher_thread_drain(struct publisher_thread *thread, int64_t timeout_ms);
 
-/* True when nothing is queued or being published. */
-bool publisher_thread_idle(struct publisher_thread *thread);
-
 /* PUBLISHED while all is well; PUBLISH_LOST or PUBLISH_DISPUTED, with the reason, once the
  * thread has stopped publishing because of it. Cleared by resume. */
 enum publish_result publisher_thread_failure(struct publisher_thread *thread,

@@ -86,7 +86,7 @@ static void test_what_is_pushed_is_published(void **state)
     for (int i = 0; i < 100; i++)
         assert_int_equal(push(bench, PATIENCE_MS), PUSHED);
     assert_true(publisher_thread_drain(bench->thread, PATIENCE_MS));
-    assert_true(publisher_thread_idle(bench->thread));
+    assert_true(publisher_thread_drain(bench->thread, 0));
     publisher_thread_pause(bench->thread);
     assert_int_equal(bench->fake.visible, 100);
     assert_int_equal(bench->fake.positions[0].committed, 110);
@@ -100,7 +100,7 @@ static void test_the_queue_is_bounded(void **state)
         assert_int_equal(push(bench, PATIENCE_MS), PUSHED);
     assert_int_equal(push(bench, 1), PUSH_FULL);
     assert_false(publisher_thread_drain(bench->thread, 1));
-    assert_false(publisher_thread_idle(bench->thread));
+    assert_false(publisher_thread_drain(bench->thread, 0));
     pthread_mutex_unlock(&bench->gate);
     assert_int_equal(push(bench, PATIENCE_MS), PUSHED);
     assert_true(publisher_thread_drain(bench->thread, PATIENCE_MS));
@@ -176,7 +176,7 @@ static void test_pausing_drops_what_waits(void **state)
     struct bench *bench = *state;
     publisher_thread_pause(bench->thread);
     assert_int_equal(push(bench, 1), PUSH_FAILED);
-    assert_true(publisher_thread_idle(bench->thread));
+    assert_true(publisher_thread_drain(bench->thread, 0));
     publisher_thread_pause(bench->thread);
     publisher_thread_resume(bench->thread);
     assert_int_equal(push(bench, PATIENCE_MS), PUSHED);
