@@ -146,7 +146,7 @@ def plain(value):
 class Client:
     """One consumer group, one producer, one book of its own, one loop.
 
-    `name` is the CloudEvents source without its slash ("gateway/mybank") and, with dots, the
+    `name` is the CloudEvents source without its slash ("gateway/mybank") and, with a hyphen, the
     default consumer group. `tables` are the book's CREATE statements; the book is an SQLite file and
     stands for whatever database the client's owner has.
     """
@@ -154,7 +154,7 @@ class Client:
     def __init__(self, name, topics, arguments, tables=""):
         self.source = "/" + name
         self.topics = topics
-        self.group = arguments.group or name.replace("/", ".")
+        self.group = arguments.group or name.replace("/", "-")
         self.schemas = Schemas(arguments.schemas)
         self.counts = collections.Counter()
         self.summary = lambda: dict(self.counts)  # what --summary writes; clients put their own here
@@ -168,10 +168,10 @@ class Client:
         self.positions = {}  # (topic, partition) -> next offset, of which we have seen everything before
         self.committed = {}
         self.at_end = set()
-        self.producer = Producer(producer_settings(arguments.kafka))
+        self.kafka, self.security = arguments.kafka, read_properties(arguments.kafka_security)
+        self.producer = Producer(producer_settings(self.kafka) | self.security)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        self.kafka = arguments.kafka
 
     def _stop(self, *_):
         self.stopping = True
@@ -207,7 +207,7 @@ class Client:
         After each batch, in this order: the book commits, the answers are in Kafka, the offsets
         are committed. Any other order loses answers in a crash.
         """
-        consumer = Consumer(consumer_settings(self.kafka, self.group))
+        consumer = Consumer(consumer_settings(self.kafka, self.group) | self.security)
         consumer.subscribe(self.topics, on_revoke=self._forget, on_lost=self._forget)
         idle_since = time.monotonic()
         try:
@@ -344,6 +344,15 @@ def open_book(path, tables):
     return book
 
 
+def read_properties(path):
+    """name=value a line, as KERJA_KAFKA_SECURITY_FILE has it; # begins a comment."""
+    if path is None:
+        return {}
+    with open(path, encoding="utf-8") as file:
+        lines = [line.strip() for line in file]
+    return {name.strip(): value.strip() for name, _, value in (line.partition("=") for line in lines if line and line[0] != "#")}
+
+
 def producer_settings(kafka):
     return {
         "bootstrap.servers": kafka,
@@ -384,6 +393,8 @@ def common_arguments(description, **defaults):
         description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.add_argument("--kafka", default=os.environ.get("KERJA_KAFKA", "localhost:9092"), help="host:port list")
+    parser.add_argument("--kafka-security", metavar="FILE",
+                        help="librdkafka's security.*, ssl.* and sasl.*, name=value a line; none: plain text, nobody asks")
     parser.add_argument("--schemas", default=SCHEMA_FOLDER, help="folder of the Avro schemas")
     parser.add_argument("--group", help="consumer group; the client's name where none is given")
     parser.add_argument("--book", help="SQLite file of what this client did; none: in memory")

@@ -59,7 +59,7 @@ def main():
     if arguments.topic not in schemas.by_topic:
         parser.error(f'no schema names the topic "{arguments.topic}"')
     settings = kerja_client.consumer_settings(arguments.kafka, f"read-events-{uuid.uuid4()}")
-    consumer = Consumer(settings)
+    consumer = Consumer(settings | kerja_client.read_properties(arguments.kafka_security))
     kept = collections.deque(maxlen=arguments.last)
     try:
         for message, event in events(consumer, schemas, arguments.topic, arguments.follow):

@@ -13,8 +13,8 @@ from play.schemes import ALL, BINA, DAYA, NORMAL, PROGRAMME_NAMES, SEMI_BANSOS, 
 from play.world import REGISTERS, start_workers, write_registers
 
 STEP_DAYS = 7
-GROUPS = ["integrator.example", "platform.example", "centre.example", "employers.example", "gateway.idr", "gateway.myr",
-          "notifier.example"]
+GROUPS = ["integrator-example", "platform-example", "centre-example", "employers-example", "gateway-idr", "gateway-myr",
+          "notifier-example"]
 GATEWAYS = {"IDR": "gateway-idr", "MYR": "gateway-myr"}
 REFUSED = 0.01  # payments; the published rate is 0.4 %, of which a small population would show none
 DECREES = {SEMI_BANSOS: "SK-PKP-18-2021", NORMAL: "SK-PKP-69-2024"}

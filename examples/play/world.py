@@ -18,8 +18,8 @@ from harness.servers import current
 from harness.worker import Worker
 
 GROUPS = {
-    "integrator": "integrator.example", "training_platform": "platform.example",
-    "gateway": "gateway.example", "notifier": "notifier.example",
+    "integrator": "integrator-example", "training_platform": "platform-example",
+    "gateway": "gateway-example", "notifier": "notifier-example",
 }
 LIVE_SECONDS = 0.5
 FUNNEL_WIDTH = 71  # with the 8 columns of the time before it, less than 80

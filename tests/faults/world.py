@@ -12,7 +12,7 @@ from harness.worker import program_environment
 
 from faults import people
 
-GROUPS = {"training_platform": "platform.example", "gateway": "gateway.example", "notifier": "notifier.example"}
+GROUPS = {"training_platform": "platform-example", "gateway": "gateway-example", "notifier": "notifier-example"}
 # One in 250 refused, one in 1,000 silent until asked, others late, said twice, or in any order.
 GATEWAY = ("--refuse", "0.004", "--silent", "0.001", "--late", "0.05", "--twice", "0.1", "--shuffle")
 

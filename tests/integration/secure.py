@@ -110,11 +110,11 @@ KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP, "transactiona
 
 
 def allow(kafka, principal: str, rights: list[tuple[str, str, str]]) -> None:
-    """Rights are (kind, name, "read" or "write"); a name that ends in * is a prefix."""
+    """Rights are (kind, name, "read", "write" or "describe"); a name that ends in * is a prefix, * alone is all."""
     client = _admin(kafka)
     asked = client.create_acls([
-        AclBinding(KINDS[kind], name.rstrip("*"),
-                   ResourcePatternType.PREFIXED if name.endswith("*") else ResourcePatternType.LITERAL,
+        AclBinding(KINDS[kind], name.rstrip("*") or "*",
+                   ResourcePatternType.PREFIXED if len(name) > 1 and name.endswith("*") else ResourcePatternType.LITERAL,
                    f"User:{principal}", "*", AclOperation[right.upper()], AclPermissionType.ALLOW)
         for kind, name, right in rights])
     for done in asked.values():

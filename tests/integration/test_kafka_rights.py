@@ -1,14 +1,16 @@
 """Who may do what at Kafka: everybody proves who he is by a certificate, or a password (SCRAM), and has the rights of the
 table in docs/security.md and no others. Workers do their whole work with theirs; whoever oversteps is refused."""
 import re
+import subprocess
 
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer
 
 import secure
 from faults import people
-from harness.paths import ROOT, SERVICES
+from harness.paths import ROOT, SERVICES, command_program
 from harness.process import wait_until
+from harness.worker import program_environment
 from market import Market, finished, linked, listed
 from secure import GUESS, says_no_secret
 from service import PATIENCE_S, SETTINGS, prepare, query, send
@@ -20,8 +22,9 @@ _made = {}  # by before_start, for the fixtures
 
 def principals() -> dict[str, list[tuple[str, str, str]]]:
     """What docs/security.md says that each may do."""
-    rows = re.findall(r"^\| `(kerja-\w+|portal|platform|gateway|notifier)` \|(.*)\|$", (ROOT / "docs" / "security.md").read_text(), re.M)
-    kinds = (("group", "read"), ("transactional id", "write"), ("topic", "read"), ("topic", "write"))
+    rows = re.findall(r"^\| `(kerja-\w+|integrator|platform|gateway|notifier|officer)` \|(.*)\|$", (ROOT / "docs" / "security.md").read_text(), re.M)
+    kinds = (("group", "read"), ("transactional id", "write"), ("topic", "read"), ("topic", "write"), ("group", "describe"),
+             ("topic", "describe"))
     return {name: [(kind, one, right) for (kind, right), cell in zip(kinds, cells.split("|"), strict=True)
                    for one in re.findall(r"`([^`]+)`", cell)] for name, cells in rows}
 
@@ -58,10 +61,30 @@ def settings(authority, at):
         service, secure.certificate(authority, f"kerja-{service}"))} for service in SERVICES}
 
 
+def kerja(servers, at, authority, user: str, *words) -> subprocess.CompletedProcess:
+    """The command, as that principal."""
+    environment = {**servers.environment(), "KERJA_KAFKA": at["CERTIFICATE"], "KERJA_KAFKA_SECURITY_FILE": str(
+        authority.properties(user, secure.certificate(authority, user)))}
+    return subprocess.run([command_program(), *words], env=program_environment(environment), stdin=subprocess.DEVNULL,
+                          text=True, capture_output=True, timeout=PATIENCE_S)
+
+
 # Who may.
 
 
-def test_workers_with_the_documented_rights_alone_do_their_work(servers, worker, settings):
+@pytest.mark.parametrize("user,programs", [
+    ("integrator", ["integrator", "employer_portal"]), ("platform", ["training_platform", "training_centre"]),
+    ("gateway", ["gateway"]), ("notifier", ["notifier"])])
+def test_the_examples_of_the_documentation_have_the_rights_they_need(user, programs):
+    texts = [(ROOT / "examples" / f"{program}.py").read_text() for program in programs]
+    reads = {topic for text in texts for names in re.findall(r"(?:TOPICS = |Client\(arguments\.name, )\[(.*?)\]", text)
+             for topic in re.findall(r'"([\w.]+)"', names)}
+    writes = {topic for text in texts for topic in re.findall(r'send\("([\w.]+)"', text)}
+    assert reads and writes
+    assert {("topic", topic, "read") for topic in reads} | {("topic", topic, "write") for topic in writes} <= set(PRINCIPALS[user])
+
+
+def test_workers_clock_and_officers_with_the_documented_rights_alone_do_their_work(servers, worker, settings, authority, at):
     """From an application to a payment. What a worker reads it has subscribed to, so that one right too few is told."""
     started = []
 
@@ -75,6 +98,12 @@ def test_workers_with_the_documented_rights_alone_do_their_work(servers, worker,
     market.say(finished(award))
     market.outputs.wait(lambda: market.outputs.requested(award), PATIENCE_S)
     market.close()
+    fired = lambda: query(servers, "SELECT count(*) FROM completion.timer WHERE fired_at IS NOT NULL")[0][0]
+    assert fired() == 0
+    done = kerja(servers, at, authority, "kerja-clock", "clock", "--once")
+    assert done.returncode == 0 and fired() > 0, done.stderr
+    done = kerja(servers, at, authority, "officer", "status")
+    assert done.returncode == 0 and "lag" in done.stdout, done.stderr
     for one in started:
         assert "uthorization" not in one.process.log.read_text() and says_no_secret(one)
 
@@ -167,7 +196,7 @@ def may_read(at, authority, user: str, topic: str, group: str) -> bool:
 @pytest.mark.parametrize("user", PRINCIPALS)
 def test_everybody_writes_his_topics_and_no_others(servers, at, authority, user):
     own = sorted(name for kind, name, right in PRINCIPALS[user] if (kind, right) == ("topic", "write"))
-    every = sorted({name for rights in PRINCIPALS.values() for kind, name, _right in rights if kind == "topic"})
+    every = sorted({name for rights in PRINCIPALS.values() for kind, name, right in rights if (kind, right) == ("topic", "write")})
     others = [topic for topic in every if topic not in own]
     assert own and len(others) > 10
     # A topic of which he may know nothing is, to him, one that is not there.
@@ -176,7 +205,7 @@ def test_everybody_writes_his_topics_and_no_others(servers, at, authority, user)
 
 
 @pytest.mark.parametrize("user,topic,group", [
-    ("gateway", "application.submitted", "gateway-x"), ("portal", "payout.requested", "portal-x"),
+    ("gateway", "application.submitted", "gateway-x"), ("integrator", "payout.requested", "integrator-x"),
     ("kerja-completion", "application.submitted", "completion"), ("kerja-completion", "course.listed", "application")])
 def test_a_topic_or_a_group_that_is_not_his_nobody_reads(at, authority, user, topic, group):
     assert not may_read(at, authority, user, topic, group)

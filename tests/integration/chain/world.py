@@ -25,8 +25,8 @@ from harness.worker import program_environment
 
 PROGRAMME = "kartu-prakerja"
 PROGRAMME_FILE = ROOT / "programmes" / f"{PROGRAMME}.yaml"
-GROUPS = {"integrator": "integrator.example", "training_platform": "platform.example",
-          "gateway": "gateway.example", "notifier": "notifier.example"}
+GROUPS = {"integrator": "integrator-example", "training_platform": "platform-example",
+          "gateway": "gateway-example", "notifier": "notifier-example"}
 
 
 @dataclasses.dataclass
