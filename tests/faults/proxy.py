@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 
+from harness.kafka import Kafka
 from harness.process import LOOPBACK, free_port
 
 CHUNK = 1 << 16
@@ -78,23 +79,29 @@ class Network:
     """A proxy before each server; the workers know of nothing else."""
 
     def __init__(self, servers):
-        self.kafka, self.postgres, self.redis = (Proxy(server.name, server.port) for server in servers.all())
-        self.proxies = [self.kafka, self.postgres, self.redis]
-        # A broker tells its clients where to go on: those that come through the proxy are told the proxy.
-        own = free_port()
-        servers.kafka.more_properties = {
-            "listeners": f"PLAINTEXT://{LOOPBACK}:{servers.kafka.port},WORKERS://{LOOPBACK}:{own},"
-                         f"CONTROLLER://{LOOPBACK}:{servers.kafka.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{servers.kafka.port},WORKERS://{LOOPBACK}:{self.kafka.port}",
+        self._before = {server: Proxy(server.name, server.port) for server in servers.all()}
+        self.proxies = list(self._before.values())
+        self._brokers = [server for server in servers.all() if isinstance(server, Kafka)]
+        for broker in self._brokers:
+            self._send_through(broker)
+
+    def _send_through(self, broker: Kafka) -> None:
+        """A broker tells its clients where to go on: those that come through the proxy are told the proxy."""
+        own, proxy = free_port(), self._before[broker]
+        broker.more_properties = {
+            "listeners": f"PLAINTEXT://{LOOPBACK}:{broker.port},WORKERS://{LOOPBACK}:{own},"
+                         f"CONTROLLER://{LOOPBACK}:{broker.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{broker.port},WORKERS://{LOOPBACK}:{proxy.port}",
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,WORKERS:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "inter.broker.listener.name": "PLAINTEXT"}
-        self.kafka.target = own
-        servers.kafka.restart()
+        proxy.target = own
+        broker.restart()
 
     def environment(self, servers) -> dict[str, str]:
         """Where workers find the servers: behind the proxies."""
-        return {"KERJA_KAFKA": f"{LOOPBACK}:{self.kafka.port}", "KERJA_REDIS": f"{LOOPBACK}:{self.redis.port}",
-                "KERJA_POSTGRES": servers.postgres.address.replace(f":{servers.postgres.port}/", f":{self.postgres.port}/")}
+        at = {server: f"{LOOPBACK}:{proxy.port}" for server, proxy in self._before.items()}
+        return {"KERJA_KAFKA": ",".join(at[broker] for broker in self._brokers), "KERJA_REDIS": at[servers.redis],
+                "KERJA_POSTGRES": servers.postgres.address.replace(f"{LOOPBACK}:{servers.postgres.port}", at[servers.postgres])}
 
     def heal(self) -> None:
         for proxy in self.proxies:

@@ -157,13 +157,14 @@ class Troublemaker:
         return f"SIGTERM {worker.name}"
 
     def kill_server(self) -> str:
-        server = self.chance.choice((self.servers.kafka, self.servers.postgres, self.servers.redis))
+        server = self.chance.choice(self.servers.all())
         server.kill()
         self._back(server)
         return f"kill -9 {server.name}"
 
     def restart_server(self) -> str:
-        server = self.chance.choice((self.servers.postgres, self.servers.redis))
+        # Not a broker that is alone: its orderly end waits for another to take its partitions.
+        server = self.chance.choice([server for server in self.servers.all() if server is not self.servers.kafka])
         server.stop()
         self._back(server)
         return f"restart {server.name}"
@@ -200,7 +201,7 @@ class Troublemaker:
         proxy.delay(0)
 
     def pause_server(self) -> str:
-        server = self.chance.choice((self.servers.kafka, self.servers.postgres, self.servers.redis))
+        server = self.chance.choice(self.servers.all())
         server.pause()
         time.sleep(self.chance.uniform(0.5, 5))
         server.resume()

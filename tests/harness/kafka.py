@@ -1,5 +1,6 @@
-"""A private Kafka broker: one node that is broker and controller (KRaft), from jars, without packages."""
+"""Private Kafka: one broker, or several that are one Kafka; each is broker and controller (KRaft), from jars, without packages."""
 import base64
+import pathlib
 import subprocess
 import uuid
 
@@ -16,26 +17,26 @@ SCAN_INTERVAL = "10s"
 # broker that runs for days has that behind it.
 JAVA = ("java", "-XX:TieredStopAtLevel=1")
 
-# One broker, so every internal topic has one copy. A killed broker may come back after 2 s, not the 9 s for
-# which its old registration would hold it off.
+# A topic, Kafka's own too, has a copy on every broker; where there are several, two must have a record before it counts.
 PROPERTIES = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller_port}
+node.id={node}
+controller.quorum.voters={voters}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={folder}/log
 auto.create.topics.enable=false
-default.replication.factor=1
-offsets.topic.replication.factor=1
+default.replication.factor={copies}
+min.insync.replicas={enough}
+offsets.topic.replication.factor={copies}
 offsets.topic.num.partitions=12
-transaction.state.log.replication.factor=1
+transaction.state.log.replication.factor={copies}
 transaction.state.log.num.partitions=12
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+transaction.state.log.min.isr={enough}
+share.coordinator.state.topic.replication.factor={copies}
+share.coordinator.state.topic.min.isr={enough}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 log.cleaner.dedupe.buffer.size=2097152
@@ -45,25 +46,40 @@ log.message.timestamp.type=LogAppendTime
 
 class Kafka(Server):
     name = "kafka"
-    controller_port = 0
     more_properties: dict[str, str] = {}  # of the next start, instead of those above; may name {port} and {controller_port}
+
+    def __init__(self, folder: pathlib.Path, detached: bool, state: dict, node: int = 1, peers: "list[Kafka] | None" = None):
+        """`peers`: all that are one Kafka with it, itself included; none: it is alone."""
+        self.name = Kafka.name if node == 1 else f"{Kafka.name}-{node}"
+        super().__init__(folder, detached, state)
+        self.node, self.peers = node, [self] if peers is None else peers
+        self.controller_port = state.get("controller_port", 0)
+        self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
 
     def prepare(self) -> None:
         if not any(kafka_jars().glob("*.jar")):
             raise Failed(f"Kafka's jars are not in {kafka_jars()}: `./run up` fetches them")
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.controller_port:
-            self.controller_port = free_port()
         properties = self.folder / "server.properties"
         more = "".join(f"{name}={value}\n" for name, value in self.more_properties.items())
+        voters = ",".join(peer.voter() for peer in self.peers)
         for name, port in (("{port}", self.port), ("{controller_port}", self.controller_port)):
             more = more.replace(name, str(port))
         properties.write_text(PROPERTIES.format(
-            port=self.port, controller_port=self.controller_port, folder=self.folder) + more)
+            node=self.node, voters=voters, copies=len(self.peers), enough=min(2, len(self.peers)), port=self.port,
+            controller_port=self.controller_port, folder=self.folder) + more)
         if not (self.folder / "log" / "meta.properties").exists():
-            cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             # In one word: one id in 64 begins with a dash, and alone would be taken for an option.
-            self._java_once("kafka.tools.StorageTool", "format", "--config", properties, f"--cluster-id={cluster_id}")
+            self._java_once("kafka.tools.StorageTool", "format", "--config", properties,
+                            f"--cluster-id={self.peers[0].cluster_id}")
+
+    def voter(self) -> str:
+        if not self.controller_port:
+            self.controller_port = free_port()
+        return f"{self.node}@{LOOPBACK}:{self.controller_port}"
+
+    def state(self) -> dict:
+        return {**super().state(), "controller_port": self.controller_port}
 
     def command(self) -> list:
         # The heap is small on purpose: Kafka lives on the page cache.
@@ -71,7 +87,8 @@ class Kafka(Server):
                 "kafka.Kafka", self.folder / "server.properties"]
 
     def usable(self) -> bool:
-        """Listening is not enough: the broker must tell its metadata."""
+        """Listening is not enough: the broker must know all its peers, and every copy of every partition be up to date, so
+        that the next one may go."""
         if not listening(self.port):
             return False
         from confluent_kafka import KafkaException
@@ -79,11 +96,28 @@ class Kafka(Server):
         try:
             client = AdminClient({"bootstrap.servers": f"{LOOPBACK}:{self.port}", "log_level": 0,
                                   "socket.connection.setup.timeout.ms": 2000})
-            return bool(client.list_topics(timeout=5).brokers)
+            metadata = client.list_topics(timeout=5)
         except KafkaException:
             return False
+        partitions = [one for topic in metadata.topics.values() for one in topic.partitions.values()]
+        return len(metadata.brokers) == len(self.peers) and all(len(one.isrs) == len(one.replicas) for one in partitions)
 
     def _java_once(self, *words) -> None:
         done = subprocess.run([*JAVA, "-cp", f"{kafka_jars()}/*", *map(str, words)], capture_output=True, text=True)
         if done.returncode != 0:
             raise Failed(f"kafka could not format {self.folder}:\n{done.stdout}{done.stderr}")
+
+
+class Brokers:
+    """Several brokers that are one Kafka. Each of them is a server that can be killed; this is what clients are told."""
+    name = Kafka.name
+
+    def __init__(self, folder: pathlib.Path, detached: bool, states: dict, count: int):
+        self.each: list[Kafka] = []
+        for node in range(1, count + 1):
+            name = self.name if node == 1 else f"{self.name}-{node}"
+            self.each.append(Kafka(folder, detached, states.get(name, {}), node, self.each))
+
+    @property
+    def address(self) -> str:
+        return ",".join(broker.address for broker in self.each)

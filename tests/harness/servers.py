@@ -1,5 +1,6 @@
 """Kafka, PostgreSQL and Redis for one instance folder: private ones, or existing ones named by
-KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port).
+KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port). A private Kafka is one broker, or as
+many as KERJA_BROKERS says.
 
     with Servers(folder) as servers:
         servers.postgres.kill(); servers.postgres.start()
@@ -14,7 +15,7 @@ import pathlib
 import shutil
 
 from . import settings
-from .kafka import SCAN_INTERVAL, Kafka
+from .kafka import SCAN_INTERVAL, Brokers, Kafka
 from .postgres import Postgres
 from .process import Failed
 from .redis import Redis
@@ -32,6 +33,10 @@ class External:
         raise Failed(f"{self.name} is an existing server ({verb}): only private ones can be stopped and started")
 
 
+def brokers() -> int:
+    return int(os.environ.get("KERJA_BROKERS", "1"))
+
+
 class Servers:
     def __init__(self, folder: pathlib.Path, detached: bool = False, fresh: bool = False):
         self.folder = pathlib.Path(folder).absolute()
@@ -40,15 +45,18 @@ class Servers:
             self._lock(fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._state_file = self.folder / "state.json"
         state = json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
-        self._servers = []
+        self._all = []
         for variable, kind in (("KERJA_KAFKA", Kafka), ("KERJA_POSTGRES", Postgres), ("KERJA_REDIS", Redis)):
             name = kind.__name__.lower()
             if os.environ.get(variable):
                 server = External(name, os.environ[variable])
+            elif kind is Kafka and brokers() > 1:
+                server = Brokers(self.folder, detached, state, brokers())
             else:
                 server = kind(self.folder, detached, state.get(name, {}))
-                self._servers.append(server)
+            self._all += server.each if isinstance(server, Brokers) else [server]
             setattr(self, name, server)
+        self._servers = [server for server in self._all if not isinstance(server, External)]
         if fresh:
             self.wipe()
 
@@ -95,7 +103,8 @@ class Servers:
         return {**self.environment(), **scan}
 
     def all(self) -> list:
-        return [self.kafka, self.postgres, self.redis]
+        """One by one, several brokers too."""
+        return self._all
 
     def save(self) -> None:
         """Keeps ports and process identities, so that `down` and a later `up` find them."""

@@ -8,7 +8,7 @@ from .paths import command_program, worker_program
 from .process import LOOPBACK, PATIENCE_S, Process, free_port, wait_until
 
 # A program refuses a KERJA_ variable that it does not know, and these are the scripts' own.
-SCRIPT_VARIABLES = ("KERJA_BUILD", "KERJA_KAFKA_VERSION", "KERJA_PARTITIONS")
+SCRIPT_VARIABLES = ("KERJA_BROKERS", "KERJA_BUILD", "KERJA_KAFKA_VERSION", "KERJA_PARTITIONS")
 
 
 def program_environment(settings: dict[str, str]) -> dict[str, str]:
