@@ -282,23 +282,45 @@ static enum decide_result stopped(const struct worker *worker)
     return DECIDE_HALVE;
 }
 
-static bool lock_limits(struct worker *worker)
+/* The limits that the attempt before took, which are in the order of locks, a load for each table. */
+static size_t limit_loads(struct worker *worker, struct uuid *keys,
+                          struct row_load loads[static FACT_TABLES])
 {
+    size_t count = 0;
     for (size_t i = 0; i < worker->limit_count; i++) {
         const struct limit_key *limit = &worker->limits[i];
-        const struct row_type *type = worker->round->facts.tables[limit->table].row;
-        struct row_load load = {.type = type, .keys = &limit->key, .key_count = 1};
-        worker->load_outcome = persist_lock_limits(&worker->writer, &load, 1, lookups_codec(),
-                                                   &worker->round->arena, &worker->error);
-        if (worker->load_outcome != OK)
-            return false;
-        /* A limit that has no row yet is unused; its first insert is held to the ceiling too. */
-        const struct field *used = record_type_field(type->record, SLICE("used"));
-        facts_limit_locked(&worker->round->facts, type, &limit->key,
-                           load.rows[0] == NULL ? 0
-                                                : *(int64_t *)field_value(used, load.rows[0]));
+        keys[i] = limit->key;
+        if (i == 0 || limit->table != limit[-1].table)
+            loads[count++] = (struct row_load){
+                .type = worker->round->facts.tables[limit->table].row, .keys = &keys[i]};
+        loads[count - 1].key_count++;
     }
-    return true;
+    return count;
+}
+
+/* A limit that has no row yet is unused; its first insert is held to the ceiling too. */
+static void limits_take(struct facts *facts, const struct row_load *load)
+{
+    const struct field *used = record_type_field(load->type->record, SLICE("used"));
+    for (size_t i = 0; i < load->key_count; i++)
+        facts_limit_locked(
+            facts, load->type, &load->keys[i],
+            load->rows[i] == NULL ? 0 : *(int64_t *)field_value(used, load->rows[i]));
+}
+
+static bool lock_limits(struct worker *worker)
+{
+    struct arena *arena = &worker->round->arena;
+    struct row_load loads[FACT_TABLES];
+    struct uuid *keys = arena_alloc(arena, (worker->limit_count + 1) * sizeof *keys);
+    if (keys == NULL)
+        return false;
+    size_t count = limit_loads(worker, keys, loads);
+    worker->load_outcome = persist_lock_limits(&worker->writer, loads, count, lookups_codec(),
+                                               arena, &worker->error);
+    for (size_t i = 0; worker->load_outcome == OK && i < count; i++)
+        limits_take(&worker->round->facts, &loads[i]);
+    return worker->load_outcome == OK;
 }
 
 enum decide_result deciding_run(struct worker *worker, size_t first, size_t count, bool locked,
@@ -307,11 +329,12 @@ enum decide_result deciding_run(struct worker *worker, size_t first, size_t coun
     struct facts *facts = &worker->round->facts;
     clear(worker, first, count);
     worker->load_outcome = OK;
-    worker->load_locked = locked;
+    /* Rows are locked before limits, as in every commit: else two workers would wait for each other. */
+    worker->load_locked = locked || tight;
     if (!facts_begin(facts, worker->service->tables, worker->service->table_count,
                      &worker->round->arena, count * 6))
         return DECIDE_HALVE;
-    if ((tight && !lock_limits(worker)) || !prefetch(worker, first, count) ||
+    if (!prefetch(worker, first, count) || (tight && !lock_limits(worker)) ||
         !decide_all(worker, first, count))
         return stopped(worker);
     metric_add(worker->count.late_loads, facts->late_loads);
