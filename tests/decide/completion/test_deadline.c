@@ -12,6 +12,22 @@
         FIRED, .kind = (name), .on = (day), .told = (text)                                     \
     }
 
+#define FIRST_PURCHASE                                                                         \
+    {                                                                                          \
+        ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),                        \
+                  .told = "enrolment ACCEPTED left=3000000"                                    \
+    }
+#define FIRST_COURSE                                                                           \
+    FIRST_PURCHASE,                                                                            \
+        {REACHED, .kind = "REVIEW_RATED", .id = "E-1", .on = DAY(2023, 3, 3), .told = ""},     \
+    {                                                                                          \
+        COMPLETED, .id = "E-1", .on = DAY(2023, 3, 20),                                        \
+                   .told = "completion VERIFIED first; message completed; approved training "  \
+                           "PROVIDER P-1 "                                                     \
+                           "1:500000@2023-03-20; "                                             \
+                           "approved job_search_incentive PARTICIPANT 1:600000@2023-03-20"     \
+    }
+
 static void test_first_purchase(void **state)
 {
     (void)state;
@@ -93,21 +109,10 @@ static void test_reminder(void **state)
 static void test_balance(void **state)
 {
     (void)state;
-    const struct step bought = {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),
-                                .told = "enrolment ACCEPTED left=3000000"};
-    const struct step rated = {REACHED, .kind = "REVIEW_RATED", .id = "E-1",
-                               .on = DAY(2023, 3, 3), .told = ""};
-    const struct step done = {
-        COMPLETED, .id = "E-1", .on = DAY(2023, 3, 20),
-        .told = "completion VERIFIED first; message completed; approved training PROVIDER P-1 "
-                "1:500000@2023-03-20; "
-                "approved job_search_incentive PARTICIPANT 1:600000@2023-03-20"};
     const struct script scripts[] = {
         {"the next purchase: on its last day, and after, once",
          48,
-         {bought,
-          rated,
-          done,
+         {FIRST_COURSE,
           AT("next_purchase", DAY(2023, 4, 4), "repeat"),
           AT("next_purchase", DAY(2023, 4, 5),
              "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"),
@@ -116,45 +121,19 @@ static void test_balance(void **state)
            .told = "enrolment REJECTED BALANCE_INSUFFICIENT,REPORTED_LATE left=0"}}},
         {"the next purchase was made",
          48,
-         {bought,
-          rated,
-          done,
+         {FIRST_COURSE,
           {ENROLLED, .id = "E-2", .number = 500000, .on = DAY(2023, 4, 4),
            .told = "enrolment ACCEPTED left=2500000"},
           AT("next_purchase", DAY(2023, 4, 5), "repeat")}},
         {"no completion, no next purchase",
          48,
-         {bought, AT("next_purchase", DAY(2023, 4, 5), "repeat")}},
+         {FIRST_PURCHASE, AT("next_purchase", DAY(2023, 4, 5), "repeat")}},
         {"the year's balance closes",
          21,
          {BOUGHT, AT("balance_closes", DAY(2021, 11, 30), "repeat"),
           AT("balance_closes", DAY(2021, 12, 1),
              "stopped training from=2 EXPIRED BALANCE_RETURNED"),
           AT("balance_closes", DAY(2021, 12, 1), "repeat")}},
-        {"what was bought on hold keeps its money until the award is released",
-         21,
-         {{CHANGED, .kind = "HELD", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 9, 23),
-           .told = ""},
-          {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 9, 30),
-           .told = "enrolment HELD AWARD_HELD,FRAUD_SUSPECTED left=1000000"},
-          AT("balance_closes", DAY(2021, 12, 1), ""),
-          {CHANGED, .kind = "RELEASED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 12, 1),
-           .told = "enrolment ACCEPTED left=500000"},
-          AT("balance_closes", DAY(2021, 12, 2),
-             "stopped training from=2 EXPIRED BALANCE_RETURNED"),
-          AT("balance_closes", DAY(2021, 12, 2), "repeat")}},
-        {"the next purchase waits for a release too",
-         48,
-         {bought,
-          rated,
-          done,
-          {CHANGED, .kind = "HELD", .reason = "AUDIT_FINDING", .on = DAY(2023, 4, 1),
-           .told = ""},
-          AT("next_purchase", DAY(2023, 4, 5), ""),
-          {CHANGED, .kind = "RELEASED", .reason = "AUDIT_FINDING", .on = DAY(2023, 4, 5),
-           .told = ""},
-          AT("next_purchase", DAY(2023, 4, 6),
-             "stopped training from=2 EXPIRED NEXT_TRAINING_LATE")}},
         {"nothing is left to close",
          21,
          {{ENROLLED, .id = "E-1", .number = 1000000, .on = DAY(2021, 9, 30),
@@ -171,6 +150,37 @@ static void test_balance(void **state)
            .on = DAY(2021, 12, 2),
            .told =
                "completion REJECTED CERT_MISSING; enrolment REJECTED CERT_MISSING left=0"}}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+/* A released award has a day more. */
+static void test_balance_of_an_award_on_hold(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
+        {"what was bought on hold keeps its money until the award is released",
+         21,
+         {{CHANGED, .kind = "HELD", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 9, 23),
+           .told = ""},
+          {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 9, 30),
+           .told = "enrolment HELD AWARD_HELD,FRAUD_SUSPECTED left=1000000"},
+          AT("balance_closes", DAY(2021, 12, 1), ""),
+          {CHANGED, .kind = "RELEASED", .reason = "FRAUD_SUSPECTED", .on = DAY(2021, 12, 1),
+           .told = "enrolment ACCEPTED left=500000"},
+          AT("balance_closes", DAY(2021, 12, 2),
+             "stopped training from=2 EXPIRED BALANCE_RETURNED"),
+          AT("balance_closes", DAY(2021, 12, 2), "repeat")}},
+        {"the next purchase waits for a release too",
+         48,
+         {FIRST_COURSE,
+          {CHANGED, .kind = "HELD", .reason = "AUDIT_FINDING", .on = DAY(2023, 4, 1),
+           .told = ""},
+          AT("next_purchase", DAY(2023, 4, 5), ""),
+          {CHANGED, .kind = "RELEASED", .reason = "AUDIT_FINDING", .on = DAY(2023, 4, 5),
+           .told = ""},
+          AT("next_purchase", DAY(2023, 4, 6),
+             "stopped training from=2 EXPIRED NEXT_TRAINING_LATE")}},
     };
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }
@@ -314,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_first_purchase),
         cmocka_unit_test(test_reminder),
         cmocka_unit_test(test_balance),
+        cmocka_unit_test(test_balance_of_an_award_on_hold),
         cmocka_unit_test(test_survey_window),
         cmocka_unit_test(test_award_ends),
         cmocka_unit_test(test_repayment),
