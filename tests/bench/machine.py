@@ -56,7 +56,7 @@ def described() -> dict[str, str]:
     memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text())[1]) / 2**20
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     return {"CPU": model[1] if model else platform.machine(), "cores": str(os.cpu_count()), "memory": f"{memory:.0f} GiB",
-            "kernel": platform.release(), "system": system(), "Kafka": KAFKA_VERSION,
+            "kernel": platform.release().partition("-")[0], "system": system(), "Kafka": KAFKA_VERSION,
             "PostgreSQL": said(BINARIES / "postgres", "--version"), "Redis": said("redis-server", "--version"),
             "Python": platform.python_version(), **packages()}
 
