@@ -401,6 +401,21 @@ static bool wave_ranges_meet(const struct scheme *scheme, const struct condition
            (scheme->from_wave <= condition->to_wave && condition->from_wave <= scheme->to_wave);
 }
 
+/* A draw knows so many classes: one more would raise nobody. */
+static void check_priorities(struct loading *loading, node *at, const struct scheme *scheme)
+{
+    struct slice codes[VERDICT_PRIORITIES + 1];
+    size_t count = 0;
+    for (size_t i = 0; i < scheme->condition_count[PHASE_SELECT]; i++)
+        if (scheme->conditions[PHASE_SELECT][i]->effect == EFFECT_PRIORITY)
+            count = slices_insert(codes, count, VERDICT_PRIORITIES + 1,
+                                  scheme->conditions[PHASE_SELECT][i]->reason->code);
+    if (count > VERDICT_PRIORITIES)
+        document_fault(&loading->document, at,
+                       "found more than %d different priorities in scheme \"%.*s\"",
+                       VERDICT_PRIORITIES, SLICE_ARGS(scheme->name));
+}
+
 static void hang_on(struct loading *loading, struct scheme *scheme,
                     const struct condition *condition)
 {
@@ -427,6 +442,8 @@ static void hang(struct loading *loading, node *at, const struct row *row,
                            condition->from_wave, condition->to_wave, SLICE_ARGS(scheme->name));
         else if (condition->active)
             hang_on(loading, scheme, condition);
+        if (condition->effect == EFFECT_PRIORITY)
+            check_priorities(loading, at, scheme);
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* Waves, seats, budgets, parameters, deadlines, messages and partners. */
+/* Waves, seats, budgets, parameters, messages and partners. */
 
 struct wave_row {
     struct wave wave;
@@ -60,10 +60,17 @@ static const struct key wave_keys[] = {
     {.name = "note", .kind = KEY_NOTE},
 };
 
+/* One limit a region: an award would take a seat of each. */
 static void add_seats(struct loading *loading, node *value, const struct scheme *scheme,
                       int wave, struct slice region)
 {
     struct programme *programme = loading->programme;
+    for (size_t i = 0; i < programme->seat_limit_count; i++)
+        if (programme->seat_limits[i].scheme == scheme &&
+            programme->seat_limits[i].wave == wave &&
+            slice_equal(programme->seat_limits[i].region, region))
+            document_fault(&loading->document, value, "found the seats of %.*s a second time",
+                           SLICE_ARGS(region));
     struct seat_limit *limit =
         list_add(&loading->document, (void **)(void *)&programme->seat_limits,
                  &programme->seat_limit_count, sizeof *limit);
@@ -262,82 +269,6 @@ void load_parameters(struct loading *loading, node *at)
     }
     loading->programme->parameters = parameters;
     loading->programme->parameter_count = parameters == NULL ? 0 : count;
-}
-
-static const char *const deadline_names[] = {"first_purchase", "first_purchase_reminder",
-                                             "next_purchase",  "balance_closes",
-                                             "survey_window",  "repayment",
-                                             "award_ends",     NULL};
-static const char *const deadline_starts[] = {
-    "notice_day",       "first_purchase",  "completion_day", "survey_opened",
-    "recovery_noticed", "purchase_closes", "award_closes",   NULL};
-static const char *const deadline_effects[] = {"REVOKE", "EXPIRE_ITEM", "MESSAGE", "LIST",
-                                               NULL};
-static const char *const deadline_ends[] = {"purchase_closes", NULL};
-
-struct deadline_row {
-    struct deadline deadline;
-    node *schemes, *when, *reason, *not_after;
-};
-
-#define AT(member) offsetof(struct deadline_row, member)
-
-static const struct key deadline_keys[] = {
-    {.name = "name",
-     .kind = KEY_CHOICE,
-     .required = true,
-     .offset = AT(deadline.name),
-     .choices = deadline_names},
-    {.name = "schemes", .kind = KEY_NODE, .required = true, .offset = AT(schemes)},
-    {.name = "from_wave", .kind = KEY_INT, .offset = AT(deadline.from_wave)},
-    {.name = "to_wave", .kind = KEY_INT, .offset = AT(deadline.to_wave)},
-    {.name = "starts",
-     .kind = KEY_CHOICE,
-     .required = true,
-     .offset = AT(deadline.start),
-     .choices = deadline_starts},
-    {.name = "days", .kind = KEY_INT, .required = true, .offset = AT(deadline.days)},
-    {.name = "not_after", .kind = KEY_NODE, .offset = AT(not_after)},
-    {.name = "when", .kind = KEY_NODE, .offset = AT(when)},
-    {.name = "effect",
-     .kind = KEY_CHOICE,
-     .required = true,
-     .offset = AT(deadline.effect),
-     .choices = deadline_effects},
-    {.name = "reason", .kind = KEY_NODE, .offset = AT(reason)},
-    {.name = "note", .kind = KEY_NOTE},
-};
-
-static void read_deadline(struct loading *loading, node *at, struct deadline *deadline)
-{
-    struct document *document = &loading->document;
-    struct deadline_row row = {0};
-    struct slice code;
-    int choice;
-    node_record(document, at, KEYS_OF(deadline_keys), &row);
-    if (row.schemes != NULL)
-        load_scheme_names(loading, row.schemes, &row.deadline.schemes,
-                          &row.deadline.scheme_count);
-    if (row.not_after != NULL)
-        row.deadline.not_after_purchase_closes =
-            node_choice(document, row.not_after, deadline_ends, &choice);
-    if (row.when != NULL)
-        load_when(loading, row.when, PHASE_COUNT, &row.deadline.when, &row.deadline.when_count);
-    if (row.reason != NULL && node_text(document, row.reason, &code))
-        row.deadline.reason = load_reason_use(loading, row.reason, code);
-    if (row.reason == NULL && row.deadline.effect != DEADLINE_SENDS_MESSAGE)
-        document_fault(document, at, "missing key \"reason\"");
-    *deadline = row.deadline;
-}
-
-void load_deadlines(struct loading *loading, node *at)
-{
-    size_t count = node_count(&loading->document, at);
-    struct deadline *deadlines = document_alloc(&loading->document, count, sizeof *deadlines);
-    for (size_t i = 0; i < count && deadlines != NULL; i++)
-        read_deadline(loading, node_item(&loading->document, at, i), &deadlines[i]);
-    loading->programme->deadlines = deadlines;
-    loading->programme->deadline_count = deadlines == NULL ? 0 : count;
 }
 
 static void check_templates(struct document *document, node *at, const struct texts *texts)

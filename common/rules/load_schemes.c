@@ -230,6 +230,10 @@ static void read_package(struct document *document, node *value, void *record)
                   &part->component);
         node_amount(document, yaml_document_get_node(&document->yaml, pair->value),
                     &part->amount_hundredths);
+        for (const struct package_part *other = parts; other < part; other++)
+            if (slice_equal(other->component, part->component))
+                document_fault(document, value, "found \"%.*s\" a second time",
+                               SLICE_ARGS(part->component));
         if (__builtin_add_overflow(scheme->package_hundredths, part->amount_hundredths,
                                    &scheme->package_hundredths))
             document_fault(document, value, "expected parts that a number can hold together");
