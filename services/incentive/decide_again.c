@@ -137,7 +137,8 @@ static void reconcile(struct payment *payment, bool waived)
 {
     const struct entitlement_row_attempt *attempt = settlement_disputed(payment->entitlement);
     if (attempt != NULL && waived) {
-        settle_paid(payment, attempt->number, payment->occurred_at);
+        /* As of when the gateway said so: a return that is under way is newer. */
+        settle_paid(payment, attempt->number, attempt->settled_at);
     } else if (attempt != NULL) {
         settle_failed(payment, attempt->number, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
                       SLICE("RECONCILE_MISMATCH"), payment->occurred_at);

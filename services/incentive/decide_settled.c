@@ -1,6 +1,7 @@
 #include "decide_settled.h"
 
 #include "instruct.h"
+#include "judge.h"
 #include "schemas/events.h"
 #include "settlement.h"
 #include "turn.h"
@@ -43,8 +44,8 @@ static void note_accepted(struct payment *payment, int32_t attempt)
 }
 
 /* The money never left; for an award that has ended meanwhile, or beside another payment, it does not
- * leave again. A gateway that is asked for no more in this minute is asked again later, and says again that it
- * never saw it. */
+ * leave again. While the award is on hold, or a gateway is asked for no more in this minute, it is asked again
+ * later, and says again that it never saw it. */
 static void send_again(struct payment *payment, int32_t attempt, instant_us settled_at)
 {
     struct slice partner = payment->entitlement->partner;
@@ -53,6 +54,8 @@ static void send_again(struct payment *payment, int32_t attempt, instant_us sett
         payment->entitlement->status == ENTITLEMENT_ROW_STATUS_PAID) {
         settle_failed(payment, attempt, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
                       (struct slice){0}, settled_at);
+    } else if (payment_stands_still(payment)) {
+        instruct_ask_at(payment, attempt, payment->occurred_at + US_PER_DAY);
     } else if (!turn_take(payment, partner)) {
         instruct_ask_at(payment, attempt, turn_next(payment));
     } else if (!instruct_again(payment, attempt)) {
@@ -60,6 +63,19 @@ static void send_again(struct payment *payment, int32_t attempt, instant_us sett
         settle_failed(payment, attempt, ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED,
                       SLICE("ACCT_NOT_LINKED"), settled_at);
     }
+}
+
+/* Another sum than was asked for is disputed once; what officers refused stays so when it is said again. */
+static bool disputed_before(const struct payout_settled *settled,
+                            const struct entitlement_row *known, int32_t number)
+{
+    const struct entitlement_row_attempt *attempt = &known->attempts.items[number - 1];
+    if (settled->status != PAYOUT_SETTLED_STATUS_PAID || as_asked(settled, known, number))
+        return false;
+    return attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED ||
+           (attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED &&
+            slice_is(attempt->reason_code, "RECONCILE_MISMATCH") &&
+            settled->settled_at <= attempt->settled_at);
 }
 
 static void settle(struct payment *payment, const struct payout_settled *settled,
@@ -110,10 +126,7 @@ void settled_decide(const void *event, const void *subject, struct facts *facts,
         decision_refuse(decision, "AWARD_MISMATCH",
                         "the instruction belongs to another award than the answer says");
     } else if (settlement_repeats(known, made->attempt, settled->status, settled->settled_at) ||
-               (settled->status == PAYOUT_SETTLED_STATUS_PAID &&
-                known->attempts.items[made->attempt - 1].state ==
-                    ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED &&
-                !as_asked(settled, known, made->attempt))) {
+               disputed_before(settled, known, made->attempt)) {
         decision_repeat(decision);
     } else if (standing_known(decision, facts_find(facts, &award_row_type, &known->award_id))) {
         payment_open(&payment, facts, decision, id, payout_settled_event.topic,

@@ -99,9 +99,27 @@ static struct value judged_value(const void *context, enum rule_field field)
     return account_value(judged, field);
 }
 
+bool payment_stands_still(const struct payment *payment)
+{
+    struct uuid published =
+        programme_key(payment->decision->office->seal, payment->award->programme);
+    const struct judged judged = {
+        .payment = payment,
+        .published = facts_find(payment->facts, &programme_row_type, &published)};
+    return payment->award->holds.count > 0 || paused(&judged);
+}
+
+bool payment_relinked(const struct payment *payment)
+{
+    const struct entitlement_row *entitlement = payment->entitlement;
+    const struct account_row *account = payment_account(payment);
+    return entitlement->attempts.count > 0 && account != NULL &&
+           account->revision !=
+               entitlement->attempts.items[entitlement->attempts.count - 1].account_revision;
+}
+
 /* A refusal stands until another account was linked, its time came, or an officer waived it. */
-static void judge_refusal(const struct payment *payment, const struct account_row *account,
-                          struct verdict *verdict)
+static void judge_refusal(const struct payment *payment, struct verdict *verdict)
 {
     const struct entitlement_row *entitlement = payment->entitlement;
     if (entitlement->attempts.count == 0)
@@ -110,9 +128,8 @@ static void judge_refusal(const struct payment *payment, const struct account_ro
         &entitlement->attempts.items[entitlement->attempts.count - 1];
     bool refused = last->state == ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED ||
                    last->state == ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED;
-    bool relinked = account != NULL && account->revision != last->account_revision;
     bool waited = last->retry_at != 0 && payment->occurred_at >= last->retry_at;
-    if (!refused || relinked || waited)
+    if (!refused || payment_relinked(payment) || waited)
         return;
     verdict_add(verdict, EFFECT_HOLD, SLICE("PROVIDER_REJECTED"));
     if (last->reason_code.size > 0)
@@ -160,7 +177,7 @@ void payment_judge(const struct payment *payment, struct verdict *verdict)
                                    .on = payment->on,
                                    .service = SERVICE_INCENTIVE};
     rules_apply(payment->scheme, PHASE_PAY, &subject, verdict);
-    judge_refusal(payment, account, verdict);
+    judge_refusal(payment, verdict);
     judge_award(payment, &judged, verdict);
     if (judged.account == NULL || !judged.account->has_account_no_sealed)
         verdict_add(verdict, EFFECT_HOLD, SLICE("ACCT_NOT_LINKED"));

@@ -178,7 +178,7 @@ static int hours_to_retry(struct payment *payment)
 }
 
 /* One timer at a time: one that is still to come is enough. */
-static void retry_at(struct payment *payment, instant_us at)
+void payment_retry_at(struct payment *payment, instant_us at)
 {
     struct entitlement_row *entitlement = payment->entitlement;
     if (entitlement->has_retry_at && entitlement->retry_at > payment->occurred_at &&
@@ -194,12 +194,12 @@ static void watch(struct payment *payment)
     const struct entitlement_row *entitlement = payment->entitlement;
     int hours = hours_to_retry(payment);
     if (hours > 0)
-        retry_at(payment, payment->occurred_at + hours * US_PER_HOUR);
+        payment_retry_at(payment, payment->occurred_at + hours * US_PER_HOUR);
     if (entitlement->attempts.count == 0)
         return;
     instant_us again = entitlement->attempts.items[entitlement->attempts.count - 1].retry_at;
     if (again > payment->occurred_at)
-        retry_at(payment, again);
+        payment_retry_at(payment, again);
 }
 
 /* What the person is told: a gateway's own code has no sentence, the refusal beside it has; why the award is held says more

@@ -63,6 +63,9 @@ bool payment_prepare(struct payment *payment);
  * decision: the verdict is about this one. */
 void payment_try(struct payment *payment);
 
+/* Has it judged again at `at`, unless a timer does that sooner. */
+void payment_retry_at(struct payment *payment, instant_us at);
+
 /* Holds it with these reasons, sorted; the outcome that payout.closed tells is HELD or
  * RETURNED. Tells nobody when nothing changed. */
 void payment_hold(struct payment *payment, const struct slice *reasons, size_t count,

@@ -22,7 +22,10 @@ bool settlement_repeats(const struct entitlement_row *entitlement, int32_t numbe
     case PAYOUT_SETTLED_STATUS_PAID:
         return paid || (attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED && !newer);
     case PAYOUT_SETTLED_STATUS_REJECTED:
-        return !open && !(paid && !attempt->refusal_noted);
+        /* Of what paid another sum, two officers say whether it paid. */
+        return attempt->state == ENTITLEMENT_ROW_ATTEMPT_STATE_DISPUTED ||
+               settled_at == attempt->refused_at ||
+               (!open && !(paid && !attempt->refusal_noted));
     case PAYOUT_SETTLED_STATUS_RETURNED:
         return !open && !(paid && (newer || (settled_at == attempt->settled_at &&
                                              !attempt->refusal_noted)));
@@ -126,9 +129,19 @@ static void settle_one_payment(struct payment *payment)
     announce_closed(payment, PAYOUT_CLOSED_OUTCOME_PAID);
 }
 
+static bool refused_though_paid(const struct entitlement_row *entitlement)
+{
+    for (size_t i = 0; i < entitlement->attempts.count; i++)
+        if (entitlement->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID &&
+            entitlement->attempts.items[i].refusal_noted)
+            return true;
+    return false;
+}
+
 static bool contradicted(const struct entitlement_row *entitlement)
 {
-    return count_paid(entitlement) > 1 || settlement_disputed(entitlement) != NULL ||
+    return count_paid(entitlement) > 1 || refused_though_paid(entitlement) ||
+           settlement_disputed(entitlement) != NULL ||
            (entitlement->overdrawn > 0 && attempt_in_flight(entitlement) == NULL);
 }
 
@@ -196,6 +209,9 @@ static void hold_refused(struct payment *payment, const struct entitlement_row_a
     for (size_t i = 0; i < count; i++)
         verdict_add(&payment->decision->verdict, EFFECT_HOLD, reasons[i]);
     payment_hold(payment, reasons, count, outcome);
+    /* What mends a refusal may have come before it: nothing else would look again. */
+    if (payment_relinked(payment))
+        payment_retry_at(payment, payment->occurred_at);
 }
 
 /* Nothing else of the instalment is paid or under way: it waits, or ends with its award. */
@@ -273,6 +289,8 @@ void settle_failed(struct payment *payment, int32_t number, int32_t state, struc
     give_back(payment, attempt, paid ? PAID : IN_FLIGHT);
     attempt->state = state;
     attempt->settled_at = settled_at;
+    if (state == ENTITLEMENT_ROW_ATTEMPT_STATE_REJECTED)
+        attempt->refused_at = settled_at;
     attempt->reason_code =
         (struct slice){code.data, code.size < REASON_CODE_SIZE ? code.size : REASON_CODE_SIZE};
     attempt->retry_at = retry_of(payment, attempt->reason_code, settled_at);
