@@ -203,7 +203,8 @@ static int circumstances_read(struct drawing *drawing)
     circumstances->has_decree_no = decree != NULL;
     snprintf(circumstances->decree_no, sizeof circumstances->decree_no, "%s",
              decree == NULL ? "" : decree);
-    if (wave != NULL && wave->has_closes && circumstances->drawn_at < wave->closes)
+    if (wave != NULL && wave->has_closes &&
+        (circumstances->drawn_at < wave->closes || realtime_us() < wave->closes))
         return call_fails(call, "wave %d is open still: it closes later than the draw",
                           drawing->wave);
     return EXIT_DONE;

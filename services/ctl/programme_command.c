@@ -57,6 +57,25 @@ static int check(struct call *call)
     return status;
 }
 
+/* Of a programme the file that was published last rules: an older one is not taken up again by its text. */
+static bool rules_newest(struct session *session, const char *const file[static 2])
+{
+    static const char newest[] = "SELECT encode(sha256, 'hex') = $2::text FROM kerja.programme "
+                                 "WHERE programme = $1::text "
+                                 "ORDER BY number DESC LIMIT 1";
+    struct error *error = &session->call->error;
+    PGresult *result = sql_run(session->sql, newest, file, 2, error);
+    bool good = result != NULL && slice_is(sql_text(result, 0, 0), "t");
+    if (result != NULL && !good)
+        error_set(error, REJECT,
+                  "this file of \"%s\" was published before, and another one since, which "
+                  "rules: to return to it, "
+                  "change its text, if only by a comment; nothing was published",
+                  file[0]);
+    PQclear(result);
+    return good;
+}
+
 static bool store(struct session *session, const struct programme *programme, const char *text)
 {
     struct error *error = &session->call->error;
@@ -70,7 +89,8 @@ static bool store(struct session *session, const struct programme *programme, co
     PGresult *stored = sql_run(session->sql, ctl_sql_programme_insert_sql, file, 3, error);
     PGresult *audited =
         stored == NULL ? NULL : sql_run(session->sql, ctl_sql_audit_sql, audit, 3, error);
-    bool good = audited != NULL && sql_execute(session->sql, "COMMIT", error);
+    bool good = audited != NULL && rules_newest(session, file) &&
+                sql_execute(session->sql, "COMMIT", error);
     PQclear(stored);
     PQclear(audited);
     return good;
@@ -158,6 +178,10 @@ static int publish_loaded(struct call *call, const struct programme *programme,
     if (!call_day(call, "--effective-from", &effective_from) ||
         restrictions_read(call, &restrictions) != EXIT_DONE)
         return EXIT_USAGE;
+    if (effective_from > instant_to_day(now, programme->utc_offset_minutes))
+        return call_misused(call,
+                            "--effective-from is still to come: a file rules from when it is "
+                            "published, so publish it on that day");
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
     if (status == EXIT_DONE &&
         (!store(&session, programme, text) ||
@@ -201,7 +225,7 @@ const struct command programme_check_command = {
 };
 
 static const struct call_option publish_options[] = {
-    {"--effective-from", "DAY", "first day of this file's decisions (today)"},
+    {"--effective-from", "DAY", "first day that it is announced for, today or before (today)"},
     {"--restrict", "LIST",
      "where movement is restricted, all of them: REGION:MEASURE:FROM[:TO], with commas"},
 };

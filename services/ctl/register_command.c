@@ -193,25 +193,20 @@ static int load(struct loading *loading)
     return EXIT_DONE;
 }
 
-/* --snapshot, or the first digits of the file's SHA-256; --country, or that of --programme. */
+/* The snapshot is named by the first digits of the file's SHA-256: another file is another. The country is --country, or
+ * that of --programme. */
 static int names_read(struct loading *loading)
 {
     struct call *call = loading->call;
     char hash[DIGEST_HEX_SIZE + 1];
-    const char *snapshot = call_value(call, "--snapshot"),
-               *country = call_value(call, "--country"),
+    const char *country = call_value(call, "--country"),
                *programme = call_value(call, "--programme");
     loading->loaded_at = realtime_us();
     if (!call_day(call, "--valid-from", &loading->valid_from) ||
         !call_instant(call, "--at", &loading->loaded_at))
         return EXIT_USAGE;
     seal_sha256_hex(buffer_slice(&loading->text), hash);
-    snprintf(loading->snapshot, sizeof loading->snapshot, "%.40s",
-             snapshot == NULL ? hash : snapshot);
-    if (snapshot == NULL)
-        loading->snapshot[16] = '\0';
-    if (strpbrk(loading->snapshot, "\"\\") != NULL)
-        return call_misused(call, "--snapshot must not have quotes or backslashes");
+    snprintf(loading->snapshot, sizeof loading->snapshot, "%.16s", hash);
     snprintf(loading->country, sizeof loading->file.country, "%.2s",
              country == NULL ? "" : country);
     if (country == NULL && programme == NULL)
@@ -257,7 +252,6 @@ static int run(struct call *call)
 }
 
 static const struct call_option options[] = {
-    {"--snapshot", "ID", "name of this state of the register (from the file's SHA-256)"},
     {"--country", "ID", "country of the national ids, ISO 3166-1"},
     {"--programme", "P", "take the country of this programme"},
     {"--valid-from", "DAY", "first day of rows that do not say (1970-01-01)"},

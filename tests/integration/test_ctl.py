@@ -130,9 +130,30 @@ def test_every_fault_of_a_programme_file_is_told(kerja):
     kerja("programme", "publish", "broken.yaml", status=1)
 
 
+def test_an_older_file_is_not_taken_up_again_by_its_text(kerja):
+    """The file that was published last rules; who returns to an older one is told that it would not."""
+    first = (ROOT / "programmes" / "daya-kerjaya.yaml").read_text()
+    for name, text in (("first", first), ("second", first + "# mended\n"), ("again", first + "# as at first\n")):
+        (kerja.folder / f"{name}.yaml").write_text(text)
+    kerja("programme", "publish", "first.yaml")
+    kerja("programme", "publish", "second.yaml")
+    announced = len(kerja.events("programme.published"))
+    assert "another one since" in kerja("programme", "publish", "first.yaml", status=1)
+    assert len(kerja.events("programme.published")) == announced
+    kerja("programme", "publish", "again.yaml")
+    assert "still to come" in kerja("programme", "publish", "again.yaml", "--effective-from", "2199-01-01", status=2)
+
+
 def test_a_missing_setting_is_named(kerja):
     del kerja.environment["KERJA_POSTGRES"]
     assert "KERJA_POSTGRES" in kerja("status", status=2)
+
+
+def test_an_auditor_is_asked_for_no_secret(kerja):
+    for name in ("KERJA_KAFKA", "KERJA_ID_SECRET_FILE", "KERJA_SEALING_KEYS_FILE"):
+        del kerja.environment[name]
+    kerja("report", "participation", "--programme", PROGRAMME)
+    assert "KERJA_KAFKA" in kerja("status", status=2)
 
 
 def test_a_server_that_is_away_is_named(kerja):
