@@ -41,6 +41,7 @@ PEOPLE, SEED = 60, 11
 SCHEME = "normal"
 # What is due and finds no account, or nobody who can say who is listed, waits for the clock, which is not run here.
 FIRST = ("register.listed", "account.linked")
+COMPLETED = ("course.completed",)  # an approval that comes before its price waits for the clock
 LAST = ("payout.settled",)  # nobody answers what he was not asked yet
 BOOKKEEPING = ("version", "decided_by", "fired_at", "attempt")
 PLACES = {"ledger_entry": ("entry_id", "number")}
@@ -109,8 +110,10 @@ def play(name: str, shuffled: bool, **settings: str) -> Played:
             if shuffled:
                 said = [one for phase in rounds for one in phase] * 2
                 random.Random(SEED).shuffle(said)
-                rounds = [[one for one in said if one.topic in FIRST],
-                          [one for one in said if one.topic not in FIRST + LAST],
+                middle = [one for one in said if one.topic not in FIRST + COMPLETED + LAST]
+                completed = [one for one in said if one.topic in COMPLETED] + middle
+                random.Random(SEED).shuffle(completed)
+                rounds = [[one for one in said if one.topic in FIRST], middle, completed,
                           [one for one in said if one.topic in LAST]]
             for phase in rounds:
                 send(servers, phase)
