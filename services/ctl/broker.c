@@ -89,6 +89,18 @@ struct broker *broker_open(const char *bootstrap, const struct properties *secur
     return broker;
 }
 
+void broker_renew(struct broker *broker)
+{
+    struct error error;
+    rd_kafka_t *client = client_new(broker, "read_uncommitted", &error);
+    if (client == NULL)
+        return;
+    rd_kafka_queue_destroy(broker->answers);
+    rd_kafka_destroy(broker->client);
+    broker->client = client;
+    broker->answers = rd_kafka_queue_new(client);
+}
+
 void broker_close(struct broker *broker)
 {
     if (broker == NULL)

@@ -26,6 +26,11 @@ struct broker {
     size_t place_count;
 };
 
+/* Makes the client anew. librdkafka 2.0.2 goes on asking whoever was a group's coordinator when another broker has become
+ * it, because it looks for that of its own group instead (its issue 5040); a new client looks for all. The old one is
+ * kept where no new one can be made. */
+void broker_renew(struct broker *broker);
+
 /* Places with their offsets, as librdkafka wants them; the caller destroys the list. */
 rd_kafka_topic_partition_list_t *broker_list(const struct position *positions, size_t count);
 

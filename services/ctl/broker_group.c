@@ -133,6 +133,8 @@ enum outcome broker_group(struct broker *broker, const char *group, struct posit
         outcome = assigned_ask(broker, group, positions, room, &found, settled, error);
     if (outcome == OK)
         *count = found;
+    else
+        broker_renew(broker); /* for who asks again */
     return outcome;
 }
 
