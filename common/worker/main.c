@@ -173,12 +173,17 @@ static bool connect_database(struct worker *worker, struct database *database,
     return outcome == OK;
 }
 
+/* All that a start asks of PostgreSQL: afterwards it may go away, and is waited for like at any time. */
 static enum outcome prepare_database(struct worker *worker)
 {
     enum outcome outcome = sealing_keys_check(worker);
-    return outcome != OK ? outcome
-                         : decision_partitions_create(&worker->database, realtime_us(),
-                                                      MONTHS_AHEAD, &worker->error);
+    if (outcome == OK)
+        outcome = decision_partitions_create(&worker->database, realtime_us(), MONTHS_AHEAD,
+                                             &worker->error);
+    if (outcome == OK)
+        outcome = database_system_identifier(&worker->database, worker->system_identifier,
+                                             &worker->error);
+    return outcome;
 }
 
 /* What commits has a connection of its own: the other reads meanwhile. */

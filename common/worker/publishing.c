@@ -35,16 +35,13 @@ static void on_client_log(void *context, int level, const char *facility, const 
 
 bool publishing_open(struct worker *worker)
 {
-    char identifier[SYSTEM_IDENTIFIER_SIZE];
     int timeout_ms = (int)worker->settings.transaction_timeout_ms;
     struct publisher_settings settings = {.transaction_timeout_ms = timeout_ms,
                                           .scan_interval_ms =
                                               worker->settings.scan_interval_ms};
-    if (database_system_identifier(&worker->database, identifier, &worker->error) != OK)
-        return false;
     snprintf(settings.identity.service, sizeof settings.identity.service, "%s",
              worker->service->name);
-    settings.identity.system_identifier = strtoull(identifier, NULL, 10);
+    settings.identity.system_identifier = strtoull(worker->system_identifier, NULL, 10);
     name_topics(worker);
     worker->producer_settings.bootstrap = worker->settings.kafka;
     worker->producer_settings.security = &worker->kafka_security;

@@ -209,7 +209,9 @@ struct worker {
     struct buffer publish_scratch;
     struct committed_position *committed; /* PARTITION_BOUND */
 
-    struct source *sources; /* of the assignment, PARTITION_BOUND */
+    char system_identifier
+        [SYSTEM_IDENTIFIER_SIZE]; /* of the PostgreSQL cluster, as at the start */
+    struct source *sources;       /* of the assignment, PARTITION_BOUND */
     size_t source_count;
     size_t source_of[PARTITION_BOUND]; /* consumer's source number -> index into sources */
     size_t assigned_count;             /* of source_of                        */
