@@ -121,17 +121,6 @@ void case_keys(const void *event, const void *subject, struct facts *facts)
     want_entitlement(made->seal, facts, &made->subject.id);
 }
 
-/* Paid by the books, and refused or returned afterwards by a word that cannot be so. */
-static const struct entitlement_row_attempt *
-refused_after_paid(const struct entitlement_row *entitlement)
-{
-    for (size_t i = 0; i < entitlement->attempts.count; i++)
-        if (entitlement->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID &&
-            entitlement->attempts.items[i].refusal_noted)
-            return &entitlement->attempts.items[i];
-    return NULL;
-}
-
 /* What the officer says of books that disagree with the gateway. */
 static void reconcile(struct payment *payment, bool waived)
 {
@@ -147,7 +136,7 @@ static void reconcile(struct payment *payment, bool waived)
         payment->entitlement->reasons.items = NULL;
         payment->entitlement->reasons.count = 0;
     } else {
-        settle_failed(payment, refused_after_paid(payment->entitlement)->number,
+        settle_failed(payment, settlement_refused_after_paid(payment->entitlement)->number,
                       ENTITLEMENT_ROW_ATTEMPT_STATE_RETURNED, SLICE("RECONCILE_MISMATCH"),
                       payment->occurred_at);
     }
@@ -158,7 +147,7 @@ static void reconcile(struct payment *payment, bool waived)
 static bool may_uphold(struct decision *decision, const struct award_row *award,
                        const struct entitlement_row *known)
 {
-    const struct entitlement_row_attempt *refused = refused_after_paid(known);
+    const struct entitlement_row_attempt *refused = settlement_refused_after_paid(known);
     if (!known->mismatch || settlement_disputed(known) != NULL ||
         (refused != NULL && award_balance(award, known->component, PAID) >= refused->amount))
         return true;

@@ -99,13 +99,16 @@ static struct value judged_value(const void *context, enum rule_field field)
     return account_value(judged, field);
 }
 
+/* What was published of the award's programme last, or NULL. */
+static const struct programme_row *published_of(const struct payment *payment)
+{
+    struct uuid key = programme_key(payment->decision->office->seal, payment->award->programme);
+    return facts_find(payment->facts, &programme_row_type, &key);
+}
+
 bool payment_stands_still(const struct payment *payment)
 {
-    struct uuid published =
-        programme_key(payment->decision->office->seal, payment->award->programme);
-    const struct judged judged = {
-        .payment = payment,
-        .published = facts_find(payment->facts, &programme_row_type, &published)};
+    const struct judged judged = {.payment = payment, .published = published_of(payment)};
     return payment->award->holds.count > 0 || paused(&judged);
 }
 
@@ -161,12 +164,9 @@ static void judge_award(const struct payment *payment, const struct judged *judg
 void payment_judge(const struct payment *payment, struct verdict *verdict)
 {
     const struct account_row *account = payment_account(payment);
-    struct uuid published =
-        programme_key(payment->decision->office->seal, payment->award->programme);
     struct judged judged = {.payment = payment,
                             .account = account != NULL && account->linked ? account : NULL,
-                            .published =
-                                facts_find(payment->facts, &programme_row_type, &published)};
+                            .published = published_of(payment)};
     if (judged.account != NULL)
         judged.payees =
             facts_find(payment->facts, &account_number_row_type, &account->number_token);

@@ -129,18 +129,19 @@ static void settle_one_payment(struct payment *payment)
     announce_closed(payment, PAYOUT_CLOSED_OUTCOME_PAID);
 }
 
-static bool refused_though_paid(const struct entitlement_row *entitlement)
+const struct entitlement_row_attempt *
+settlement_refused_after_paid(const struct entitlement_row *entitlement)
 {
     for (size_t i = 0; i < entitlement->attempts.count; i++)
         if (entitlement->attempts.items[i].state == ENTITLEMENT_ROW_ATTEMPT_STATE_PAID &&
             entitlement->attempts.items[i].refusal_noted)
-            return true;
-    return false;
+            return &entitlement->attempts.items[i];
+    return NULL;
 }
 
 static bool contradicted(const struct entitlement_row *entitlement)
 {
-    return count_paid(entitlement) > 1 || refused_though_paid(entitlement) ||
+    return count_paid(entitlement) > 1 || settlement_refused_after_paid(entitlement) != NULL ||
            settlement_disputed(entitlement) != NULL ||
            (entitlement->overdrawn > 0 && attempt_in_flight(entitlement) == NULL);
 }

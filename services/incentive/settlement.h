@@ -31,6 +31,10 @@ void settle_disputed(struct payment *payment, int32_t attempt, instant_us settle
 const struct entitlement_row_attempt *
 settlement_disputed(const struct entitlement_row *entitlement);
 
+/* The attempt that is paid by the books, and was refused or returned afterwards by a word that cannot be so, or NULL. */
+const struct entitlement_row_attempt *
+settlement_refused_after_paid(const struct entitlement_row *entitlement);
+
 /* REJECTED or RETURNED, by enum entitlement_row_attempt_state. `code` is the gateway's;
  * may be empty. */
 void settle_failed(struct payment *payment, int32_t attempt, int32_t state, struct slice code,
