@@ -64,6 +64,9 @@ void load_messages(struct loading *loading, node *at);
 void load_partners(struct loading *loading, node *at);
 void load_sources(struct loading *loading, node *at);
 
+/* A fault unless both waves are there, the first not above the last, or neither (0). */
+void load_check_waves(struct document *document, node *at, int from_wave, int to_wave);
+
 /* What only the whole file shows: reasons that nothing uses, engine reasons that are missing,
  * numbers that contradict each other. */
 void load_check_whole(struct loading *loading, node *root);

@@ -319,10 +319,7 @@ static const struct key row_keys[] = {
 static void check_span(struct loading *loading, node *at, const struct condition *condition)
 {
     struct document *document = &loading->document;
-    if ((condition->from_wave == 0) != (condition->to_wave == 0) ||
-        condition->from_wave > condition->to_wave || condition->from_wave < 0)
-        document_fault(document, at,
-                       "expected from_wave and to_wave, the first not above the last");
+    load_check_waves(document, at, condition->from_wave, condition->to_wave);
     if (condition->has_from && condition->has_to && condition->from > condition->to)
         document_fault(document, at, "\"from\" is after \"to\"");
 }

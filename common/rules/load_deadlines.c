@@ -60,10 +60,7 @@ static void check_deadline(struct document *document, node *at, const struct dea
                            size_t number)
 {
     const struct deadline *one = &all[number];
-    if ((one->from_wave == 0) != (one->to_wave == 0) || one->from_wave > one->to_wave ||
-        one->from_wave < 0)
-        document_fault(document, at,
-                       "expected from_wave and to_wave, the first not above the last");
+    load_check_waves(document, at, one->from_wave, one->to_wave);
     if (one->name == DEADLINE_FIRST_PURCHASE && one->start == START_FIRST_PURCHASE)
         document_fault(document, at, "first_purchase cannot start at itself");
     for (size_t i = 0; i < number; i++)

@@ -208,6 +208,13 @@ static void read_years(struct document *document, node *value, void *record)
     scheme->year_count = years == NULL ? 0 : count;
 }
 
+void load_check_waves(struct document *document, node *at, int from_wave, int to_wave)
+{
+    if ((from_wave == 0) != (to_wave == 0) || from_wave > to_wave || from_wave < 0)
+        document_fault(document, at,
+                       "expected from_wave and to_wave, the first not above the last");
+}
+
 /* {TRAINING: IDR 1000000.00, ...}, or unknown. */
 static void read_package(struct document *document, node *value, void *record)
 {
@@ -380,10 +387,7 @@ static void check_scheme(struct loading *loading, node *at, size_t i)
             schemes_meet(&loading->schemes[j], scheme))
             document_fault(document, at, "scheme \"%.*s\" overlaps scheme \"%.*s\"",
                            SLICE_ARGS(scheme->name), SLICE_ARGS(loading->schemes[j].name));
-    if ((scheme->from_wave == 0) != (scheme->to_wave == 0) ||
-        scheme->from_wave > scheme->to_wave)
-        document_fault(document, at,
-                       "expected from_wave and to_wave, the first not above the last");
+    load_check_waves(document, at, scheme->from_wave, scheme->to_wave);
     for (int wave = scheme->from_wave; wave != 0 && wave <= scheme->to_wave && wave < 10000;
          wave++) {
         if (year_for_wave(scheme, wave) == NULL) {
