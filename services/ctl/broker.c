@@ -69,6 +69,26 @@ static rd_kafka_t *client_new(struct broker *broker, const char *isolation, stru
     return client;
 }
 
+static void client_drop(struct broker *broker)
+{
+    if (broker->answers != NULL)
+        rd_kafka_queue_destroy(broker->answers);
+    if (broker->client != NULL)
+        rd_kafka_destroy(broker->client);
+}
+
+/* A new client in the place of the old; false when there is none to be had. */
+static bool client_take(struct broker *broker, struct error *error)
+{
+    rd_kafka_t *client = client_new(broker, "read_uncommitted", error);
+    if (client == NULL)
+        return false;
+    client_drop(broker);
+    broker->client = client;
+    broker->answers = rd_kafka_queue_new(client);
+    return true;
+}
+
 struct broker *broker_open(const char *bootstrap, const struct properties *security,
                            struct client_log *log, struct error *error)
 {
@@ -80,25 +100,16 @@ struct broker *broker_open(const char *bootstrap, const struct properties *secur
     }
     broker->log = log;
     broker->security = security;
-    broker->client = client_new(broker, "read_uncommitted", error);
-    if (broker->client == NULL) {
-        broker_close(broker);
-        return NULL;
-    }
-    broker->answers = rd_kafka_queue_new(broker->client);
-    return broker;
+    if (client_take(broker, error))
+        return broker;
+    broker_close(broker);
+    return NULL;
 }
 
 void broker_renew(struct broker *broker)
 {
     struct error error;
-    rd_kafka_t *client = client_new(broker, "read_uncommitted", &error);
-    if (client == NULL)
-        return;
-    rd_kafka_queue_destroy(broker->answers);
-    rd_kafka_destroy(broker->client);
-    broker->client = client;
-    broker->answers = rd_kafka_queue_new(client);
+    client_take(broker, &error);
 }
 
 void broker_close(struct broker *broker)
@@ -107,12 +118,9 @@ void broker_close(struct broker *broker)
         return;
     if (broker->message != NULL)
         rd_kafka_message_destroy(broker->message);
-    if (broker->answers != NULL)
-        rd_kafka_queue_destroy(broker->answers);
     if (broker->reader != NULL)
         rd_kafka_destroy(broker->reader);
-    if (broker->client != NULL)
-        rd_kafka_destroy(broker->client);
+    client_drop(broker);
     free(broker->places);
     free(broker->bootstrap);
     free(broker);
