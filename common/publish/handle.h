@@ -23,7 +23,6 @@ struct producer_topic {
 struct producer {
     struct client_owner owner; /* first: what the client's callbacks are given */
     rd_kafka_t *client;
-    int transaction_timeout_ms;
     struct producer_topic topics[PRODUCER_TOPICS];
     size_t topic_count;
     atomic_uint end_txn_requests; /* since begin; counted on librdkafka's threads */

@@ -152,7 +152,6 @@ struct producer *producer_new(const struct producer_settings *settings, struct e
         return NULL;
     }
     producer->owner.log = settings->log;
-    producer->transaction_timeout_ms = settings->transaction_timeout_ms;
     if (start(producer, settings, error) && add_topics(producer, settings, error))
         return producer;
     producer_free(producer);
