@@ -5,21 +5,18 @@ Kafka transactions (an idempotent producer, offsets committed when all reports a
 outputs in PostgreSQL. It is one program, built with those ways in it; decisions, rows, fsync and all else are the same.
 The order is there and back, so that tables that grow harm all three alike.
 """
-import subprocess
-
 import harness
-from harness.paths import ROOT
+from harness.paths import build
 
 from stage import apart, process_cpu_s, say
 from standing import SESSION, events_per_s, stop, warm_up
 
 WAYS = {"exactly_once": "", "at_least_once": "no-transaction", "no_outbox": "at-least-once"}
-PROGRAM = ROOT / "build" / "broken" / "services" / "application" / "kerja-application"
 OUTPUTS = "application.decided"  # one for each applicant, and behind those of a transaction its marker
 
 
 def guarantees_figures(folder, events: int) -> dict:
-    subprocess.run([ROOT / "run", "build", "broken"], check=True)
+    program = build("broken") / "services" / "application" / "kerja-application"
     names = list(WAYS)
     rates: dict[str, list[float]] = {name: [] for name in names}
     cpu_us: dict[str, list[float]] = {name: [] for name in names}
@@ -27,7 +24,7 @@ def guarantees_figures(folder, events: int) -> dict:
         warm_up(stage, events)
         for name in names + names[::-1]:
             stood = stage.appended(OUTPUTS)
-            worker = stage.another(program=PROGRAM, BREAK_KERJA=WAYS[name], **SESSION)
+            worker = stage.another(program=program, BREAK_KERJA=WAYS[name], **SESSION)
             begun_s: list[float] = []
             rate = events_per_s(stage, [worker], events, lambda: begun_s.append(
                 process_cpu_s(worker.process.pid) + stage.postgres_cpu_s()))

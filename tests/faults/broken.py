@@ -7,7 +7,6 @@ same oracles as after random kills.
 import dataclasses
 import pathlib
 import re
-import subprocess
 import time
 
 import harness
@@ -56,8 +55,7 @@ def variants() -> list[Variant]:
 def build() -> None:
     """The build that has mistakes, unless KERJA_BUILD named one."""
     if paths.BUILD == paths.ROOT / "build" / "release":
-        subprocess.run([paths.ROOT / "run", "build", "broken"], check=True)
-        paths.BUILD = paths.ROOT / "build" / "broken"
+        paths.BUILD = paths.build("broken")
 
 
 class Trial:

@@ -2,7 +2,6 @@
 goes on, and the same oracles as after random kills must hold."""
 import collections
 import re
-import subprocess
 
 import harness
 from faults import oracles, people
@@ -20,10 +19,8 @@ ATTEMPTS = 3  # a batch that only tells what is published leaves nothing owed, a
 
 def build() -> None:
     """The build with fault points, unless KERJA_BUILD named one: what runs elsewhere has none."""
-    if paths.BUILD != paths.ROOT / "build" / "release":
-        return
-    subprocess.run([paths.ROOT / "run", "build", "faults"], check=True)
-    paths.BUILD = paths.ROOT / "build" / "faults"
+    if paths.BUILD == paths.ROOT / "build" / "release":
+        paths.BUILD = paths.build("faults")
 
 
 def names() -> list[str]:

@@ -44,13 +44,17 @@ log.message.timestamp.type=LogAppendTime
 """
 
 
+def broker_name(node: int) -> str:
+    return Kafka.name if node == 1 else f"{Kafka.name}-{node}"
+
+
 class Kafka(Server):
     name = "kafka"
     more_properties: dict[str, str] = {}  # of the next start, instead of those above; may name {port} and {controller_port}
 
     def __init__(self, folder: pathlib.Path, detached: bool, state: dict, node: int = 1, peers: "list[Kafka] | None" = None):
         """`peers`: all that are one Kafka with it, itself included; none: it is alone."""
-        self.name = Kafka.name if node == 1 else f"{Kafka.name}-{node}"
+        self.name = broker_name(node)
         super().__init__(folder, detached, state)
         self.node, self.peers = node, [self] if peers is None else peers
         self.controller_port = state.get("controller_port", 0)
@@ -115,8 +119,7 @@ class Brokers:
     def __init__(self, folder: pathlib.Path, detached: bool, states: dict, count: int):
         self.each: list[Kafka] = []
         for node in range(1, count + 1):
-            name = self.name if node == 1 else f"{self.name}-{node}"
-            self.each.append(Kafka(folder, detached, states.get(name, {}), node, self.each))
+            self.each.append(Kafka(folder, detached, states.get(broker_name(node), {}), node, self.each))
 
     @property
     def address(self) -> str:
