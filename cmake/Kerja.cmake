@@ -12,8 +12,9 @@ set(KERJA_SANITIZE "" CACHE STRING "sanitizers, as in -fsanitize=")
 
 add_library(kerja_flags INTERFACE)
 target_compile_definitions(kerja_flags INTERFACE _GNU_SOURCE)
+# A member that is left out is zero, and meant so.
 target_compile_options(kerja_flags INTERFACE
-    -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes
+    -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes
     -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wformat=2
     -fno-common -fstack-protector-strong
     -include ${CMAKE_SOURCE_DIR}/common/base/banned.h)

@@ -343,6 +343,13 @@ def statements(table, key, record):
     }
 
 
+def without_docs(schema):
+    """What a column's bytes depend on; more than the canonical form says, which has no logical types."""
+    if isinstance(schema, dict):
+        return {name: without_docs(part) for name, part in schema.items() if name != "doc"}
+    return [without_docs(part) for part in schema] if isinstance(schema, list) else schema
+
+
 def row_type(schema, record):
     key, version = record.field(schema["key"]), record.field("version")
     if key.kind != "FIELD_UUID" or key.optional or key.repeated:
@@ -350,9 +357,10 @@ def row_type(schema, record):
     if version.kind != "FIELD_LONG" or version.optional or version.repeated:
         refuse(f'field "{version.where}" must be a long')
     texts = statements(schema["table"], key.name, record)
+    form = fingerprint(json.dumps(without_docs(schema), sort_keys=True).encode())
     lines = "".join(f"    .{name} = {quote(text)},\n" for name, text in texts.items())
     return (f"\nconst struct row_type {record.c_name}_type = {{\n    .table = {quote(schema['table'])},\n"
-            f"    .record = &{record.c_name}_record,\n"
+            f"    .record = &{record.c_name}_record,\n    .fingerprint = UINT64_C(0x{form:016x}),\n"
             f"    .key_offset = offsetof(struct {record.c_name}, {key.member}),\n"
             f"    .version_offset = offsetof(struct {record.c_name}, version),\n{lines}}};\n")
 

@@ -19,6 +19,8 @@ static const char *const names[BROKEN_COUNT] = {
     [BROKEN_LIMITS_UNCHECKED] = "limits-unchecked",
     [BROKEN_NEVER_TIGHT] = "never-tight",
     [BROKEN_REPEATS_DECIDED] = "repeats-decided",
+    [BROKEN_LAST_OUTPUT_LOST] = "last-output-lost",
+    [BROKEN_ONE_SIDE_BOOKED] = "one-side-booked",
 };
 
 /* BROKEN_COUNT: none. */

@@ -21,6 +21,8 @@ enum broken {
     BROKEN_LIMITS_UNCHECKED, /* what a limit has no room for is added nonetheless                         */
     BROKEN_NEVER_TIGHT, /* a limit that is short is only decided again, never locked first           */
     BROKEN_REPEATS_DECIDED, /* an application that is known already is decided again                     */
+    BROKEN_LAST_OUTPUT_LOST, /* of a batch's outputs from one partition the last is not published         */
+    BROKEN_ONE_SIDE_BOOKED, /* a total of the books gets what an entry debits, none what it credits      */
     BROKEN_COUNT
 };
 

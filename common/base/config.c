@@ -17,6 +17,13 @@ static const char *environment_value(char *const *environment, const char *varia
     return NULL;
 }
 
+/* The secret itself where the path of its file belongs, "user:password@host" where an address does: neither is repeated. */
+static bool may_be_secret(const struct setting *setting, const char *value)
+{
+    return setting->kind == SETTING_URI || strchr(value, '@') != NULL ||
+           (setting->kind == SETTING_SECRET_FILE && value[0] != '/');
+}
+
 static void read_setting(const struct setting *setting, char *const *environment, void *values,
                          struct buffer *problems)
 {
@@ -32,7 +39,7 @@ static void read_setting(const struct setting *setting, char *const *environment
         value = setting->fallback;
     if (value[0] == '\0' || setting_parse(setting, value, values))
         return;
-    if (setting->kind == SETTING_URI)
+    if (may_be_secret(setting, value))
         buffer_format(problems, "%s has a value that is not ", setting->variable);
     else
         buffer_format(problems, "%s is \"%.200s\", which is not ", setting->variable, value);

@@ -15,7 +15,6 @@
  *   SETTING_BYTES        int64_t                "4096" "64KiB" "512MiB" "1GiB"; kept in bytes
  *   SETTING_ADDRESS      struct config_address  "host:port", "[v6]:port", ":port" (127.0.0.1)
  *   SETTING_URI          const char *           "scheme://..." or libpq's "key=value ..."
- *   SETTING_BOOL         bool                   "true" or "false"
  *
  * A URI may hold a password, so no value of that kind is ever printed.
  * An empty value counts as missing.
@@ -38,7 +37,6 @@ enum setting_kind {
     SETTING_BYTES,
     SETTING_ADDRESS,
     SETTING_URI,
-    SETTING_BOOL,
 };
 
 enum { CONFIG_HOST_SIZE = 256 }; /* a DNS name has at most 253 characters */

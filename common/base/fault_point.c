@@ -1,12 +1,12 @@
 #include "base/fault_point.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { DESCRIPTORS = 1024, TEXT_BOUND = 64 };
@@ -81,7 +81,6 @@ static void connections_drop(void)
 
 void fault_point_pass(enum fault_point point)
 {
-    struct timespec stop = {.tv_sec = FAULT_STOP_S};
     if (point != armed_point || atomic_fetch_sub(&passes_left, 1) != 1)
         return;
     dprintf(STDERR_FILENO, "fault point %s\n", point_names[point]);
@@ -89,7 +88,7 @@ void fault_point_pass(enum fault_point point)
     case 'e':
         _exit(FAULT_EXIT_STATUS);
     case 's':
-        nanosleep(&stop, NULL);
+        raise(SIGSTOP);
         return;
     case 'd':
         connections_drop();

@@ -5,7 +5,8 @@
  * told KERJA_FAULT=POINT:KIND[:N] acts when it passes POINT for the Nth time (the first by default), once:
  *
  *   exit   ends at once with FAULT_EXIT_STATUS, as kill -9 would, nothing flushed
- *   stop   sleeps FAULT_STOP_S on the thread that passes, longer than the session of a fault test
+ *   stop   stops the whole process (SIGSTOP) until somebody sends SIGCONT: one thread that slept would leave the
+ *          client's own threads in the group, and nobody would take the partitions
  *   drop   shuts every connection to a server down, as a network that fails would
  *
  * It says "fault point POINT" on standard error before. Built otherwise there is nothing of it in the program.
@@ -15,7 +16,7 @@
 
 #include "base/error.h"
 
-enum { FAULT_EXIT_STATUS = 77, FAULT_STOP_S = 9 };
+enum { FAULT_EXIT_STATUS = 77 };
 
 enum fault_point {
     FAULT_DECODED,               /* records are decoded, nothing is decided              */

@@ -17,6 +17,9 @@
 struct row_type {
     const char *table; /* "person", in the service's schema */
     const struct record_type *record;
+    /* CRC-64-AVRO of the row's schema without its docs: another one when a column is added, renamed, retyped or moved,
+     * here or in a nested record. It stands beside bytes of a row that may outlive a deployment. */
+    uint64_t fingerprint;
     size_t key_offset;     /* of the struct uuid that is the primary key */
     size_t version_offset; /* of the int64_t version                     */
     /* One parameter a column, each an array, in field order; row i is element i. Plain insert: a

@@ -76,7 +76,7 @@ static bool parse_address(const char *text, struct config_address *address)
 {
     struct config_address parsed = {0};
     const char *colon = strrchr(text, ':');
-    if (colon == NULL || !parse_port(colon + 1, &parsed.port))
+    if (colon == NULL || !parse_port(colon + 1, &parsed.port) || strchr(text, '@') != NULL)
         return false;
     struct slice host = {text, (size_t)(colon - text)};
     if (host.size == 0)
@@ -90,15 +90,6 @@ static bool parse_address(const char *text, struct config_address *address)
         return false;
     memcpy(parsed.host, host.data, host.size);
     *address = parsed;
-    return true;
-}
-
-static bool parse_bool(const char *text, bool *value)
-{
-    bool truth = strcmp(text, "true") == 0;
-    if (!truth && strcmp(text, "false") != 0)
-        return false;
-    *value = truth;
     return true;
 }
 
@@ -131,8 +122,6 @@ bool setting_parse(const struct setting *setting, const char *text, void *values
         return parse_number(setting, text, member);
     case SETTING_ADDRESS:
         return parse_address(text, member);
-    case SETTING_BOOL:
-        return parse_bool(text, member);
     }
     return false;
 }
@@ -175,7 +164,6 @@ void setting_describe(const struct setting *setting, struct buffer *text)
         [SETTING_BYTES] = "a size such as 4096, 64KiB, 512MiB or 1GiB",
         [SETTING_ADDRESS] = "host:port, [v6]:port or :port",
         [SETTING_URI] = "scheme://... or key=value pairs",
-        [SETTING_BOOL] = "true or false",
     };
     append_text(text, descriptions[setting->kind]);
     bool bounded = setting->kind == SETTING_INT || setting->kind == SETTING_DURATION_MS ||
@@ -190,7 +178,7 @@ const char *setting_kind_name(enum setting_kind kind)
         [SETTING_TEXT] = "text",        [SETTING_SECRET_FILE] = "secret file",
         [SETTING_INT] = "number",       [SETTING_DURATION_MS] = "duration",
         [SETTING_BYTES] = "size",       [SETTING_ADDRESS] = "address",
-        [SETTING_URI] = "uri (secret)", [SETTING_BOOL] = "true/false",
+        [SETTING_URI] = "uri (secret)",
     };
     return names[kind];
 }

@@ -170,7 +170,9 @@ void cache_forget(struct cache *cache, int64_t now_ms, const struct slice *keys,
 
 struct cache_counts cache_counts(const struct cache *cache)
 {
-    return cache->counts;
+    struct cache_counts counts = cache->counts;
+    counts.away = cache->asleep;
+    return counts;
 }
 
 const char *cache_error(const struct cache *cache)

@@ -47,6 +47,7 @@ struct cache_item {
 
 struct cache_counts {
     uint64_t hits, misses, errors;
+    bool away; /* the last that was asked failed */
 };
 
 struct cache;

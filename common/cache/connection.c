@@ -3,8 +3,8 @@
 #include "cache/cache.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -12,9 +12,8 @@
 
 enum {
     CREDENTIALS_SIZE = 1024,
-    READ_SIZE = 16384,
-    /* no less than a record of TLS: what it holds is taken whole */ REPLY_BYTES =
-        256 << 20 /* of one call; more is garbage */
+    READ_SIZE = 16384,      /* no less than a record of TLS: what it holds is taken whole */
+    REPLY_BYTES = 256 << 20 /* of one call; more is garbage                               */
 };
 
 /* One line of a file; it is kept, because every connection says it. */
@@ -24,16 +23,21 @@ static enum outcome credentials_read(const char *path, char **credentials, struc
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
         return error_set(error, STOP, "cannot read \"%s\": %s", path, strerror(errno));
-    bool read = fgets(line, sizeof line, file) != NULL;
+    setvbuf(file, NULL, _IONBF, 0); /* no second copy of it in memory */
+    bool read = fgets(line, sizeof line, file) != NULL && strlen(line) < sizeof line - 1;
     fclose(file);
-    if (read)
-        line[strcspn(line, "\r\n")] = '\0';
-    if (read && line[0] != '\0')
+    size_t size = read ? strlen(line) : 0;
+    while (size > 0 && isspace((unsigned char)line[size - 1]))
+        line[--size] = '\0';
+    if (size > 0)
         *credentials = strdup(line);
     explicit_bzero(line, sizeof line);
     return *credentials != NULL
                ? OK
-               : error_set(error, STOP, "cannot take \"%s\": expected a password", path);
+               : error_set(error, STOP,
+                           "cannot take \"%s\": expected one line, \"password\" or \"user "
+                           "password\"",
+                           path);
 }
 
 enum outcome connection_init(struct connection *connection,
@@ -42,14 +46,13 @@ enum outcome connection_init(struct connection *connection,
     char service[8];
     enum outcome outcome = OK;
     snprintf(service, sizeof service, "%u", settings->port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
-    int failure = getaddrinfo(settings->host, service, &hints, &found);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    *connection = (struct connection){.descriptor = -1};
+    int failure = getaddrinfo(settings->host, service, &hints, &connection->addresses);
     if (failure != 0)
         return error_set(error, STOP, "cannot look up Redis at \"%s\": %s", settings->host,
                          gai_strerror(failure));
-    *connection = (struct connection){.descriptor = -1, .address_size = found->ai_addrlen};
-    memcpy(&connection->address, found->ai_addr, found->ai_addrlen);
-    freeaddrinfo(found);
+    connection->address = connection->addresses;
     if (settings->password_file != NULL && settings->password_file[0] != '\0')
         outcome = credentials_read(settings->password_file, &connection->credentials, error);
     if (outcome == OK && settings->ca_file != NULL && settings->ca_file[0] != '\0')
@@ -70,6 +73,8 @@ void connection_release(struct connection *connection)
         explicit_bzero(connection->credentials, strlen(connection->credentials));
     free(connection->credentials);
     connection->credentials = NULL;
+    freeaddrinfo(connection->addresses);
+    connection->addresses = NULL;
 }
 
 void connection_close(struct connection *connection)
@@ -155,7 +160,45 @@ static enum outcome shake_hands(struct connection *connection, struct error *err
     return outcome;
 }
 
-/* "AUTH password" or "AUTH user password", answered by OK. */
+/* Takes in what has come, without waiting. */
+static enum outcome take(struct connection *connection, struct error *error)
+{
+    char bytes[READ_SIZE];
+    ssize_t size = tls_on(&connection->tls)
+                       ? tls_receive(&connection->tls, bytes, sizeof bytes)
+                       : recv(connection->descriptor, bytes, sizeof bytes, 0);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return OK;
+    if (size <= 0)
+        return error_set(error, RETRY, "Redis closed the connection");
+    if (redisReaderFeed(connection->reader, bytes, (size_t)size) != REDIS_OK ||
+        connection->reader->len > REPLY_BYTES)
+        return error_set(error, RETRY, "Redis answered too much");
+    return OK;
+}
+
+/* The next reply, be it an error of the server. */
+static enum outcome reply_await(struct connection *connection, redisReply **reply,
+                                struct error *error)
+{
+    void *parsed = NULL;
+    for (;;) {
+        if (redisReaderGetReply(connection->reader, &parsed) != REDIS_OK)
+            return error_set(error, RETRY, "Redis answered with garbage");
+        if (parsed != NULL)
+            break;
+        enum outcome outcome = await(connection, POLLIN, error);
+        if (outcome == OK)
+            outcome = take(connection, error);
+        if (outcome != OK)
+            return outcome;
+    }
+    *reply = parsed;
+    return OK;
+}
+
+/* "AUTH password" or "AUTH user password", answered by OK. What a server says that does not know the command holds the
+ * password. */
 static enum outcome authenticate(struct connection *connection, struct error *error)
 {
     redisReply *reply = NULL;
@@ -170,9 +213,10 @@ static enum outcome authenticate(struct connection *connection, struct error *er
     connection_append(connection, words, blank == NULL ? 2 : 3);
     enum outcome outcome = connection_send(connection, error);
     if (outcome == OK)
-        outcome = connection_receive(connection, &reply, error);
-    if (outcome == OK)
-        freeReplyObject(reply);
+        outcome = reply_await(connection, &reply, error);
+    if (outcome == OK && reply->type == REDIS_REPLY_ERROR)
+        outcome = error_set(error, RETRY, "Redis did not take the password");
+    freeReplyObject(reply);
     explicit_bzero(connection->request.data, connection->request.size);
     buffer_clear(&connection->request);
     return outcome;
@@ -182,16 +226,15 @@ static enum outcome connection_open(struct connection *connection, struct error 
 {
     static const int on = 1;
     connection->descriptor =
-        socket(connection->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        socket(connection->address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->descriptor < 0)
         return error_set(error, RETRY, "could not make a socket: %s", strerror(errno));
     if (!make_reader(connection))
         return error_set(error, RETRY, "could not make a reader: no memory");
     /* What is sent is whole commands: waiting for more to send gains nothing. */
     setsockopt(connection->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    int connected =
-        connect(connection->descriptor, (const struct sockaddr *)&connection->address,
-                connection->address_size);
+    int connected = connect(connection->descriptor, connection->address->ai_addr,
+                            connection->address->ai_addrlen);
     if (connected != 0 && errno != EINPROGRESS)
         return error_set(error, RETRY, "could not connect to Redis: %s", strerror(errno));
     enum outcome outcome = connected == 0 ? OK : finish_connect(connection, error);
@@ -219,7 +262,14 @@ enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
         connection_close(connection);
     connection->deadline_ms = monotonic_ms() + timeout_ms;
     buffer_clear(&connection->request);
-    return connection->descriptor >= 0 ? OK : connection_open(connection, error);
+    if (connection->descriptor >= 0)
+        return OK;
+    enum outcome outcome = connection_open(connection, error);
+    if (outcome != OK)
+        connection->address = connection->address->ai_next != NULL
+                                  ? connection->address->ai_next
+                                  : connection->addresses;
+    return outcome;
 }
 
 void connection_append_count(struct connection *connection, size_t words)
@@ -243,23 +293,6 @@ void connection_append(struct connection *connection, const struct slice *words,
     connection_append_count(connection, count);
     for (size_t i = 0; i < count; i++)
         connection_append_word(connection, words[i]);
-}
-
-/* Takes in what has come, without waiting. */
-static enum outcome take(struct connection *connection, struct error *error)
-{
-    char bytes[READ_SIZE];
-    ssize_t size = tls_on(&connection->tls)
-                       ? tls_receive(&connection->tls, bytes, sizeof bytes)
-                       : recv(connection->descriptor, bytes, sizeof bytes, 0);
-    if (size < 0 && (errno == EAGAIN || errno == EINTR))
-        return OK;
-    if (size <= 0)
-        return error_set(error, RETRY, "Redis closed the connection");
-    if (redisReaderFeed(connection->reader, bytes, (size_t)size) != REDIS_OK ||
-        connection->reader->len > REPLY_BYTES)
-        return error_set(error, RETRY, "Redis answered too much");
-    return OK;
 }
 
 enum outcome connection_send(struct connection *connection, struct error *error)
@@ -290,22 +323,10 @@ enum outcome connection_send(struct connection *connection, struct error *error)
 enum outcome connection_receive(struct connection *connection, redisReply **reply,
                                 struct error *error)
 {
-    void *parsed = NULL;
-    for (;;) {
-        if (redisReaderGetReply(connection->reader, &parsed) != REDIS_OK)
-            return error_set(error, RETRY, "Redis answered with garbage");
-        if (parsed != NULL)
-            break;
-        enum outcome outcome = await(connection, POLLIN, error);
-        if (outcome == OK)
-            outcome = take(connection, error);
-        if (outcome != OK)
-            return outcome;
-    }
-    *reply = parsed;
-    if ((*reply)->type != REDIS_REPLY_ERROR)
-        return OK;
+    enum outcome outcome = reply_await(connection, reply, error);
+    if (outcome != OK || (*reply)->type != REDIS_REPLY_ERROR)
+        return outcome;
     error_set(error, RETRY, "Redis refused: %.100s", (*reply)->str);
-    freeReplyObject(parsed);
+    freeReplyObject(*reply);
     return RETRY;
 }

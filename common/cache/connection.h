@@ -15,14 +15,13 @@
 #include "cache/tls.h"
 
 #include <hiredis/hiredis.h>
+#include <netdb.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 struct connection {
-    struct sockaddr_storage address;
-    socklen_t address_size;
-    int descriptor;    /* -1 while closed */
+    struct addrinfo *addresses, *address; /* of the host, and the one whose turn it is */
+    int descriptor;                       /* -1 while closed */
     struct tls tls;    /* of the descriptor; off where no certificates were named */
     char *credentials; /* "password" or "user password"; NULL: none */
     redisReader *reader;
@@ -38,7 +37,8 @@ enum outcome connection_init(struct connection *connection,
 void connection_release(struct connection *connection);
 
 /* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when
- * closed, and anew when the server closed or said what nobody asked. */
+ * closed, and anew when the server closed or said what nobody asked. When that fails it is the turn
+ * of the host's next address. */
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error);
 

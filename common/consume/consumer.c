@@ -179,6 +179,14 @@ static bool start(struct consumer *consumer, const struct consumer_settings *set
         error_set(error, STOP, "cannot make a consumer: %s", reason);
         return false;
     }
+    /* One without a broker would be made all the same, and wait for ever. */
+    if (rd_kafka_brokers_add(consumer->client, settings->bootstrap) == 0) {
+        error_set(error, STOP,
+                  "cannot make a consumer: \"%.200s\" names no broker, expected "
+                  "host:port separated by commas",
+                  settings->bootstrap);
+        return false;
+    }
     rd_kafka_poll_set_consumer(consumer->client);
     return true;
 }

@@ -76,9 +76,9 @@ static const char *reason_sentence(enum decode_reason reason)
     case DECODE_BAD_UUID:
         return "not a uuid";
     case DECODE_BAD_DECIMAL:
-        return "not an amount of at most 64 bits in hundredths";
+        return "not an amount of at most 18 digits";
     case DECODE_BAD_TIME:
-        return "outside the years 1900 to 2200";
+        return "a day before 1700, a time before 2000, or either after 2199";
     case DECODE_BAD_UTF8:
         return "not UTF-8, or a NUL in it";
     case DECODE_ARENA_FULL:

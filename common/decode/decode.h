@@ -12,9 +12,9 @@
  * the bytes that are there. After decoder_know_id() a decoder is only read: threads may share
  * it, each with an arena of its own.
  *
- * Accepted values keep these promises: uuids are well formed, amounts fit int64 in
- * hundredths, texts are UTF-8 without NUL (PostgreSQL cannot store it), days and instants lie
- * in the years 1900 to 2200, unknown symbols are 0 (UNKNOWN).
+ * Accepted values keep these promises: uuids are well formed, amounts have at most 18
+ * digits, texts are UTF-8 without NUL (PostgreSQL cannot store it), days lie in the years 1700 to
+ * 2199, instants in 2000 to 2199, unknown symbols are 0 (UNKNOWN).
  */
 #ifndef KERJA_DECODE_DECODE_H
 #define KERJA_DECODE_DECODE_H

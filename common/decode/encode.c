@@ -120,6 +120,13 @@ void encode_list(const struct record_type *type, const struct list *list, struct
 
 /* --- reading back --- */
 
+static bool begin_ours(struct reading *reading, struct slice body, struct arena *arena)
+{
+    bool begun = reading_begin(reading, body, arena);
+    reading->ours = true;
+    return begun;
+}
+
 static bool read_record(struct reading *reading, const struct record_type *type, void *record);
 
 static bool read_value(struct reading *reading, const struct field *field, void *value)
@@ -178,7 +185,7 @@ bool decode_record(const struct record_type *type, struct slice body, struct are
     size_t mark = arena_mark(arena);
     struct reading reading;
     void *read = arena_alloc(arena, type->size);
-    if (read == NULL || !reading_begin(&reading, body, arena) ||
+    if (read == NULL || !begin_ours(&reading, body, arena) ||
         !read_record(&reading, type, read) || reading.at != reading.end) {
         arena_rewind(arena, mark);
         return false;
@@ -195,47 +202,11 @@ bool decode_list(const struct record_type *type, struct slice body, struct arena
     size_t mark = arena_mark(arena);
     struct reading reading;
     struct list read = {0};
-    if (!reading_begin(&reading, body, arena) || !read_items(&reading, &field, &read) ||
+    if (!begin_ours(&reading, body, arena) || !read_items(&reading, &field, &read) ||
         reading.at != reading.end) {
         arena_rewind(arena, mark);
         return false;
     }
     *list = read;
     return true;
-}
-
-/* --- fingerprint --- */
-
-#define CRC_64_AVRO_EMPTY UINT64_C(0xc15d213aa4d7a795)
-
-static void crc_add(uint64_t *crc, const void *data, size_t size)
-{
-    const unsigned char *bytes = data;
-    for (size_t i = 0; i < size; i++) {
-        *crc ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++)
-            *crc = *crc >> 1 ^ (*crc & 1 ? CRC_64_AVRO_EMPTY : 0);
-    }
-}
-
-static void crc_add_record(uint64_t *crc, const struct record_type *type)
-{
-    for (size_t i = 0; i < type->field_count; i++) {
-        const struct field *field = &type->fields[i];
-        unsigned char shape[] = {(unsigned char)field->kind, field->optional, field->repeated};
-        crc_add(crc, field->name, strlen(field->name) + 1);
-        crc_add(crc, shape, sizeof shape);
-        for (size_t j = 0; field->symbols != NULL && j < field->symbols->count; j++)
-            crc_add(crc, field->symbols->names[j], strlen(field->symbols->names[j]) + 1);
-        if (field->record != NULL)
-            crc_add_record(crc, field->record);
-    }
-    crc_add(crc, "}", 1);
-}
-
-uint64_t record_fingerprint(const struct record_type *type)
-{
-    uint64_t crc = CRC_64_AVRO_EMPTY;
-    crc_add_record(&crc, type);
-    return crc;
 }

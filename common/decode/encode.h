@@ -4,7 +4,7 @@
  * We write one schema only, our newest, so writing needs no Avro library: the field table is
  * the schema. What was written here by the same build (cache entries, nested columns of a
  * row, decision segments) is read back by decode_record(), which expects exactly that
- * schema; keep record_fingerprint() beside bytes that may outlive a deployment.
+ * schema; bytes that may outlive a deployment have their row's fingerprint beside them (base/row.h).
  */
 #ifndef KERJA_DECODE_ENCODE_H
 #define KERJA_DECODE_ENCODE_H
@@ -12,8 +12,6 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/event.h"
-
-#include <stdint.h>
 
 /* Appends C3 01, the fingerprint of type->schemas[0] and the body. */
 void encode_event(const struct event_type *type, const void *event, struct buffer *buffer);
@@ -33,10 +31,5 @@ void encode_list(const struct record_type *type, const struct list *list,
                  struct buffer *buffer);
 bool decode_list(const struct record_type *type, struct slice body, struct arena *arena,
                  struct list *list);
-
-/* A number that differs when a member is added, renamed, retyped or moved, here or in a nested
- * record: CRC-64-AVRO over the table. It is not the schema's fingerprint. Walks the whole
- * table: compute it once. */
-uint64_t record_fingerprint(const struct record_type *type);
 
 #endif

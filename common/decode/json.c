@@ -57,7 +57,7 @@ static bool all_of(struct slice text, const char *characters)
     return text.size > 0;
 }
 
-/* "600000", "600000.5", "-600000.00": at most two digits behind the point, and what 64 bits hold. */
+/* "600000", "600000.5", "-600000.00": at most two digits behind the point. */
 static bool hundredths_from_text(struct slice text, int64_t *hundredths)
 {
     enum { FRACTION_DIGITS = 2 };
@@ -95,7 +95,9 @@ static enum outcome read_money(struct source *source, const struct field *field,
                 (all_of(text, "0123456789.-") ? hundredths_from_text(text, hundredths)
                                               : bytes_from_points(source, text, &bytes) &&
                                                     hundredths_from_bytes(bytes, hundredths));
-    return read ? OK : expected(source, field, "an amount such as \"600000.00\", as a string");
+    if (!read)
+        return expected(source, field, "an amount such as \"600000.00\", as a string");
+    return hundredths_are_sane(*hundredths) ? OK : expected(source, field, "at most 18 digits");
 }
 
 static enum outcome read_text(struct source *source, const struct field *field,
@@ -124,7 +126,7 @@ static enum outcome read_time(struct source *source, const struct field *field,
         else if (!json_is_integer(json))
             return expected(source, field, "a day such as \"2020-04-11\"");
         *(epoch_day *)value = (epoch_day)number;
-        return day_is_sane(number) ? OK : expected(source, field, "a day from 1900 to 2200");
+        return day_is_sane(number) ? OK : expected(source, field, "a day from 1700 to 2199");
     }
     instant_us *instant = value;
     if (json_is_integer(json))
@@ -132,7 +134,7 @@ static enum outcome read_time(struct source *source, const struct field *field,
     else if (!json_is_string(json) || !instant_parse(string_slice(json), instant))
         return expected(source, field, "an instant such as \"2020-04-11T09:00:00Z\"");
     return instant_is_sane(*instant) ? OK
-                                     : expected(source, field, "an instant from 1900 to 2200");
+                                     : expected(source, field, "an instant from 2000 to 2199");
 }
 
 static enum outcome read_number(struct source *source, const struct field *field,

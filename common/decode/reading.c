@@ -8,9 +8,12 @@
 enum {
     VARINT_BYTES = 10,
     FIRST_ITEMS = 4,
-    FIRST_DAY = -25567, /* 1900-01-01 */
-    LAST_DAY = 84370    /* 2200-12-31 */
+    FIRST_DAY = -98615,        /* 1700-01-01: schools are older than people */
+    FIRST_INSTANT_DAY = 10957, /* 2000-01-01: seconds or milliseconds would lie before it */
+    AFTER_LAST_DAY = 84006     /* 2200-01-01 */
 };
+
+static const int64_t hundredths_bound = INT64_C(1000000000000000000); /* decimal(18,2) */
 
 bool reading_fails(struct reading *reading, enum decode_reason reason, const char *member)
 {
@@ -136,12 +139,17 @@ bool text_is_storable(struct slice text)
 
 bool day_is_sane(int64_t day)
 {
-    return day >= FIRST_DAY && day <= LAST_DAY;
+    return day >= FIRST_DAY && day < AFTER_LAST_DAY;
 }
 
 bool instant_is_sane(int64_t instant)
 {
-    return instant >= FIRST_DAY * US_PER_DAY && instant < (LAST_DAY + 1) * US_PER_DAY;
+    return instant >= FIRST_INSTANT_DAY * US_PER_DAY && instant < AFTER_LAST_DAY * US_PER_DAY;
+}
+
+bool hundredths_are_sane(int64_t hundredths)
+{
+    return hundredths > -hundredths_bound && hundredths < hundredths_bound;
 }
 
 bool hundredths_from_bytes(struct slice bytes, int64_t *hundredths)
@@ -172,9 +180,11 @@ static bool read_text(struct reading *reading, const struct field *field, void *
         return reading_fails(reading, DECODE_BAD_UTF8, field->name);
     if (field->kind == FIELD_UUID)
         return uuid_parse(text, value) || reading_fails(reading, DECODE_BAD_UUID, field->name);
-    if (field->kind == FIELD_MONEY)
-        return hundredths_from_bytes(text, value) ||
-               reading_fails(reading, DECODE_BAD_DECIMAL, field->name);
+    if (field->kind == FIELD_MONEY) {
+        bool fits = hundredths_from_bytes(text, value) &&
+                    (reading->ours || hundredths_are_sane(*(const int64_t *)value));
+        return fits || reading_fails(reading, DECODE_BAD_DECIMAL, field->name);
+    }
     *(struct slice *)value = text;
     return true;
 }
@@ -190,12 +200,13 @@ static bool read_number(struct reading *reading, const struct field *field, void
     }
     if (field->kind == FIELD_INSTANT) {
         *(int64_t *)value = number;
-        return instant_is_sane(number) || reading_fails(reading, DECODE_BAD_TIME, field->name);
+        return reading->ours || instant_is_sane(number) ||
+               reading_fails(reading, DECODE_BAD_TIME, field->name);
     }
     if (number < INT32_MIN || number > INT32_MAX)
         return reading_fails(reading, DECODE_MALFORMED, field->name);
     *(int32_t *)value = (int32_t)number;
-    return field->kind != FIELD_DAY || day_is_sane(number) ||
+    return field->kind != FIELD_DAY || reading->ours || day_is_sane(number) ||
            reading_fails(reading, DECODE_BAD_TIME, field->name);
 }
 

@@ -17,6 +17,7 @@ struct reading {
     struct arena *arena;       /* of lists                          */
     enum decode_reason reason; /* after a failure                   */
     const char *member;        /* where it failed; NULL: between members */
+    bool ours; /* encode_record() wrote it: how far times and amounts may go is not asked */
 };
 
 /* Begins a walk over a copy of `body` in the arena, so that texts outlive the bytes given.
@@ -48,10 +49,12 @@ bool reading_block(struct reading *reading, size_t *count);
  * records; a symbol is the index as written. */
 bool reading_scalar(struct reading *reading, const struct field *field, void *value);
 
-/* The same checks, for values that came by another way, such as JSON. */
+/* The same checks, for values that came by another way, such as JSON. What lies outside is a slip of the sender, and
+ * counting with it would overflow. */
 bool text_is_storable(struct slice text); /* UTF-8 without NUL */
 bool day_is_sane(int64_t day);
 bool instant_is_sane(int64_t instant);
+bool hundredths_are_sane(int64_t hundredths); /* decimal(18,2) */
 bool hundredths_from_bytes(struct slice bytes, int64_t *hundredths);
 
 /* Makes room for `more` items behind list->count in a list that has `capacity`. */

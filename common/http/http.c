@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -84,8 +85,11 @@ static enum MHD_Result send_page(struct MHD_Connection *connection, struct page 
         page->text.size, page->text.data, MHD_RESPMEM_MUST_COPY);
     bool whole = !buffer_failed(&page->text);
     buffer_release(&page->text);
-    if (response == NULL || !whole)
+    if (response == NULL || !whole) {
+        if (response != NULL)
+            MHD_destroy_response(response);
         return MHD_NO;
+    }
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (page->status == MHD_HTTP_METHOD_NOT_ALLOWED)
@@ -166,13 +170,20 @@ static int open_socket(const struct http_settings *settings, struct error *error
     return -1;
 }
 
+/* Its thread inherits the mask: signals are for whoever started it. */
 static struct MHD_Daemon *start_daemon(struct http *http, int descriptor)
 {
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL,
-                            answer, http, MHD_OPTION_LISTEN_SOCKET, descriptor,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_TIMEOUT_S,
-                            MHD_OPTION_END);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL, answer, http,
+        MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)HTTP_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)HTTP_CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)HTTP_TIMEOUT_S, MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return daemon;
 }
 
 struct http *http_start(const struct http_settings *settings, const struct http_views *views,

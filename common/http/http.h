@@ -20,7 +20,8 @@
 
 enum {
     HTTP_CONNECTIONS = 32,
-    HTTP_TIMEOUT_S = 10, /* a connection that says nothing is closed */
+    HTTP_CONNECTIONS_OF_ONE = 8, /* of one address: a slow client keeps no probe out */
+    HTTP_TIMEOUT_S = 10,         /* a connection that says nothing is closed */
     HTTP_TICK_BOUND_MS = 30000
 };
 

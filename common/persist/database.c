@@ -1,5 +1,6 @@
 #include "persist/database.h"
 
+#include "persist/connection_string.h"
 #include "persist/limit.h"
 #include "persist/pipeline.h"
 #include "persist/statement.h"
@@ -47,6 +48,8 @@ enum outcome database_init(struct database *database, const struct database_sett
         return error_set(error, STOP,
                          "cannot use a service's name that is not 1 to %d letters a to z or _",
                          DATABASE_SERVICE_SIZE - 1);
+    if (connection_string_check(settings->uri, error) != OK)
+        return STOP;
     *database = (struct database){.settings = *settings};
     struct database_settings *own = &database->settings;
     default_to(&own->connect_timeout_s, CONNECT_TIMEOUT_S);
@@ -148,8 +151,7 @@ static enum outcome connection_refused(struct database *database, struct error *
     PGPing ping = crowded || password ? PQPING_OK : server_ping(&database->settings);
     database_disconnect(database);
     if (ping == PQPING_NO_ATTEMPT)
-        return error_set(error, STOP, "cannot read the PostgreSQL connection string: %s",
-                         message);
+        return error_set(error, STOP, "cannot ask PostgreSQL: %s", message);
     if (password)
         return error_set(error, STOP,
                          "cannot log in to PostgreSQL: user or password is wrong: %s", message);

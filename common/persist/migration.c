@@ -13,6 +13,7 @@ enum {
     MIGRATION_ANSWER_TIMEOUT_MS = 3600000, /* an index on a large table takes its time */
     SQL_SIZE = 1024,
     MONTHS_AT_FIRST = 3, /* decision partitions made with the tables */
+    PARTITION_NAME_SIZE = 32,
 };
 
 static const struct migration kerja_migrations[] = {
@@ -293,6 +294,21 @@ enum outcome migration_run(const struct database_settings *settings,
     return outcome;
 }
 
+/* Made first and attached then: PARTITION OF locks the whole table against everybody, so that behind one long reader, such
+ * as a dump, no worker could commit. Attaching waits for no reader and for no commit. Another process that makes the same
+ * partition at the same moment does it for both. */
+static enum outcome partition_create(struct database *database, const char *name,
+                                     const char *from, const char *until, struct error *error)
+{
+    return execute(database, error,
+                   "DO $$ BEGIN IF to_regclass('%s') IS NULL THEN "
+                   "CREATE TABLE %s (LIKE decision_segment INCLUDING ALL); "
+                   "ALTER TABLE decision_segment ATTACH PARTITION %s "
+                   "FOR VALUES FROM ('%s 00:00:00+00') TO ('%s 00:00:00+00'); END IF; "
+                   "EXCEPTION WHEN duplicate_table OR unique_violation THEN NULL; END $$",
+                   name, name, name, from, until);
+}
+
 /* Months count in UTC, as the bounds of the partitions do. */
 enum outcome decision_partitions_create(struct database *database, instant_us now,
                                         int months_ahead, struct error *error)
@@ -303,15 +319,13 @@ enum outcome decision_partitions_create(struct database *database, instant_us no
     enum outcome outcome = OK;
     for (int ahead = 0; ahead <= months_ahead && outcome == OK; ahead++) {
         epoch_day from = day_add_months(first, ahead);
-        char from_text[DAY_TEXT_SIZE + 1], until_text[DAY_TEXT_SIZE + 1];
+        char from_text[DAY_TEXT_SIZE + 1], until_text[DAY_TEXT_SIZE + 1],
+            name[PARTITION_NAME_SIZE];
         day_format(from, from_text);
         day_format(day_add_months(first, ahead + 1), until_text);
         struct civil civil = day_to_civil(from);
-        outcome = execute(database, error,
-                          "CREATE TABLE IF NOT EXISTS decision_segment_%04d_%02d PARTITION OF "
-                          "decision_segment FOR VALUES FROM ('%s 00:00:00+00') TO "
-                          "('%s 00:00:00+00')",
-                          civil.year, civil.month, from_text, until_text);
+        snprintf(name, sizeof name, "decision_segment_%04d_%02d", civil.year, civil.month);
+        outcome = partition_create(database, name, from_text, until_text, error);
     }
     return outcome;
 }

@@ -14,7 +14,6 @@ static const struct {
 } loop_statements[] = {
     {"claim_positions", persist_sql_claim_positions_sql},
     {"conflict_position", persist_sql_conflict_position_sql},
-    {"count_timers", persist_sql_count_timers_sql},
     {"delete_waiting", persist_sql_delete_waiting_sql},
     {"due_timers", persist_sql_due_timers_sql},
     {"insert_decisions", persist_sql_insert_decisions_sql},

@@ -77,20 +77,3 @@ enum outcome timer_fired(struct database *database, const struct timer *timers, 
     PQclear(result);
     return outcome;
 }
-
-enum outcome timer_count(struct database *database, instant_us until, int64_t *due,
-                         int64_t *later, struct error *error)
-{
-    struct parameters parameters;
-    PGresult *result = NULL;
-    parameters_begin(&parameters, &database->parameters);
-    parameters_instant(&parameters, until);
-    enum outcome outcome =
-        pipeline_single(database, "count_timers", &parameters, &result, error);
-    if (outcome == OK) {
-        *due = answer_int8(result, 0, 0);
-        *later = answer_int8(result, 0, 1);
-    }
-    PQclear(result);
-    return outcome;
-}

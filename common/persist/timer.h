@@ -32,8 +32,4 @@ enum outcome timer_due(struct database *database, instant_us until, size_t limit
 enum outcome timer_fired(struct database *database, const struct timer *timers, size_t count,
                          struct error *error);
 
-/* How many are due at `until`, and how many are set for later, none of them fired. */
-enum outcome timer_count(struct database *database, instant_us until, int64_t *due,
-                         int64_t *later, struct error *error);
-
 #endif

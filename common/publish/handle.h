@@ -25,7 +25,8 @@ struct producer {
     rd_kafka_t *client;
     struct producer_topic topics[PRODUCER_TOPICS];
     size_t topic_count;
-    atomic_uint end_txn_requests; /* since begin; counted on librdkafka's threads */
+    /* Since begin; counted on librdkafka's threads. */
+    atomic_uint end_txn_requests, offset_requests;
     /* Since begin, counted where reports are served: on our own thread. */
     uint64_t produced, delivered, failed;
     rd_kafka_resp_err_t first_failure;

@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    API_END_TXN = 26 /* Kafka protocol: EndTxn */
-};
+/* The Kafka protocol's numbers of requests. */
+enum { API_END_TXN = 26, API_TXN_OFFSET_COMMIT = 28 };
 
 /* Runs on librdkafka's broker threads: counts, and nothing else. */
 static rd_kafka_resp_err_t on_request_sent(rd_kafka_t *client, int socket, const char *broker,
@@ -24,6 +23,8 @@ static rd_kafka_resp_err_t on_request_sent(rd_kafka_t *client, int socket, const
     (void)version, (void)correlation, (void)size;
     if (api == API_END_TXN)
         atomic_fetch_add(&producer->end_txn_requests, 1);
+    else if (api == API_TXN_OFFSET_COMMIT)
+        atomic_fetch_add(&producer->offset_requests, 1);
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -31,7 +32,8 @@ static rd_kafka_resp_err_t on_new(rd_kafka_t *client, const rd_kafka_conf_t *con
                                   char *reason, size_t reason_size)
 {
     (void)conf, (void)reason, (void)reason_size;
-    return rd_kafka_interceptor_add_on_request_sent(client, "end_txn", on_request_sent, opaque);
+    return rd_kafka_interceptor_add_on_request_sent(client, "commit_requests", on_request_sent,
+                                                    opaque);
 }
 
 /* Served by polling and flushing, on the producer's own thread. */
@@ -90,7 +92,7 @@ static bool start(struct producer *producer, const struct producer_settings *set
         return false;
     }
     rd_kafka_conf_set_dr_msg_cb(conf, on_report);
-    rd_kafka_conf_interceptor_add_on_new(conf, "end_txn", on_new, producer);
+    rd_kafka_conf_interceptor_add_on_new(conf, "commit_requests", on_new, producer);
     producer->client = client_new(conf, &producer->owner, error);
     return producer->client != NULL;
 }
@@ -248,21 +250,4 @@ enum published producer_init(struct producer *producer, int timeout_ms, struct e
         left_ms = deadline_ms - monotonic_ms();
     } while (published == PUBLISH_RETRIABLE && left_ms > 0);
     return published;
-}
-
-const char *published_name(enum published published)
-{
-    switch (published) {
-    case PUBLISH_CLEAN:
-        return "clean";
-    case PUBLISH_RETRIABLE:
-        return "retriable";
-    case PUBLISH_ABORTABLE:
-        return "abortable";
-    case PUBLISH_FENCED:
-        return "fenced";
-    case PUBLISH_FATAL:
-        return "fatal";
-    }
-    return "unknown";
 }

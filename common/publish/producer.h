@@ -6,11 +6,12 @@
  * delivery report checked), producer_send_offsets() last of all, producer_commit().
  *
  * Doubt. librdkafka repeats EndTxn by itself and in silence, and a late EndTxn of the same
- * producer epoch could commit the *next* transaction (KIP-890). So an interceptor counts EndTxn
- * requests as they leave, and a commit is clean only if it returned no error, exactly one was
- * sent since begin, and it took less than a third of transaction.timeout.ms: the caller judges that. After anything
- * else, and after producer_abort(), the caller frees the producer, makes a new one, and asks the committed offsets
- * what happened.
+ * producer epoch could commit the *next* transaction (KIP-890), a late TxnOffsetCommit set its
+ * offsets back. So an interceptor counts both as they leave, and a commit is clean only if it
+ * returned no error, each was sent exactly once since begin, and it took less than a third of
+ * transaction.timeout.ms: the caller judges that. After anything else, and after
+ * producer_abort(), the caller frees the producer, makes a new one, and asks the committed
+ * offsets what happened.
  *
  * A producer belongs to one thread. Errors are told once, by the return value; librdkafka's own
  * lines go to the callback.
@@ -108,13 +109,7 @@ enum published producer_commit(struct producer *producer, int timeout_ms, struct
  * returns. */
 enum published producer_abort(struct producer *producer, int timeout_ms, struct error *error);
 
-/* EndTxn requests sent since producer_begin(). */
-unsigned producer_end_txn_requests(const struct producer *producer);
-
-/* Reports that came back well since producer_begin(). */
-uint64_t producer_delivered(const struct producer *producer);
-
-/* "clean", "retriable", ... for logs and tests. */
-const char *published_name(enum published published);
+/* How often EndTxn or TxnOffsetCommit was sent since producer_begin(), whichever more often; 0 without an EndTxn. */
+unsigned producer_commit_requests(const struct producer *producer);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "publish/handle.h"
 
+#include "base/broken.h"
 #include "base/clock.h"
 #include "base/frame.h"
 
@@ -17,6 +18,7 @@ enum {
 enum published producer_begin(struct producer *producer, struct error *error)
 {
     atomic_store(&producer->end_txn_requests, 0);
+    atomic_store(&producer->offset_requests, 0);
     producer->produced = producer->delivered = producer->failed = 0;
     producer->first_failure = RD_KAFKA_RESP_ERR_NO_ERROR;
     if (PRODUCER_PLAIN)
@@ -67,6 +69,8 @@ enum published producer_produce(struct producer *producer, struct slice payload,
                       (unsigned)frame.topic, producer->topic_count);
             return PUBLISH_FATAL;
         }
+        if (BROKEN(LAST_OUTPUT_LOST) && iterator.rest.size == 0)
+            continue;
         enum published published = produce_frame(producer, &frame, deadline_ms, error);
         if (published != PUBLISH_CLEAN)
             return published;
@@ -163,12 +167,10 @@ enum published producer_abort(struct producer *producer, int timeout_ms, struct 
                           rd_kafka_abort_transaction(producer->client, timeout_ms), error);
 }
 
-unsigned producer_end_txn_requests(const struct producer *producer)
+unsigned producer_commit_requests(const struct producer *producer)
 {
-    return atomic_load(&producer->end_txn_requests);
-}
+    unsigned ends = atomic_load(&producer->end_txn_requests);
+    unsigned offsets = atomic_load(&producer->offset_requests);
 
-uint64_t producer_delivered(const struct producer *producer)
-{
-    return producer->delivered;
+    return ends == 0 || ends > offsets ? ends : offsets;
 }

@@ -12,9 +12,12 @@ enum { LINE_SIZE = 256, SECRET_HEX = 2 * SEAL_SECRET_SIZE };
 static bool next_line(FILE *file, char line[static LINE_SIZE], unsigned *number)
 {
     while (fgets(line, LINE_SIZE, file) != NULL) {
+        bool comment = line[0] == '#';
         (*number)++;
+        while (comment && strchr(line, '\n') == NULL && fgets(line, LINE_SIZE, file) != NULL)
+            ; /* however long it is */
         line[strcspn(line, "\r\n")] = '\0';
-        if (line[0] != '\0' && line[0] != '#')
+        if (line[0] != '\0' && !comment)
             return true;
     }
     return false;

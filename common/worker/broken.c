@@ -55,7 +55,7 @@ void broken_publish_plainly(struct io *io)
     io->send_offsets = commit_offsets;
     io->commit = commit_nothing;
     io->abort = abort_nothing;
-    io->end_txn_requests_sent = one_request;
+    io->commit_requests_sent = one_request;
 }
 
 void broken_begin_at_offsets(struct worker *worker, struct source *sources, size_t count)

@@ -3,16 +3,15 @@
 #include "decode/encode.h"
 #include "seal/ids.h"
 
-enum { FINGERPRINT_SIZE = 8 };
+enum { FINGERPRINT_SIZE = sizeof(uint64_t) };
 
 bool cached_write(const struct seal *seal, const struct row_type *type, struct slice key,
                   const void *row, struct buffer *value)
 {
-    uint64_t fingerprint = record_fingerprint(type->record);
     struct digest mark = {{0}};
     size_t begin = value->size;
     buffer_append(value, &mark, DIGEST_SIZE);
-    buffer_append(value, &fingerprint, sizeof fingerprint);
+    buffer_append(value, &type->fingerprint, FINGERPRINT_SIZE);
     encode_record(type->record, row, value);
     if (buffer_failed(value))
         return false;
@@ -33,8 +32,7 @@ enum cached cached_read(const struct seal *seal, const struct row_type *type, st
     memcpy(mark.bytes, value.data, DIGEST_SIZE);
     if (!digest_equal(&mark, &right))
         return CACHED_FORGED;
-    uint64_t fingerprint = record_fingerprint(type->record);
-    if (memcmp(marked.data, &fingerprint, FINGERPRINT_SIZE) != 0)
+    if (memcmp(marked.data, &type->fingerprint, FINGERPRINT_SIZE) != 0)
         return CACHED_OTHER_FORM;
     struct slice body = {marked.data + FINGERPRINT_SIZE, marked.size - FINGERPRINT_SIZE};
     void *read = arena_alloc(arena, type->record->size);

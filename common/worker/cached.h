@@ -3,7 +3,7 @@
  *
  * A row that is found there decides, as long as its version is the stored one. So whoever can write to Redis
  * must not be able to make one: each value begins with a mark (seal/ids.h) over its key and all that follows, which
- * are the fingerprint of the row's struct and its Avro body. A genuine value that was kept, and put back later,
+ * are the fingerprint of its row (base/row.h) and its Avro body. A genuine value that was kept, and put back later,
  * has an old version, which the check before COMMIT finds out.
  */
 #ifndef KERJA_WORKER_CACHED_H

@@ -16,8 +16,12 @@ static bool moves_money(const struct award_changed *changed)
            changed->change == AWARD_CHANGED_CHANGE_REPAID;
 }
 
-bool changes_authorised(struct decision *decision, const struct award_changed *changed)
+bool changes_allowed(struct decision *decision, const struct award_changed *changed)
 {
+    if (holds(changed) && changed->reason.size == 0) {
+        decision_refuse(decision, "BAD_REASON", "a hold or its release names a reason");
+        return false;
+    }
     if (changed->by != AWARD_CHANGED_BY_OFFICER ||
         changed->change == AWARD_CHANGED_CHANGE_HELD ||
         changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED)

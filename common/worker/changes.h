@@ -16,9 +16,10 @@
 
 struct award_changed; /* schemas/events.h */
 
-/* True when its writer may say it alone: an officer holds and notices a recovery alone, whatever else an officer
- * changes takes a second one. Else refuses the record (decision_two_officers). */
-bool changes_authorised(struct decision *decision, const struct award_changed *changed);
+/* True when it may have an effect. Every service asks this, so that none holds what another does not. Else refuses the
+ * record: a hold or its release that names no reason, for its code is what the person is told (BAD_REASON); what an officer
+ * changes without a second one (decision_two_officers), but for a hold and the notice of a recovery. */
+bool changes_allowed(struct decision *decision, const struct award_changed *changed);
 
 /* True when it, or a newer word on its matter, was heard; a REINSTATED is a newer word on an end. */
 bool changes_stale(struct decision *decision, const struct slice *heard, size_t count,

@@ -75,9 +75,9 @@ struct io {
 
     /* For each source: owner_epoch + 1 and owner in one transaction, inserting at log_start
      * where there is no row yet; fills next_offset, published_next, owner_epoch, stopped. The
-     * row lock waits out the old owner's commit in flight. */
+     * row lock waits out the old owner's commit in flight, within the database's own time limits. */
     enum io_result (*claim)(void *context, struct source *sources, size_t count,
-                            int64_t deadline_ms, struct error *error);
+                            struct error *error);
 
     /* Up to `capacity` rows of one source with from <= from_offset < to, ascending; sets
      * row.source to `index`. Payloads are borrowed until the next call. */
@@ -115,7 +115,7 @@ struct io {
     /* Purges and destroys without waiting; accepted when none is open. */
     void (*producer_destroy)(void *context);
 
-    /* begin_transaction, and sets end_txn_requests_sent() to 0. */
+    /* begin_transaction, and sets commit_requests_sent() to 0. */
     enum io_result (*begin)(void *context, struct error *error);
 
     /* Enqueues all outputs of a row in its order. */
@@ -137,9 +137,9 @@ struct io {
     /* abort_transaction; its result is not looked at, the producer is destroyed after it. */
     void (*abort)(void *context, int64_t deadline_ms);
 
-    /* EndTxn requests sent since begin(), counted by an on_request_sent interceptor
-     * (ApiKey 26): the library repeats them in silence. */
-    int (*end_txn_requests_sent)(void *context);
+    /* How often EndTxn or TxnOffsetCommit was sent since begin(), whichever more often, and 0 without an EndTxn;
+     * counted by an on_request_sent interceptor (ApiKeys 26 and 28): the library repeats both in silence. */
+    int (*commit_requests_sent)(void *context);
 
     /* A monotonic clock, and waiting on it. */
     int64_t (*now_ms)(void *context);

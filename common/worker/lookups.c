@@ -150,9 +150,9 @@ static void store_cached(struct worker *worker, const struct wanted *wanted)
         buffer_clear(&worker->scratch);
         if (!cached_write(worker->seal, type, key, fact->row, &worker->scratch))
             continue;
-        items[count++] = (struct cache_item){
-            .key = key,
-            .value = arena_copy(&worker->round->arena, buffer_slice(&worker->scratch))};
+        struct slice value = arena_copy(&worker->round->arena, buffer_slice(&worker->scratch));
+        if (value.data != NULL)
+            items[count++] = (struct cache_item){.key = key, .value = value};
     }
     cache_put(worker->cache, monotonic_ms(), items, count);
 }

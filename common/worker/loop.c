@@ -9,7 +9,11 @@
 #include "persist/migration.h"
 #include "worker/worker.h"
 
-enum { STAY_MS = 100, MEASURE_EVERY_MS = 500 };
+enum {
+    STAY_MS = 100,
+    MEASURE_EVERY_MS = 500,
+    END_ROW_BUSY_MS = 4000 /* so much later quiet partitions move beside busy ones */
+};
 
 void loop_tell_of_publishing(struct worker *worker)
 {
@@ -186,7 +190,7 @@ static void measure(struct worker *worker)
     if (cache.errors > worker->cache_errors)
         log_outage_failed(&worker->log, &worker->redis_away, monotonic_ms(), "redis",
                           cache_error(worker->cache), "look up in postgres");
-    else
+    else if (!cache.away)
         log_outage_over(&worker->log, &worker->redis_away, monotonic_ms(), "redis");
     worker->cache_errors = cache.errors;
 }
@@ -214,13 +218,12 @@ void loop_close(struct worker *worker, bool done)
     } else {
         ends_forget(worker);
     }
-    measure(worker);
     intake_release(worker);
 }
 
 /* What was read is decided on what the batch ahead leaves, before that is committed; then its own commit begins. What
- * does not go that way goes the long one, when nothing is ahead. */
-static void process_batch(struct worker *worker)
+ * does not go that way goes the long one, when nothing is ahead. False when it, or what was ahead, was dropped. */
+static bool process_batch(struct worker *worker)
 {
     struct round *round = worker->round;
     size_t count = round->entry_count;
@@ -231,10 +234,15 @@ static void process_batch(struct worker *worker)
     enum landing landing = round_land(worker);
     if (landing == LANDED && ahead)
         metric_add(worker->count.ahead, 1);
-    if (landing == LAND_DROPPED)
+    if (landing == LAND_DROPPED) {
         intake_release(worker);
-    else if (!decided || landing != LANDED || !round_send(worker))
-        loop_close(worker, loop_process(worker, 0, count));
+        return false;
+    }
+    if (decided && landing == LANDED && round_send(worker))
+        return true;
+    bool done = loop_process(worker, 0, count);
+    loop_close(worker, done);
+    return done;
 }
 
 /* Housekeeping between batches: newly published programme files, and the months ahead of decision
@@ -259,15 +267,22 @@ static bool look_around(struct worker *worker)
     return true;
 }
 
+/* Whoever always has something to decide moves the positions of quiet partitions too, if later: for that the commit under
+ * way is waited for. */
+static bool ends_can_wait(const struct worker *worker)
+{
+    return monotonic_ms() - END_ROW_BUSY_MS < worker->end_row_at_ms;
+}
+
 static void turn(struct worker *worker)
 {
     if (!look_around(worker) || !intake_collect(worker) || worker->recovering)
         return;
-    if (worker->round->entry_count > 0)
-        process_batch(worker);
+    if (worker->round->entry_count > 0 && (!process_batch(worker) || ends_can_wait(worker)))
+        return;
     /* An error of the client, or the end, is told while the batch ahead may still be under way. */
-    else if (round_land(worker) != LAND_DROPPED && worker->source_count > 0 &&
-             monotonic_ms() >= worker->end_row_at_ms)
+    if (round_land(worker) != LAND_DROPPED && worker->source_count > 0 &&
+        monotonic_ms() >= worker->end_row_at_ms)
         ends_settle(worker);
 }
 

@@ -243,7 +243,7 @@ static bool open_memory(struct worker *worker)
 
 static bool open_cache(struct worker *worker)
 {
-    if (worker->settings.redis.port == 0)
+    if (worker->settings.redis.host[0] == '\0')
         return true;
     struct cache_settings settings = {.host = worker->settings.redis.host,
                                       .port = worker->settings.redis.port,

@@ -17,7 +17,8 @@ struct monitor {
     bool stopping; /* guarded: the thread ends as soon as it can */
 };
 
-/* Starts the thread, which runs `run(argument)`. False when there is none to be had; nothing is left then. */
+/* Starts the thread, which runs `run(argument)` and takes no signals. False when there is none to be had; nothing is left
+ * then. */
 bool monitor_start(struct monitor *monitor, void *(*run)(void *), void *argument);
 
 /* Asks the thread to end and waits until it has. */

@@ -137,16 +137,26 @@ bool outputs_encode(const struct outputs *outputs, const char *service,
 
 enum { DEAD_LETTER_HEADERS = 7, KEPT_HEADERS = 8, KEPT_HEADER_SIZE = 1024 };
 
+bool header_of_cause(const struct header *header)
+{
+    return slice_is(header->name, "ce_id") || slice_is(header->name, "ce_source") ||
+           slice_is(header->name, "traceparent");
+}
+
+bool header_is_cloud_events(const struct header *header)
+{
+    return header->name.size > 3 && memcmp(header->name.data, "ce_", 3) == 0;
+}
+
 /* The sender's own CloudEvents headers travel on, so that the origin can be found; what is too long
  * to be one does not. */
 static size_t keep_cloud_events(const struct record *record, struct header *headers)
 {
     size_t kept = 0;
     for (size_t i = 0; i < record->header_count && kept < KEPT_HEADERS; i++)
-        if (record->headers[i].name.size > 3 &&
+        if (header_is_cloud_events(&record->headers[i]) &&
             record->headers[i].name.size <= KEPT_HEADER_SIZE &&
-            record->headers[i].value.size <= KEPT_HEADER_SIZE &&
-            memcmp(record->headers[i].name.data, "ce_", 3) == 0)
+            record->headers[i].value.size <= KEPT_HEADER_SIZE)
             headers[kept++] = record->headers[i];
     return kept;
 }

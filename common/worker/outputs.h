@@ -47,6 +47,10 @@ struct cause {
 /* Reads the cause out of a record's headers. Texts may be made in the arena. */
 struct cause cause_of(const struct record *record, struct arena *arena);
 
+/* Whether cause_of() reads it, and whether it is one of the sender's CloudEvents headers ("ce_..."). */
+bool header_of_cause(const struct header *header);
+bool header_is_cloud_events(const struct header *header);
+
 /* Forgets outputs and timers: the next decision begins with none. */
 void outputs_clear(struct outputs *outputs);
 

@@ -185,8 +185,8 @@ static enum io_result transaction_fill(struct publisher *publisher,
     return result;
 }
 
-/* IO_OK only for a commit that cannot have left an EndTxn behind: one that took long may have
- * been sent again below the library's own counting. */
+/* IO_OK only for a commit that cannot have left a request behind, which would end the next transaction or set
+ * its offsets back: one that took long may have been sent again below the library's own counting. */
 static enum io_result transaction_commit(struct publisher *publisher, int64_t deadline_ms,
                                          struct error *error)
 {
@@ -197,11 +197,11 @@ static enum io_result transaction_commit(struct publisher *publisher, int64_t de
         return result;
 
     int64_t took_ms = io->now_ms(io->context) - began_ms;
-    int requests = io->end_txn_requests_sent(io->context);
+    int requests = io->commit_requests_sent(io->context);
     if (requests == 1 && took_ms < publisher->settings.transaction_timeout_ms / 3)
         return IO_OK;
-    error_set(error, RETRY, "commit is in doubt: %d EndTxn requests in %lld ms", requests,
-              (long long)took_ms);
+    error_set(error, RETRY, "commit is in doubt: one request was sent %d times, in %lld ms",
+              requests, (long long)took_ms);
     return IO_AGAIN;
 }
 

@@ -18,6 +18,8 @@ enum settlement settle(const struct source *source, const struct identity *ident
         *reason = "the log ends before our position";
     else if (committed == NO_OFFSET && seen < decided)
         *reason = "the group has no offset while outputs are owed";
+    else if (committed == NO_OFFSET && decided > source->log_start)
+        *reason = "the group has no offset: it expired, or the topic was made anew";
     else if (committed == NO_OFFSET || (committed == decided && seen == decided && !ours))
         return SETTLE_OFFSETS_ONLY;
     else if (committed > decided)
@@ -66,7 +68,7 @@ static enum io_result positions_read(struct publisher *publisher, struct source 
     const struct io *io = publisher->io;
     enum io_result result = io->log_bounds(io->context, sources, count, deadline_ms, error);
     if (result == IO_OK)
-        result = io->claim(io->context, sources, count, deadline_ms, error);
+        result = io->claim(io->context, sources, count, error);
     if (result == IO_OK)
         result = io->log_bounds(io->context, sources, count, deadline_ms, error);
     if (result == IO_OK)

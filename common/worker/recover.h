@@ -9,12 +9,14 @@
  *   seen                                     meaning                         do
  *   K = G, our tag                           clean                           go on at G
  *   W <= K < G, rows chain from K, our tag   died between the two commits    publish from K, go on at G
- *   W = G, and no K, or K = G by another     offset expired, or was reset    commit K := G with our tag,
- *                                            to the same: nothing is owed    go on at G
+ *   W = G = the log's start, and no K        never read, or read by nobody   commit K := G with our tag,
+ *   K = W = G by another                     reset to the same place         go on at G
  *   anything else                            a reset, or a side lost data    state 'conflict'
  *
- * "Anything else": K > G, K < W, K inside a row, rows missing, a foreign tag, no K with rows
- * owed, G outside the log. A partition in conflict stops, and waits for `kerja position`.
+ * "Anything else": K > G, K < W, K inside a row, rows missing, a foreign tag with rows owed, no K
+ * behind the log's start, G outside the log. A broker forgets the offsets of a topic that is deleted: one made
+ * anew and filled beyond G looks like one whose offset expired, so neither is gone on with. A partition in
+ * conflict stops, and waits for `kerja position`.
  */
 #ifndef KERJA_WORKER_RECOVER_H
 #define KERJA_WORKER_RECOVER_H

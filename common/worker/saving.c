@@ -37,9 +37,10 @@ static bool add_sources(struct worker *worker, struct batch *batch)
         buffer_clear(&lane->payload);
         if (!lane_whole(lane))
             return false;
+        const struct payload_row row = {worker->service->name, "outbox", &source->at,
+                                        source->next_offset};
         if (lane->output_count > 0 &&
-            !payload_seal(worker, &source->at, source->next_offset, buffer_slice(&lane->frames),
-                          &lane->payload))
+            !payload_seal(worker, &row, buffer_slice(&lane->frames), &lane->payload))
             return false;
         batch->sources[batch->source_count++] = (struct batch_source){
             .topic = source->at.topic,

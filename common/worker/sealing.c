@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 enum {
-    PAYLOAD_HEAD = 9,     /* payload.c: a version byte, and the hash of the topics          */
     LOOKED_AT = 2,        /* tables that every service has                                  */
     RESEAL_ROWS = 1000,   /* of a transaction: some milliseconds for which rows are locked  */
     TELL_EVERY_MS = 10000 /* how far it came                                                */

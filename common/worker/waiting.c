@@ -12,6 +12,8 @@
 #include "schemas/events.h"
 #include "worker/worker.h"
 
+#include <assert.h>
+
 bool waiting_add(struct worker *worker, const struct waiting_record *record)
 {
     if (waiters_hold(worker, record))
@@ -71,9 +73,11 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
     struct frame_iterator iterator;
     struct topic_partition at = {.partition = waiter->stored.partition};
     memcpy(at.topic, waiter->stored.topic.data, waiter->stored.topic.size);
+    const struct payload_row row = {worker->service->name, "waiting", &at,
+                                    waiter->stored.record_offset};
     buffer_clear(&worker->scratch);
-    if (payload_unseal(worker->seal, &at, waiter->stored.record_offset, waiter->stored.payload,
-                       &worker->scratch, &worker->error) != OK) {
+    if (payload_unseal(worker->seal, &row, waiter->stored.payload, &worker->scratch,
+                       &worker->error) != OK) {
         worker->load_outcome = STOP; /* a key is missing: no record is to blame */
         return false;
     }
@@ -90,6 +94,7 @@ static bool open_waiter(struct worker *worker, struct waiter *waiter)
     if (headers == NULL)
         return false;
     memcpy(headers, frame.headers, frame.header_count * sizeof *headers);
+    assert(frame.topic < all_events_count); /* only what waiting_put() sealed opens here */
     waiter->entry.record = (struct record){.topic = all_events[frame.topic]->topic,
                                            .partition = waiter->stored.partition,
                                            .offset = waiter->stored.record_offset,
@@ -129,14 +134,30 @@ static bool add_waiting_timers(struct worker *worker, const struct entry *entry,
            deciding_timer(worker, "WAITING", &stored->key, stored->expires_at, place);
 }
 
+/* Of a cause (outputs.h) first, then the other CloudEvents headers, which a dead letter tells: a sender's proxies may add
+ * as many headers as they like. */
+static size_t keep_headers(const struct record *record, struct header *kept)
+{
+    size_t count = 0;
+    for (int of_cause = 1; of_cause >= 0; of_cause--)
+        for (size_t i = 0; i < record->header_count && count < FRAME_HEADERS; i++)
+            if (header_of_cause(&record->headers[i]) == of_cause &&
+                (of_cause || header_is_cloud_events(&record->headers[i])))
+                kept[count++] = record->headers[i];
+    return count;
+}
+
 bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *lane)
 {
     struct waiter *waiter = arena_alloc(&worker->round->arena, sizeof *waiter);
     instant_us from = entry->subject->occurred_at, until = from + WAITING_DAYS * US_PER_DAY;
     struct topic_partition place = {.partition = entry->record.partition};
+    struct header headers[FRAME_HEADERS];
     if (waiter == NULL)
         return false;
     memcpy(place.topic, entry->record.topic, strlen(entry->record.topic));
+    const struct payload_row row = {worker->service->name, "waiting", &place,
+                                    entry->record.offset};
     buffer_clear(&worker->scratch);
     /* Whoever wakes it must not fail because of it. */
     if (entry->record.value.size > WAITING_BYTES ||
@@ -145,16 +166,13 @@ bool waiting_put(struct worker *worker, const struct entry *entry, struct lane *
                                       .timestamp_ms = entry->record.timestamp_ms,
                                       .key = entry->record.key,
                                       .value = entry->record.value,
-                                      .headers = entry->record.headers,
-                                      .header_count = entry->record.header_count < FRAME_HEADERS
-                                                          ? entry->record.header_count
-                                                          : FRAME_HEADERS}))
+                                      .headers = headers,
+                                      .header_count = keep_headers(&entry->record, headers)}))
         return deciding_bury(worker, entry, lane, "CANNOT_BE_STORED",
                              "it came before what it speaks of, and is too large to be kept");
     buffer_clear(&worker->verdict_bytes);
     if (buffer_failed(&worker->scratch) ||
-        !payload_seal(worker, &place, entry->record.offset, buffer_slice(&worker->scratch),
-                      &worker->verdict_bytes))
+        !payload_seal(worker, &row, buffer_slice(&worker->scratch), &worker->verdict_bytes))
         return false;
     *waiter = (struct waiter){.entry = *entry, .put = true};
     waiter->stored = (struct waiting_record){

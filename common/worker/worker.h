@@ -396,12 +396,17 @@ bool publishing_open(struct worker *worker);
 /* Registers the metrics and begins to answer. */
 bool views_open(struct worker *worker);
 
-/* payload.c: outbox payloads: a version byte, the hash of the topic list, the sealed frames. */
-bool payload_seal(struct worker *worker, const struct topic_partition *at, int64_t from_offset,
-                  struct slice frames, struct buffer *payload);
-enum outcome payload_unseal(const struct seal *seal, const struct topic_partition *at,
-                            int64_t from_offset, struct slice payload, struct buffer *frames,
-                            struct error *error);
+/* payload.c: what "outbox" and "waiting" keep: a head (version byte, hash of the topic list), the sealed frames. */
+enum { PAYLOAD_HEAD = 9 };
+struct payload_row {
+    const char *service, *table;
+    const struct topic_partition *at;
+    int64_t offset; /* outbox: where its batch began; waiting: the record's */
+};
+bool payload_seal(struct worker *worker, const struct payload_row *row, struct slice frames,
+                  struct buffer *payload);
+enum outcome payload_unseal(const struct seal *seal, const struct payload_row *row,
+                            struct slice payload, struct buffer *frames, struct error *error);
 
 /* slot.c */
 /* Names the worker, to Kafka and in its log, by the slot of its lease. */

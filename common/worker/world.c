@@ -59,12 +59,11 @@ static enum io_result io_of_published(enum published published, enum fault_point
 }
 
 static enum io_result claim(void *context, struct source *sources, size_t count,
-                            int64_t deadline_ms, struct error *error)
+                            struct error *error)
 {
     struct worker *worker = context;
     struct position starts[PARTITION_BOUND] = {0};
     struct source_position claimed[PARTITION_BOUND];
-    (void)deadline_ms; /* bounded by the database's own time limits */
     tick(worker);
     for (size_t i = 0; i < count; i++)
         starts[i] = (struct position){sources[i].at, sources[i].log_start};
@@ -222,8 +221,10 @@ static enum io_result produce(void *context, const struct outbox_row *row, struc
     if (row->record_count == 0)
         return IO_OK;
     buffer_clear(&worker->publish_scratch);
-    if (payload_unseal(worker->publisher_seal, &source->at, row->from_offset, row->payload,
-                       &worker->publish_scratch, error) != OK)
+    const struct payload_row place = {worker->service->name, "outbox", &source->at,
+                                      row->from_offset};
+    if (payload_unseal(worker->publisher_seal, &place, row->payload, &worker->publish_scratch,
+                       error) != OK)
         return IO_AGAIN;
     struct slice frames =
         arena_copy(&worker->publish_arena, buffer_slice(&worker->publish_scratch));
@@ -272,10 +273,10 @@ static void abort_transaction(void *context, int64_t deadline_ms)
     producer_abort(worker->producer, left_ms(worker, deadline_ms), &ignored);
 }
 
-static int end_txn_requests_sent(void *context)
+static int commit_requests_sent(void *context)
 {
     const struct worker *worker = context;
-    return (int)producer_end_txn_requests(worker->producer);
+    return (int)producer_commit_requests(worker->producer);
 }
 
 static int64_t now_ms(void *context)
@@ -308,7 +309,7 @@ void world_init(struct worker *worker)
                              .send_offsets = send_offsets,
                              .commit = commit,
                              .abort = abort_transaction,
-                             .end_txn_requests_sent = end_txn_requests_sent,
+                             .commit_requests_sent = commit_requests_sent,
                              .now_ms = now_ms,
                              .wait_ms = wait_ms};
 #ifdef KERJA_BROKEN

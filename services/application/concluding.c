@@ -6,6 +6,7 @@
 #include "once.h"
 #include "rules/schedule.h"
 #include "waivers.h"
+#include "worker/texts.h"
 
 #define YEAR_CLOSED "PROGRAMME_YEAR_CLOSED"
 
@@ -260,15 +261,6 @@ static bool may_be_granted(const struct file *file)
     return file->application->drawn || file->standing.programme->selection == SELECTION_OPEN;
 }
 
-static bool same_codes(const struct slice *codes, size_t count,
-                       const struct application_row *row)
-{
-    bool same = count == row->reasons.count;
-    for (size_t i = 0; same && i < count; i++)
-        same = slice_equal(codes[i], row->reasons.items[i]);
-    return same;
-}
-
 void file_conclude(struct file *file)
 {
     struct verdict *verdict = &file->decision->verdict;
@@ -283,8 +275,9 @@ void file_conclude(struct file *file)
                    grant_take(&file->standing, file->decision->office->seal, application,
                               file->facts, verdict);
     size_t count = waivers_reasons(application, verdict, reasons);
-    bool same = same_codes(reasons, count, application) &&
-                application->status == status_of(file, granted);
+    bool same =
+        texts_equal(reasons, count, application->reasons.items, application->reasons.count) &&
+        application->status == status_of(file, granted);
     keep_codes(file->decision, reasons, count, &application->reasons.items,
                &application->reasons.count);
     keep_codes(file->decision, verdict->priorities, verdict->priority_count,
@@ -322,6 +315,14 @@ static void end_with(struct file *file, int32_t status, const struct slice *reas
 void file_end(struct file *file, int32_t status, struct slice reason)
 {
     end_with(file, status, &reason, 1);
+}
+
+void file_stay_held(struct file *file)
+{
+    const struct application_row *application = file->application;
+    for (size_t i = 0; i < application->reasons.count; i++)
+        verdict_add(&file->decision->verdict, EFFECT_HOLD, application->reasons.items[i]);
+    watch_closing(file);
 }
 
 void file_refuse_held(struct file *file)

@@ -39,6 +39,9 @@ void file_end(struct file *file, int32_t status, struct slice reason);
 /* The wave has closed on a held application: what holds it becomes the reasons of the refusal. */
 void file_refuse_held(struct file *file);
 
+/* The wave does not close yet, though it was to: what was held stays so, and its closing is waited for anew. Tells nobody. */
+void file_stay_held(struct file *file);
+
 /* An award is judged again on the day on which an entry of a register begins or ends to count. */
 void file_watch_registers(const struct file *file);
 

@@ -30,7 +30,8 @@ static bool closes_nothing(struct slice kind, const struct application_row *know
            (slice_is(kind, "WAVE_CLOSED") || slice_is(kind, "YEAR_CLOSED"));
 }
 
-/* The wave has closed: what is held is refused, unless the draw has selected it. */
+/* What is held when the wave closes is refused, unless the draw has selected it. A file that was published since the timer was
+ * set may close the wave later. */
 static void close_wave(const struct application_row *known, struct facts *facts,
                        struct decision *decision, instant_us occurred_at)
 {
@@ -41,7 +42,10 @@ static void close_wave(const struct application_row *known, struct facts *facts,
     }
     file_open(&file, facts_edit(facts, &application_row_type, &known->application_key), facts,
               decision, occurred_at);
-    file_refuse_held(&file);
+    if (file_wave_closed(&file))
+        file_refuse_held(&file);
+    else
+        file_stay_held(&file);
 }
 
 void timer_decide(const void *event, const void *subject, struct facts *facts,

@@ -31,7 +31,7 @@ void award_identify(const void *event, void *subject, struct decision *decision)
                         "an award is reinstated by two officers, and by APPLICATION on their "
                         "word");
     else
-        changes_authorised(decision, changed);
+        changes_allowed(decision, changed);
 }
 
 void award_keys(const void *event, const void *subject, struct facts *facts)

@@ -7,6 +7,7 @@
 #include "once.h"
 #include "rejudge.h"
 #include "waivers.h"
+#include "worker/texts.h"
 
 /* All services read cases: a subject that is no UUID, as an enrolment's, is another's. */
 void case_identify(const void *event, void *subject, struct decision *decision)
@@ -34,14 +35,6 @@ void case_keys(const void *event, const void *subject, struct facts *facts)
                  award == NULL ? &made->subject.id : &award->application_key);
     if (award != NULL)
         once_keys(facts, made->office, award);
-}
-
-static bool held_for(const struct application_row *row, struct slice reason)
-{
-    for (size_t i = 0; i < row->reasons.count; i++)
-        if (slice_equal(row->reasons.items[i], reason))
-            return true;
-    return false;
 }
 
 /* True when the file lets an officer end what holds with this reason. */
@@ -94,7 +87,7 @@ static void case_of_application(const struct case_resolved *resolved, struct fac
     if (known->status != APPLICATION_DECIDED_STATUS_HELD ||
         waivers_have(known, resolved->reason))
         decision_repeat(decision); /* the hold has ended, by this case or otherwise */
-    else if (!held_for(known, resolved->reason))
+    else if (!texts_have(known->reasons.items, known->reasons.count, resolved->reason))
         decision_refuse(decision, "NOT_HELD",
                         "the application is held, but not for the reason of the case");
     else if (!officer_may(decision, known->programme, resolved->reason))

@@ -3,6 +3,7 @@
 #include "announce.h"
 #include "answers.h"
 #include "base/broken.h"
+#include "base/msisdn.h"
 #include "concluding.h"
 #include "counting.h"
 #include "schemas/events.h"
@@ -10,24 +11,10 @@
 
 enum {
     APPLICATION_ID_SIZE = 200,
-    MSISDN_DIGITS_LEAST = 7,
-    MSISDN_DIGITS_MOST = 15,
     FAMILY_CARD_DIGITS = 32,
     EMPLOYER_NO_SIZE = 64,
     PERSON_APPLICATIONS = 256
 };
-
-/* "+6281234567890" (ITU-T E.164): a plus sign and at most fifteen digits. */
-static bool msisdn_valid(struct slice msisdn)
-{
-    if (msisdn.size < 1 + MSISDN_DIGITS_LEAST || msisdn.size > 1 + MSISDN_DIGITS_MOST ||
-        msisdn.data[0] != '+')
-        return false;
-    for (size_t i = 1; i < msisdn.size; i++)
-        if (msisdn.data[i] < '0' || msisdn.data[i] > '9')
-            return false;
-    return true;
-}
 
 /* Refuses what no decision can be made of; names the member, never what stands in it. */
 static bool well_formed(const struct application_submitted *event, struct decision *decision)

@@ -3,6 +3,7 @@
 #include "announce.h"
 #include "schemas/events.h"
 #include "waivers.h"
+#include "worker/texts.h"
 
 #define OURS "APPLICATION"
 
@@ -11,57 +12,25 @@ static struct slice hold_of(struct decision *decision, struct slice by, struct s
     return decision_text(decision, "%.*s:%.*s", SLICE_ARGS(by), SLICE_ARGS(reason));
 }
 
-static bool holds_has(const struct award_row *award, struct slice hold)
-{
-    for (size_t i = 0; i < award->holds.count; i++)
-        if (slice_equal(award->holds.items[i], hold))
-            return true;
-    return false;
-}
-
-/* A copy of the set without `hold`, with room for one more. */
-static struct slice *copy_without(struct decision *decision, const struct award_row *award,
-                                  struct slice hold, size_t *count)
-{
-    struct slice *holds = decision_alloc(decision, (award->holds.count + 1) * sizeof *holds);
-    *count = 0;
-    for (size_t i = 0; i < award->holds.count; i++)
-        if (!slice_equal(award->holds.items[i], hold))
-            holds[(*count)++] = award->holds.items[i];
-    return holds;
-}
-
 void holds_add(struct decision *decision, struct award_row *award, struct slice by,
                struct slice reason)
 {
-    size_t count;
     struct slice hold = hold_of(decision, by, reason);
-    struct slice *holds = copy_without(decision, award, hold, &count);
-    holds[count++] = hold;
-    award->holds.items = holds;
-    award->holds.count = count;
+    texts_remove(decision, &award->holds.items, &award->holds.count, hold);
+    texts_append(decision, &award->holds.items, &award->holds.count, hold);
 }
 
 void holds_remove(struct decision *decision, struct award_row *award, struct slice by,
                   struct slice reason)
 {
-    size_t count;
-    award->holds.items = copy_without(decision, award, hold_of(decision, by, reason), &count);
-    award->holds.count = count;
+    texts_remove(decision, &award->holds.items, &award->holds.count,
+                 hold_of(decision, by, reason));
 }
 
 static void announce(const struct file *file, struct award_row *award, int32_t change,
                      struct slice reason)
 {
     announce_change(file->decision, &file->standing, award, change, reason, file->occurred_at);
-}
-
-static bool among(struct slice reason, const struct slice *reasons, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (slice_equal(reasons[i], reason))
-            return true;
-    return false;
 }
 
 /* The reason of a hold of ours, or the empty slice. */
@@ -75,13 +44,15 @@ static struct slice our_reason(struct slice hold)
 
 bool holds_ours(struct decision *decision, const struct award_row *award, struct slice reason)
 {
-    return holds_has(award, hold_of(decision, SLICE(OURS), reason));
+    return texts_have(award->holds.items, award->holds.count,
+                      hold_of(decision, SLICE(OURS), reason));
 }
 
 bool holds_officers(struct decision *decision, const struct award_row *award,
                     struct slice reason)
 {
-    return holds_has(award, hold_of(decision, SLICE("OFFICER"), reason));
+    return texts_have(award->holds.items, award->holds.count,
+                      hold_of(decision, SLICE("OFFICER"), reason));
 }
 
 static bool came_out_unknown(const struct verdict *verdict, int number)
@@ -129,7 +100,7 @@ static void hold_anew(struct file *file, struct award_row *award, const struct s
 static bool stays(const struct file *file, struct slice reason, const struct slice *reasons,
                   size_t count)
 {
-    return among(reason, reasons, count) ||
+    return texts_have(reasons, count, reason) ||
            (!waivers_have(file->application, reason) &&
             reason_unknown(file->standing.scheme, &file->decision->verdict, reason));
 }

@@ -1,25 +1,19 @@
 #include "waivers.h"
 
+#include "worker/texts.h"
+
 #include <assert.h>
 
 bool waivers_have(const struct application_row *application, struct slice reason)
 {
-    for (size_t i = 0; i < application->waived.count; i++)
-        if (slice_equal(application->waived.items[i], reason))
-            return true;
-    return false;
+    return texts_have(application->waived.items, application->waived.count, reason);
 }
 
 void waivers_add(struct decision *decision, struct application_row *application,
                  struct slice reason)
 {
     assert(!waivers_have(application, reason));
-    size_t count = application->waived.count;
-    struct slice *waived =
-        decision_list(decision, application->waived.items, count, sizeof *waived);
-    waived[count] = reason;
-    application->waived.items = waived;
-    application->waived.count = count + 1;
+    texts_append(decision, &application->waived.items, &application->waived.count, reason);
 }
 
 size_t waivers_reasons(const struct application_row *application, const struct verdict *verdict,

@@ -80,10 +80,10 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
     approved->instalments.count = count;
 }
 
-static struct incentive_stopped *emit_stopped(struct file *file, struct slice item,
-                                              int from_instalment,
-                                              enum incentive_stopped_effect effect,
-                                              struct slice reason)
+struct incentive_stopped *announce_stopped(struct file *file, struct slice item,
+                                           int from_instalment,
+                                           enum incentive_stopped_effect effect,
+                                           struct slice reason)
 {
     struct incentive_stopped *stopped = decision_emit(file->decision, &incentive_stopped_event);
     file->award->incentive_sequence++;
@@ -95,22 +95,6 @@ static struct incentive_stopped *emit_stopped(struct file *file, struct slice it
                                           .occurred_at = file->occurred_at,
                                           .sequence = file->award->incentive_sequence};
     return stopped;
-}
-
-void announce_stopped(struct file *file, struct slice item, int from_instalment,
-                      enum incentive_stopped_effect effect, struct slice reason)
-{
-    emit_stopped(file, item, from_instalment, effect, reason);
-}
-
-void announce_balance_stopped(struct file *file, struct slice item, int from_instalment,
-                              int64_t unused, struct slice reason)
-{
-    struct incentive_stopped *stopped =
-        emit_stopped(file, item, from_instalment, INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
-    stopped->has_unused = true;
-    stopped->unused = unused;
-    stopped->currency = file->standing.programme->currency;
 }
 
 void announce_change(struct file *file, enum award_changed_change change, struct slice reason)

@@ -20,13 +20,12 @@ void announce_approval(struct file *file, const struct benefit *benefit, struct 
                        const struct incentive_approved_instalment *instalments, size_t count,
                        int first_number);
 
-/* incentive.stopped: what of the item is not approved yet, from this instalment on, will not be. */
-void announce_stopped(struct file *file, struct slice item, int from_instalment,
-                      enum incentive_stopped_effect effect, struct slice reason);
-
-/* The same of a balance: `unused` hundredths of it lapse. What purchases took is told elsewhere, in any order. */
-void announce_balance_stopped(struct file *file, struct slice item, int from_instalment,
-                              int64_t unused, struct slice reason);
+/* incentive.stopped: what of the item is not approved yet, from this instalment on, will not be. Returned for a balance,
+ * which says how much of it lapses: what purchases took is told elsewhere, in any order. */
+struct incentive_stopped *announce_stopped(struct file *file, struct slice item,
+                                           int from_instalment,
+                                           enum incentive_stopped_effect effect,
+                                           struct slice reason);
 
 /* award.changed by this service. */
 void announce_change(struct file *file, enum award_changed_change change, struct slice reason);

@@ -41,8 +41,6 @@ static void refresh_contact(struct file *file, const struct application_decided 
     if (award->erased) {
         award_erase(award);
     } else if (decided->has_contact_sealed) {
-        award->has_contact_token = decided->has_contact_token;
-        award->contact_token = decided->contact_token;
         award->has_contact_sealed = true;
         award->contact_sealed = decided->contact_sealed;
     }

@@ -7,11 +7,13 @@
 #include "handlers.h"
 
 #include "deadlines.h"
+#include "earning.h"
 #include "ending.h"
 #include "finishing.h"
 #include "plan.h"
 #include "schemas/events.h"
 #include "worker/changes.h"
+#include "worker/texts.h"
 
 enum { REASON_SIZE = 64 };
 
@@ -41,7 +43,7 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
                         symbols_name(&award_changed_change_symbols, changed->change),
                         SLICE_ARGS(changed->currency));
     else
-        changes_authorised(decision, changed);
+        changes_allowed(decision, changed);
 }
 
 void keys_award_changed(const void *event, const void *subject, struct facts *facts)
@@ -55,8 +57,9 @@ static void notice_recovery(struct file *file, const struct award_changed *chang
 {
     struct award_row *award = file->award;
     award->recovery_noticed += changed->amount;
+    if (!award->has_recovery_noticed_on || award->recovery_noticed_on < file->on)
+        award->recovery_noticed_on = file->on;
     award->has_recovery_noticed_on = true;
-    award->recovery_noticed_on = file->on;
     deadline_set(file, DEADLINE_REPAYMENT, 0);
 }
 
@@ -67,7 +70,8 @@ static void repay(struct award_row *award, const struct award_changed *changed)
         award->recovery_overdue = false;
 }
 
-/* Another's end; what is held falls with the award. */
+/* Another's end. What is held is judged again by it; an unfinished course waits for the day on which the award would have
+ * closed. */
 static void end(struct file *file, const struct award_changed *changed)
 {
     struct award_row *award = file->award;
@@ -169,6 +173,8 @@ void decide_award_changed(const void *event, const void *subject, struct facts *
     apply(&file, changed);
     if (changed->change != AWARD_CHANGED_CHANGE_HELD)
         enrolments_reconsider(&file);
-    if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED)
+    if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED) {
+        earned_stop(&file);
         plan_award(&file);
+    }
 }

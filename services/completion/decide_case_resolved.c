@@ -6,6 +6,7 @@
 
 #include "finishing.h"
 #include "schemas/events.h"
+#include "worker/texts.h"
 
 /* The subject is an enrolment's key as text, or a course by the platform's own name for it. */
 void identify_case_resolved(const void *event, void *subject, struct decision *decision)

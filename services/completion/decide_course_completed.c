@@ -32,10 +32,6 @@ void identify_course_completed(const void *event, void *subject, struct decision
     completion->enrolment_key = enrolment_key(decision->office->seal, completed->enrolment_id);
     if (completed->enrolment_id.size == 0)
         decision_refuse(decision, "BAD_ID", "an enrolment must be named");
-    else if (!instant_believable(completed->completed_at))
-        decision_refuse(decision, "BAD_TIME",
-                        "the completion of enrolment \"%.*s\" must lie between 1970 and 2200",
-                        SHOWN(completed->enrolment_id));
     else if (!sessions_add_up(completed))
         decision_refuse(
             decision, "BAD_SESSIONS",
@@ -108,6 +104,11 @@ static bool admissible(const struct file *file, const struct course_completed *c
             decision, "BAD_TIME",
             "enrolment \"%.*s\" is said to be finished before the day on which it was bought",
             SHOWN(completed->enrolment_id));
+    else if (enrolment->ordinal > 0 && award_full(file->seen, &enrolment->enrolment_key))
+        decision_refuse(decision, "TOO_MANY_ENROLMENTS",
+                        "enrolment \"%.*s\" is one too many to come back: an award has at most "
+                        "%d that are open or finished",
+                        SHOWN(completed->enrolment_id), AWARD_ENROLMENTS);
     return decision->kind == DECIDED;
 }
 

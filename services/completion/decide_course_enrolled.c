@@ -20,10 +20,6 @@ void identify_course_enrolled(const void *event, void *subject, struct decision 
     else if (enrolled->price < 0)
         decision_refuse(decision, "BAD_PRICE", "the price of enrolment \"%.*s\" is negative",
                         SHOWN(enrolled->enrolment_id));
-    else if (!instant_believable(enrolled->enrolled_at))
-        decision_refuse(decision, "BAD_TIME",
-                        "the purchase of enrolment \"%.*s\" must lie between 1970 and 2200",
-                        SHOWN(enrolled->enrolment_id));
     else if (enrolled->has_starts_on && enrolled->has_ends_on &&
              enrolled->ends_on < enrolled->starts_on)
         decision_refuse(decision, "BAD_TIME",
@@ -50,6 +46,9 @@ static bool still_open(const struct enrolment_row *enrolment)
 static void fill(struct enrolment_row *enrolment, const struct course_enrolled *enrolled,
                  const struct course_row *course)
 {
+    /* What an officer said of one course is not said of another. */
+    if (!slice_equal(enrolment->course_id, enrolled->course_id))
+        enrolment->waived.count = enrolment->upheld.count = 0;
     enrolment->enrolment_id = enrolled->enrolment_id;
     enrolment->award_id = enrolled->award_id;
     enrolment->course_key = course->course_key;
@@ -84,9 +83,47 @@ static void fill_gaps(struct enrolment_row *enrolment, const struct course_enrol
     }
 }
 
+/* A completion that is kept already speaks of one course, and of a purchase before it. */
+static bool agrees_with_completion(const struct file *file,
+                                   const struct course_enrolled *enrolled,
+                                   const struct enrolment_row *known)
+{
+    if (!known->has_completed_at || !still_open(known))
+        return true;
+    if (!slice_equal(known->course_id, enrolled->course_id))
+        decision_refuse(file->decision, "COURSE_MISMATCH",
+                        "enrolment \"%.*s\" was finished as one for the course \"%.*s\"; "
+                        "a purchase of \"%.*s\" takes another id",
+                        SHOWN(enrolled->enrolment_id), SHOWN(known->course_id),
+                        SHOWN(enrolled->course_id));
+    else if (file_day(file, enrolled->enrolled_at) > file_day(file, known->completed_at))
+        decision_refuse(file->decision, "BAD_TIME",
+                        "enrolment \"%.*s\" is said to be bought after the day on which it "
+                        "was finished",
+                        SHOWN(enrolled->enrolment_id));
+    return file->decision->kind == DECIDED;
+}
+
+/* Of a purchase that is final a correction fills gaps only: with what was told before it must make sense. */
+static bool gaps_fit(struct decision *decision, const struct course_enrolled *enrolled,
+                     const struct enrolment_row *known)
+{
+    struct enrolment_row filled = *known;
+    if (still_open(known))
+        return true;
+    fill_gaps(&filled, enrolled);
+    if (filled.has_starts_on && filled.has_ends_on && filled.ends_on < filled.starts_on)
+        decision_refuse(decision, "BAD_TIME",
+                        "the training of enrolment \"%.*s\" would end before the first day "
+                        "that was told earlier, or start after the last",
+                        SHOWN(enrolled->enrolment_id));
+    return decision->kind == DECIDED;
+}
+
 /* True when the purchase may be judged; otherwise the decision has ended. */
 static bool admissible(const struct file *file, const struct course_enrolled *enrolled,
-                       const struct enrolment_row *known, struct decision *decision)
+                       const struct uuid *key, const struct enrolment_row *known,
+                       struct decision *decision)
 {
     if (known != NULL && !uuid_equal(&known->award_id, &enrolled->award_id)) {
         decision_refuse(decision, "ENROLMENT_TAKEN",
@@ -108,7 +145,10 @@ static bool admissible(const struct file *file, const struct course_enrolled *en
                         SLICE_ARGS(file->standing.programme->currency));
         return false;
     }
-    if (known == NULL && file->seen->enrolments.count >= AWARD_ENROLMENTS) {
+    if (known != NULL && (!agrees_with_completion(file, enrolled, known) ||
+                          !gaps_fit(decision, enrolled, known)))
+        return false;
+    if ((known == NULL || still_open(known)) && award_full(file->seen, key)) {
         decision_refuse(decision, "TOO_MANY_ENROLMENTS",
                         "enrolment \"%.*s\" is one too many: an award has at most %d that are "
                         "open or finished",
@@ -130,7 +170,7 @@ void decide_course_enrolled(const void *event, const void *subject, struct facts
     const struct enrolment_row *known = facts_find(facts, &enrolment_row_type, key);
     const struct course_row *course =
         facts_find(facts, &course_row_type, &purchase->course_key);
-    if (!admissible(&file, enrolled, known, decision))
+    if (!admissible(&file, enrolled, key, known, decision))
         return;
     if (course == NULL) {
         decision_wait(decision, &course_row_type, &purchase->course_key);

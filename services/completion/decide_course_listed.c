@@ -6,6 +6,7 @@
 
 #include "dossier.h"
 #include "schemas/events.h"
+#include "worker/texts.h"
 
 enum {
     COURSE_VERDICTS = 64
@@ -31,27 +32,12 @@ static bool programmes_known(const struct course_listed *listed, const struct of
     return listed->programmes.count > 0;
 }
 
-static bool days_believable(const struct course_listed *listed)
-{
-    const struct course_listed_provider *provider = &listed->provider;
-    return day_believable(listed->valid_from) && day_believable(listed->valid_to) &&
-           day_believable(provider->legal_since) && day_believable(provider->registered_on) &&
-           day_believable(provider->operating_since) && day_believable(provider->applied_on);
-}
-
 void identify_course_listed(const void *event, void *subject, struct decision *decision)
 {
     const struct course_listed *listed = event;
     struct award_subject *course = subject;
     course->course_key = course_key(decision->office->seal, listed->course_id);
     course->base.id = course->course_key;
-    if (!days_believable(listed)) {
-        decision_refuse(
-            decision, "BAD_TIME",
-            "the days of course \"%.*s\" and its provider must lie between 1700 and 2200",
-            SHOWN(listed->course_id));
-        return;
-    }
     course->base.occurred_at = listed_at(listed, decision->office);
     if (listed->course_id.size == 0 || listed->provider_id.size == 0)
         decision_refuse(decision, "BAD_ID", "a course and its provider must be named");

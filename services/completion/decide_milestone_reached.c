@@ -62,11 +62,7 @@ void identify_milestone_reached(const void *event, void *subject, struct decisio
     milestone->base.occurred_at = reached->reached_at;
     if (reached->has_enrolment_id)
         milestone->enrolment_key = enrolment_key(decision->office->seal, reached->enrolment_id);
-    if (!instant_believable(reached->reached_at))
-        decision_refuse(decision, "BAD_TIME",
-                        "milestone %.*s must be reached between 1970 and 2200",
-                        SHOWN(reached->kind));
-    else if (kind == KIND_COUNT)
+    if (kind == KIND_COUNT)
         decision_refuse(decision, "UNKNOWN_MILESTONE",
                         "\"%.*s\" is no kind of milestone; docs/platforms.md lists them",
                         SHOWN(reached->kind));
@@ -113,12 +109,18 @@ static void link_account(struct file *file)
     plan_award(file);
 }
 
-/* The enrolment of a review that names none: the first one that is accepted and not rated. */
-static const struct award_row_enrolment *unrated(const struct award_row *award)
+/* The enrolment of a review that names none: the first one that is accepted, not rated, and was bought before it. */
+static const struct uuid *unrated(const struct file *file)
 {
-    for (size_t i = 0; i < award->enrolments.count; i++)
-        if (!award->enrolments.items[i].held && !award->enrolments.items[i].rated)
-            return &award->enrolments.items[i];
+    const struct award_row *award = file->seen;
+    for (size_t i = 0; i < award->enrolments.count; i++) {
+        const struct award_row_enrolment *one = &award->enrolments.items[i];
+        const struct enrolment_row *enrolment =
+            facts_find(file->facts, &enrolment_row_type, &one->enrolment_key);
+        if (!one->held && !one->rated && enrolment != NULL &&
+            enrolment->enrolled_at <= file->occurred_at)
+            return &one->enrolment_key;
+    }
     return NULL;
 }
 
@@ -141,24 +143,34 @@ static void rate_enrolment(struct file *file, const struct uuid *key)
     plan_award(file);
 }
 
+/* A repeat of the first training's review, or not what would be kept: of the first training the earliest review, of later
+ * ones the newest. */
+static bool passed_over(const struct file *file)
+{
+    const struct award_row *seen = file->seen;
+    if (seen->has_review_rated_on)
+        return file->on <= seen->review_rated_on ||
+               (seen->has_unassigned_rated_at &&
+                file->occurred_at <= seen->unassigned_rated_at);
+    return seen->has_unassigned_rated_at && file->occurred_at >= seen->unassigned_rated_at;
+}
+
+/* For a purchase that is told later. */
 static void keep_review(struct file *file)
 {
-    if (file->seen->has_unassigned_rated_on || file->seen->has_review_rated_on) {
+    if (passed_over(file)) {
         decision_repeat(file->decision);
         return;
     }
     file_change(file);
-    file->award->has_unassigned_rated_on = true;
-    file->award->unassigned_rated_on = file->on;
+    file->award->has_unassigned_rated_at = true;
+    file->award->unassigned_rated_at = file->occurred_at;
 }
 
 static void rate(struct file *file, const struct milestone_reached *reached,
                  const struct uuid *named)
 {
-    const struct award_row_enrolment *open = unrated(file->seen);
-    const struct uuid *key = reached->has_enrolment_id ? named
-                             : open == NULL            ? NULL
-                                                       : &open->enrolment_key;
+    const struct uuid *key = reached->has_enrolment_id ? named : unrated(file);
     if (key == NULL) {
         keep_review(file);
         return;
@@ -178,14 +190,6 @@ static void rate(struct file *file, const struct milestone_reached *reached,
     }
 }
 
-static int survey_count(const struct scheme *scheme)
-{
-    for (size_t i = 0; i < scheme->benefit_count; i++)
-        if (scheme->benefits[i].trigger == TRIGGER_SURVEY_ANSWERED)
-            return scheme->benefits[i].instalments;
-    return 0;
-}
-
 static void open_survey(struct file *file, struct award_row_survey *survey)
 {
     survey->has_opened_on = true;
@@ -198,12 +202,13 @@ static void open_survey(struct file *file, struct award_row_survey *survey)
 static void take_survey(struct file *file, const struct milestone_reached *reached, bool opened)
 {
     const struct award_row_survey *known = award_survey(file->seen, reached->number);
+    const struct benefit *surveys = standing_surveys(&file->standing);
+    const int count = surveys == NULL ? 0 : surveys->instalments;
     struct award_row_survey survey = {.number = reached->number};
-    if (reached->number > survey_count(file->standing.scheme)) {
+    if (reached->number > count) {
         decision_refuse(file->decision, "NO_SUCH_SURVEY",
                         "the scheme %.*s pays %d surveys, and this is number %d",
-                        SLICE_ARGS(file->standing.scheme->name),
-                        survey_count(file->standing.scheme), reached->number);
+                        SLICE_ARGS(file->standing.scheme->name), count, reached->number);
         return;
     }
     if (known != NULL && (opened ? known->has_opened_on : known->has_answered_on)) {

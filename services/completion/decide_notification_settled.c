@@ -16,9 +16,6 @@ void identify_notification_settled(const void *event, void *subject, struct deci
     message->base.occurred_at = settled->settled_at;
     if (uuid_is_nil(&settled->notification_id))
         decision_refuse(decision, "BAD_ID", "the message must be named");
-    else if (!instant_believable(settled->settled_at))
-        decision_refuse(decision, "BAD_TIME",
-                        "the time of the report lies between 1970 and 2200");
     else if (settled->status == NOTIFICATION_SETTLED_STATUS_UNKNOWN)
         decision_refuse(decision, "UNKNOWN_STATUS",
                         "what became of the message is not one of the contract");

@@ -1,6 +1,7 @@
 /*
  * timer.completion - a deadline has come. A timer only says that it is time to look: whether the
- * deadline still stands, and whether it was kept, is read from the award.
+ * deadline still stands, and whether it was kept, is read from the award. Where a file that was published since, or the
+ * award, lets it end later, it is looked at again then.
  */
 #include "handlers.h"
 
@@ -9,6 +10,7 @@
 #include "dossier.h"
 #include "ending.h"
 #include "finishing.h"
+#include "purchase.h"
 
 /* "survey_window:2" is the deadline and the survey's number. */
 static bool deadline_find(struct slice kind, enum deadline_name *name, int *number)
@@ -34,12 +36,13 @@ void identify_timer_completion(const void *event, void *subject, struct decision
     const struct timer_fired *fired = event;
     struct award_subject *timer = subject;
     enum deadline_name name;
+    int number;
     timer->office = decision->office;
     timer->base.occurred_at = fired->due_at;
     if (!uuid_parse(fired->subject_id, &timer->base.id))
         decision_refuse(decision, "BAD_ID", "a timer of this service names an award by its id");
     else if (!slice_is(fired->kind, "retry") && !slice_is(fired->kind, TIMER_ERASURE) &&
-             !deadline_find(fired->kind, &name, &timer->number))
+             !deadline_find(fired->kind, &name, &number))
         decision_refuse(decision, "UNKNOWN_TIMER", "no deadline is named \"%.*s\"",
                         SHOWN(fired->kind));
 }
@@ -61,7 +64,7 @@ static bool settled(const struct award_row *award, enum deadline_name name,
     case DEADLINE_FIRST_PURCHASE:
         return award->revoked || award->closed;
     case DEADLINE_AWARD_ENDS:
-        return award->closed || (award->revoked && !award_unfinished(award));
+        return (award->revoked || award->closed) && !award_unfinished(award);
     case DEADLINE_NEXT_PURCHASE:
     case DEADLINE_BALANCE_CLOSES:
         return award->revoked || award->closed || award->has_balance_expired_at;
@@ -90,7 +93,7 @@ static void expire(struct file *file, enum deadline_name name,
 {
     if (name == DEADLINE_SURVEY_WINDOW)
         survey_end(file, survey, false, reason);
-    else if (name == DEADLINE_AWARD_ENDS && file->award->revoked)
+    else if (name == DEADLINE_AWARD_ENDS && (file->award->revoked || file->award->closed))
         enrolments_expire_unfinished(file, reason);
     else if (name == DEADLINE_AWARD_ENDS)
         award_close(file, reason);
@@ -115,10 +118,19 @@ static bool waits_for_release(const struct award_row *award, const struct due_de
             (due->deadline->name == DEADLINE_BALANCE_CLOSES && holds_a_purchase(award)));
 }
 
+/* Nor is who bought in time a course that an officer, or its platform, has to speak of first. */
+static bool waits_for_course(const struct file *file, const struct due_deadline *due)
+{
+    return (due->deadline->effect == DEADLINE_REVOKES ||
+            due->deadline->name == DEADLINE_NEXT_PURCHASE ||
+            due->deadline->name == DEADLINE_BALANCE_CLOSES) &&
+           course_keeps_waiting(file, due->last_day);
+}
+
 /* Looked at again a day later. */
 static bool postpone(struct file *file, const struct due_deadline *due)
 {
-    if (!waits_for_release(file->award, due))
+    if (!waits_for_release(file->award, due) && !waits_for_course(file, due))
         return false;
     decision_timer(file->decision, deadline_name(due->deadline->name), &file->award->award_id,
                    file->occurred_at + US_PER_DAY);
@@ -148,18 +160,33 @@ static void act(struct file *file, const struct due_deadline *due,
     }
 }
 
+/* A course may have been mended since a purchase that it held was looked at: such a purchase is looked at first. */
+static bool still_due(struct file *file, const struct due_deadline *due,
+                      const struct award_row_survey *survey)
+{
+    if (due->deadline->effect == DEADLINE_REVOKES ||
+        due->deadline->name == DEADLINE_NEXT_PURCHASE ||
+        due->deadline->name == DEADLINE_BALANCE_CLOSES)
+        enrolments_reconsider(file);
+    struct dossier dossier = dossier_of(file);
+    return !settled(file->seen, due->deadline->name, survey) &&
+           dossier_hold(&dossier, due->deadline);
+}
+
 static void decide_deadline(struct file *file, enum deadline_name name, int number)
 {
     const struct award_row_survey *survey = award_survey(file->seen, number);
     struct dossier dossier = dossier_of(file);
     struct due_deadline due;
     if (!deadline_stands(file, name, number, &due) || settled(file->seen, name, survey) ||
-        due.fires_at > file->occurred_at || !dossier_hold(&dossier, due.deadline)) {
+        (due.fires_at <= file->occurred_at && !dossier_hold(&dossier, due.deadline))) {
         decision_repeat(file->decision);
         return;
     }
     file_change(file);
-    if (!postpone(file, &due))
+    if (due.fires_at > file->occurred_at)
+        deadline_set(file, name, number);
+    else if (!postpone(file, &due) && still_due(file, &due, survey))
         act(file, &due, survey);
 }
 

@@ -14,6 +14,15 @@ static epoch_day local_day(const struct dossier *dossier, instant_us instant)
     return instant_to_day(instant, dossier->standing.programme->utc_offset_minutes);
 }
 
+/* Days from one to the other; none where the other is not after the award's reinstatement: no deadline ends before that day
+ * (deadlines.h). */
+static int64_t days_since(const struct dossier *dossier, epoch_day from, epoch_day on)
+{
+    const struct award_row *award = dossier->award;
+    bool renewed = award->has_reinstated_at && on <= local_day(dossier, award->reinstated_at);
+    return renewed ? 0 : (int64_t)on - from;
+}
+
 /* Every earlier accepted enrolment is verified and rated. */
 static struct value previous_training_done(const struct dossier *dossier)
 {
@@ -35,6 +44,13 @@ static struct value intro_videos(const struct award_row *award)
     return value_number(count);
 }
 
+/* A deadline asks who bought nothing: not who waits to finish what expired with an award that lives again. */
+static int64_t purchases(const struct dossier *dossier)
+{
+    const struct award_row *award = dossier->award;
+    return award->purchases + (dossier->enrolment == NULL ? award->unfinished_purchases : 0);
+}
+
 /* Without an enrolment a deadline asks: is the completion that started it still the only one? */
 static struct value first_completion(const struct dossier *dossier)
 {
@@ -52,7 +68,7 @@ static bool award_value(const struct dossier *dossier, enum rule_field field,
         *value = value_number(award->revoked);
         return true;
     case FIELD_AWARD_PURCHASES:
-        *value = value_number(award->purchases);
+        *value = value_number(purchases(dossier));
         return true;
     case FIELD_AWARD_PREVIOUS_TRAINING_DONE:
         *value = previous_training_done(dossier);
@@ -93,7 +109,7 @@ static bool purchase_value(const struct dossier *dossier, enum rule_field field,
         return true;
     case FIELD_PURCHASE_DAYS_SINCE_FIRST_TRAINING:
         *value = value_number_if(award->has_first_completion_on,
-                                 (int64_t)bought_on - award->first_completion_on);
+                                 days_since(dossier, award->first_completion_on, bought_on));
         return true;
     case FIELD_PURCHASE_BALANCE_AFTER:
         *value = value_number(award_balance(award) - enrolment->price);
@@ -160,23 +176,26 @@ static struct value earlier_unanswered(const struct dossier *dossier)
     return value_number(count);
 }
 
-static struct value survey_value(const struct dossier *dossier, enum rule_field field)
+static bool survey_value(const struct dossier *dossier, enum rule_field field,
+                         struct value *value)
 {
     const struct award_row_survey *survey = dossier->survey;
-    if (survey == NULL)
-        return value_unknown();
     switch ((int)field) {
     case FIELD_SURVEY_NUMBER:
-        return value_number(survey->number);
+        *value = value_number(survey->number);
+        return true;
     case FIELD_SURVEY_ANSWERED_ON:
-        return value_number_if(survey->has_answered_on, survey->answered_on);
+        *value = value_number_if(survey->has_answered_on, survey->answered_on);
+        return true;
     case FIELD_SURVEY_DAYS_TO_ANSWER:
-        return said(survey->has_opened_on && survey->has_answered_on,
-                    (int64_t)survey->answered_on - survey->opened_on);
+        *value = said(survey->has_opened_on && survey->has_answered_on,
+                      days_since(dossier, survey->opened_on, survey->answered_on));
+        return true;
     case FIELD_SURVEY_EARLIER_UNANSWERED:
-        return earlier_unanswered(dossier);
+        *value = earlier_unanswered(dossier);
+        return true;
     }
-    return value_unknown();
+    return false;
 }
 
 /* Nobody's employment ended, or not before the payment falls due. */
@@ -201,12 +220,6 @@ static bool payment_value(const struct dossier *dossier, enum rule_field field,
         return true;
     case FIELD_HIRE_EMPLOYED_TO_DUE_DAY:
         *value = employed_to_due_day(dossier);
-        return true;
-    case FIELD_SURVEY_NUMBER:
-    case FIELD_SURVEY_ANSWERED_ON:
-    case FIELD_SURVEY_DAYS_TO_ANSWER:
-    case FIELD_SURVEY_EARLIER_UNANSWERED:
-        *value = survey_value(dossier, field);
         return true;
     }
     return false;
@@ -320,6 +333,8 @@ static struct value dossier_value(const void *context, enum rule_field field)
     if (dossier->enrolment != NULL && completion_value(dossier, field, &value))
         return value;
     if (dossier->award != NULL && payment_value(dossier, field, &value))
+        return value;
+    if (dossier->survey != NULL && survey_value(dossier, field, &value))
         return value;
     return course_value(dossier, field);
 }

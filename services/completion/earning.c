@@ -89,6 +89,17 @@ struct earned {
     epoch_day due_on;
 };
 
+/* A held purchase may have been revised since its month was told: the course that counts has that month, and it had begun. */
+static bool month_stands(const struct enrolment_row *enrolment,
+                         const struct award_row_reached *reached)
+{
+    if (!enrolment->has_starts_on)
+        return false;
+    epoch_day begins_on = day_add_months(enrolment->starts_on, reached->number - 1);
+    return begins_on <= reached->on &&
+           (!enrolment->has_ends_on || begins_on <= enrolment->ends_on);
+}
+
 /* False while a day is missing, or the purchase is not accepted. */
 static bool earned_find(const struct file *file, const struct benefit *benefit,
                         struct earned *earned)
@@ -99,7 +110,9 @@ static bool earned_find(const struct file *file, const struct benefit *benefit,
     if (!uuid_is_nil(key)) {
         earned->enrolment = facts_find(file->facts, &enrolment_row_type, key);
         if (earned->enrolment == NULL ||
-            earned->enrolment->status != ENROLMENT_DECIDED_STATUS_ACCEPTED)
+            earned->enrolment->status != ENROLMENT_DECIDED_STATUS_ACCEPTED ||
+            (benefit->trigger == TRIGGER_TRAINING_MONTH &&
+             !month_stands(earned->enrolment, earned->reached)))
             return false;
     }
     struct due_days days = days_of(file, earned->enrolment);
@@ -169,10 +182,9 @@ static void approve(struct file *file, const struct benefit *benefit,
 static void approve_unknown(struct file *file, const struct benefit *benefit)
 {
     struct award_row *award = file->award;
-    if (texts_have(award->settled_items.items, award->settled_items.count, benefit->item))
+    if (award_item_settled(award, benefit->item))
         return;
-    texts_add(file->decision, &award->settled_items.items, &award->settled_items.count,
-              benefit->item);
+    award_settle_item(file->decision, award, benefit->item);
     announce_approval(file, benefit, approval_payee(file, benefit, NULL), NULL, 0, 1);
 }
 
@@ -217,7 +229,10 @@ static void stop_item(struct file *file, const struct benefit *benefit)
 
 void earned_stop(struct file *file)
 {
+    const struct award_row *award = file->award;
     const struct scheme *scheme = file->standing.scheme;
+    if (!award->has_employment_ended_on || award->revoked || award->closed)
+        return;
     for (size_t i = 0; i < scheme->benefit_count; i++)
         if (scheme->benefits[i].trigger == TRIGGER_MONTH_EMPLOYED)
             stop_item(file, &scheme->benefits[i]);

@@ -16,8 +16,8 @@
 /* Approves, or refuses, what milestones have earned of the item by now; the rest waits. */
 void plan_earned(struct file *file, const struct benefit *benefit);
 
-/* The employment ended: stops each item by month employed from the first instalment on that the rules do not pay any
- * more, approved or not. */
+/* Where the employment has ended: stops each item by month employed from the first instalment on that the rules do not pay
+ * any more, approved or not. Nothing while the award is revoked or closed: a reinstatement asks again. */
 void earned_stop(struct file *file);
 
 /* The award ends: what is not approved of items by month or day lapses. */

@@ -2,6 +2,7 @@
 
 #include "announce.h"
 #include "earning.h"
+#include "worker/texts.h"
 
 void award_ended(struct award_row *award, instant_us at)
 {
@@ -10,26 +11,35 @@ void award_ended(struct award_row *award, instant_us at)
     award->has_ended_at = true;
 }
 
-void balance_expire(struct file *file, struct slice reason)
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* `kept` of what is left stays. */
+static void lapse(struct file *file, int64_t kept, struct slice reason)
 {
     struct award_row *award = file->award;
     const struct benefit *benefit = standing_training(&file->standing);
-    if (award->has_balance_expired_at)
-        return;
-    int64_t unused = award_balance(award);
+    int64_t unused = award_balance(award) - kept;
     award->has_balance_expired_at = true;
     award->balance_expired_at = file->occurred_at;
-    award->training_granted = award->training_used;
-    if (unused > 0 && benefit != NULL)
-        announce_balance_stopped(file, benefit->item, award->last_ordinal + 1, unused, reason);
+    award->training_granted = award->training_used + kept;
+    if (unused <= 0 || benefit == NULL)
+        return;
+    struct incentive_stopped *stopped = announce_stopped(
+        file, benefit->item, award->last_ordinal + 1, INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
+    stopped->has_unused = true;
+    stopped->unused = unused;
+    stopped->currency = file->standing.programme->currency;
 }
 
-static const struct benefit *survey_benefit(const struct scheme *scheme)
+/* The price of a course that expired with an end, and may come back, stays. */
+void balance_expire(struct file *file, struct slice reason)
 {
-    for (size_t i = 0; i < scheme->benefit_count; i++)
-        if (scheme->benefits[i].trigger == TRIGGER_SURVEY_ANSWERED)
-            return &scheme->benefits[i];
-    return NULL;
+    const struct award_row *award = file->award;
+    if (!award->has_balance_expired_at)
+        lapse(file, least(award->unfinished_prices, award_balance(award)), reason);
 }
 
 /* The first instalment from which on no survey can fall due any more; one past the last when the last one can. */
@@ -48,7 +58,7 @@ static int first_ended(const struct award_row *award, int instalments)
 void survey_end(struct file *file, const struct award_row_survey *survey, bool refused,
                 struct slice reason)
 {
-    const struct benefit *benefit = survey_benefit(file->standing.scheme);
+    const struct benefit *benefit = standing_surveys(&file->standing);
     struct award_row_survey ended = *survey;
     ended.settled = true;
     award_put_survey(file->decision, file->award, &ended);
@@ -62,20 +72,24 @@ void survey_end(struct file *file, const struct award_row_survey *survey, bool r
                          reason);
 }
 
-/* The enrolment's row ends with a state and one reason, and leaves the award's list. */
+/* The enrolment's row ends with a state and one reason, and leaves the award's list. A purchase that ended before, and
+ * would have come back with its completion, stays as it is. */
 static void enrolment_end(struct file *file, struct enrolment_row *enrolment, int32_t status,
                           struct slice reason)
 {
-    enrolment->status = status;
-    texts_copy(file->decision, &reason, 1, &enrolment->reasons.items,
-               &enrolment->reasons.count);
     award_drop_enrolment(file->decision, file->award, &enrolment->enrolment_key);
-    announce_enrolment(file, enrolment);
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED ||
+        enrolment->status == ENROLMENT_DECIDED_STATUS_HELD) {
+        enrolment->status = status;
+        texts_copy(file->decision, &reason, 1, &enrolment->reasons.items,
+                   &enrolment->reasons.count);
+        announce_enrolment(file, enrolment);
+    }
     if (enrolment->completion_status != COMPLETION_DECIDED_STATUS_HELD)
         return;
     enrolment->completion_status = COMPLETION_DECIDED_STATUS_REJECTED;
-    enrolment->completion_reasons.items = enrolment->reasons.items;
-    enrolment->completion_reasons.count = enrolment->reasons.count;
+    texts_copy(file->decision, &reason, 1, &enrolment->completion_reasons.items,
+               &enrolment->completion_reasons.count);
     announce_completion(file, enrolment, false);
 }
 
@@ -133,6 +147,8 @@ void enrolments_expire_unfinished(struct file *file, struct slice reason)
         if (award->has_balance_expired_at)
             award->training_granted -= taken;
         award->purchases--;
+        award->unfinished_purchases++;
+        award->unfinished_prices += taken;
         person_drop_course(file->decision, file->facts, &award->person_id,
                            &enrolment->enrolment_key);
         enrolment_end(file, enrolment, ENROLMENT_DECIDED_STATUS_EXPIRED, reason);
@@ -148,10 +164,15 @@ static void close_item(struct file *file, struct slice item)
 
 static void expire_balance(struct file *file, struct slice reason)
 {
+    struct award_row *award = file->award;
     const struct benefit *benefit = standing_training(&file->standing);
-    if (benefit != NULL && !file->award->has_balance_expired_at)
+    if (award->has_balance_expired_at) {
+        award->training_granted = award->training_used;
+        return;
+    }
+    if (benefit != NULL)
         close_item(file, benefit->item);
-    balance_expire(file, reason);
+    lapse(file, 0, reason);
 }
 
 static void expire_first_items(struct file *file, struct slice reason)
@@ -161,10 +182,9 @@ static void expire_first_items(struct file *file, struct slice reason)
     for (size_t i = 0; i < scheme->benefit_count; i++) {
         const struct benefit *benefit = &scheme->benefits[i];
         if (benefit->trigger != TRIGGER_FIRST_COMPLETION ||
-            texts_have(award->settled_items.items, award->settled_items.count, benefit->item))
+            award_item_settled(award, benefit->item))
             continue;
-        texts_add(file->decision, &award->settled_items.items, &award->settled_items.count,
-                  benefit->item);
+        award_settle_item(file->decision, award, benefit->item);
         close_item(file, benefit->item);
         announce_stopped(file, benefit->item, 1, INCENTIVE_STOPPED_EFFECT_EXPIRED, reason);
     }
@@ -173,7 +193,7 @@ static void expire_first_items(struct file *file, struct slice reason)
 /* From the first to the last: only the last one leaves nothing behind it, so one event tells of all. */
 static void expire_surveys(struct file *file, struct slice reason)
 {
-    const struct benefit *benefit = survey_benefit(file->standing.scheme);
+    const struct benefit *benefit = standing_surveys(&file->standing);
     if (benefit == NULL)
         return;
     for (int number = 1; number <= benefit->instalments; number++) {
@@ -223,6 +243,9 @@ void award_reopen(struct file *file)
         award->balance_expired_at = 0;
         award->training_granted = standing_grants(&file->standing);
     }
+    if (award->has_balance_expired_at && award_balance(award) < award->unfinished_prices)
+        award->training_granted = least(award->training_used + award->unfinished_prices,
+                                        standing_grants(&file->standing));
     for (size_t i = 0; i < award->closed_items.count; i++)
         texts_remove(file->decision, &award->settled_items.items, &award->settled_items.count,
                      award->closed_items.items[i]);

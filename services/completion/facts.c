@@ -2,6 +2,7 @@
 
 #include "place.h"
 #include "seal/ids.h"
+#include "worker/texts.h"
 
 #include <assert.h>
 
@@ -12,18 +13,6 @@ const struct fact_table completion_tables[] = {
     {&course_row_type, GUARDED, true},  {&programme_row_type, GUARDED, false},
 };
 const size_t completion_table_count = sizeof completion_tables / sizeof completion_tables[0];
-
-enum { FIRST_DAY = -98615, LAST_DAY = 84006 }; /* 1 January of 1700 and of 2200 */
-
-bool instant_believable(instant_us instant)
-{
-    return instant >= 0 && instant < LAST_DAY * US_PER_DAY;
-}
-
-bool day_believable(epoch_day day)
-{
-    return day >= FIRST_DAY && day < LAST_DAY;
-}
 
 struct uuid course_key(const struct seal *seal, struct slice course_id)
 {
@@ -82,14 +71,19 @@ bool award_contact_erased(struct facts *facts, const struct award_row *award)
 void award_erase(struct award_row *award)
 {
     award->erased = true;
-    award->has_contact_token = award->has_contact_sealed = false;
-    award->contact_token = (struct uuid){0};
+    award->has_contact_sealed = false;
     award->contact_sealed = (struct slice){0};
 }
 
 int64_t award_balance(const struct award_row *award)
 {
     return award->training_granted - award->training_used;
+}
+
+int64_t award_free(const struct award_row *award)
+{
+    int64_t left = award_balance(award) - award->unfinished_prices;
+    return left > 0 ? left : 0;
 }
 
 const struct award_row_enrolment *award_enrolment(const struct award_row *award,
@@ -99,6 +93,12 @@ const struct award_row_enrolment *award_enrolment(const struct award_row *award,
         if (uuid_equal(&award->enrolments.items[i].enrolment_key, key))
             return &award->enrolments.items[i];
     return NULL;
+}
+
+bool award_full(const struct award_row *award, const struct uuid *enrolment)
+{
+    return award->enrolments.count >= AWARD_ENROLMENTS &&
+           award_enrolment(award, enrolment) == NULL;
 }
 
 const struct award_row_survey *award_survey(const struct award_row *award, int number)
@@ -178,39 +178,14 @@ void award_add_stop(struct decision *decision, struct award_row *award,
         append(decision, award->stops.items, award->stops.count++, stop, sizeof *stop);
 }
 
-bool texts_have(const struct slice *items, size_t count, struct slice text)
+void award_settle_item(struct decision *decision, struct award_row *award, struct slice item)
 {
-    for (size_t i = 0; i < count; i++)
-        if (slice_equal(items[i], text))
-            return true;
-    return false;
+    texts_add(decision, &award->settled_items.items, &award->settled_items.count, item);
 }
 
-void texts_copy(struct decision *decision, const struct slice *texts, size_t count,
-                const struct slice **items, size_t *item_count)
+bool award_item_settled(const struct award_row *award, struct slice item)
 {
-    *items = decision_list(decision, texts, count, sizeof *texts);
-    *item_count = count;
-}
-
-void texts_add(struct decision *decision, const struct slice **items, size_t *count,
-               struct slice text)
-{
-    struct slice *list = decision_list(decision, *items, *count, sizeof *list);
-    *count = slices_insert(list, *count, *count + 1, text);
-    *items = list;
-}
-
-void texts_remove(struct decision *decision, const struct slice **items, size_t *count,
-                  struct slice text)
-{
-    struct slice *list = decision_list(decision, *items, *count, sizeof *list);
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        if (!slice_equal(list[i], text))
-            list[kept++] = list[i];
-    *items = list;
-    *count = kept;
+    return texts_have(award->settled_items.items, award->settled_items.count, item);
 }
 
 void person_put_course(struct decision *decision, struct facts *facts,

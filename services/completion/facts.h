@@ -20,11 +20,6 @@ enum {
     INTRO_VIDEOS = 31      /* bits of a mask                                  */
 };
 
-/* What senders give as times and days is believed from 1970, days from 1700, up to 2200: anything else is a slip,
- * and counting with it would overflow. */
-bool instant_believable(instant_us instant);
-bool day_believable(epoch_day day);
-
 /* For printf's "%.*s": a name in a sentence, enough of it to be found by. */
 enum { SHOWN_BYTES = 64 };
 #define SHOWN(name)                                                                            \
@@ -51,10 +46,16 @@ void award_erase(struct award_row *award);
 /* What is left to buy with; hundredths. */
 int64_t award_balance(const struct award_row *award);
 
+/* The same without what it keeps for unfinished courses that may come back. */
+int64_t award_free(const struct award_row *award);
+
 /* Lists on an award; NULL when there is no such entry. Borrowed until the list is changed. */
 const struct award_row_enrolment *award_enrolment(const struct award_row *award,
                                                   const struct uuid *key);
 const struct award_row_survey *award_survey(const struct award_row *award, int number);
+
+/* True when the award has no room for this enrolment among those that are held or accepted. */
+bool award_full(const struct award_row *award, const struct uuid *enrolment);
 
 /* Replaces the entry of the same enrolment or number, or adds it. */
 void award_put_enrolment(struct decision *decision, struct award_row *award,
@@ -63,22 +64,14 @@ void award_drop_enrolment(struct decision *decision, struct award_row *award,
                           const struct uuid *key);
 void award_put_survey(struct decision *decision, struct award_row *award,
                       const struct award_row_survey *survey);
+void award_settle_item(struct decision *decision, struct award_row *award, struct slice item);
+bool award_item_settled(const struct award_row *award, struct slice item);
 void award_add_reached(struct decision *decision, struct award_row *award,
                        const struct award_row_reached *reached);
 void award_add_planned(struct decision *decision, struct award_row *award,
                        const struct award_row_planned *planned);
 void award_add_stop(struct decision *decision, struct award_row *award,
                     const struct award_row_stop *stop);
-
-/* Sets of texts on rows, sorted by bytes. texts_have() tells whether a code is there; the others copy
- * the set into batch memory. */
-bool texts_have(const struct slice *items, size_t count, struct slice text);
-void texts_copy(struct decision *decision, const struct slice *texts, size_t count,
-                const struct slice **items, size_t *item_count);
-void texts_add(struct decision *decision, const struct slice **items, size_t *count,
-               struct slice text);
-void texts_remove(struct decision *decision, const struct slice **items, size_t *count,
-                  struct slice text);
 
 /* The person's list of courses in progress. */
 void person_put_course(struct decision *decision, struct facts *facts,

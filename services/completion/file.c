@@ -1,6 +1,7 @@
 #include "file.h"
 
 #include "place.h"
+#include "worker/texts.h"
 
 #include <assert.h>
 
@@ -56,6 +57,14 @@ const struct benefit *standing_training(const struct standing *standing)
     return NULL;
 }
 
+const struct benefit *standing_surveys(const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->scheme->benefit_count; i++)
+        if (standing->scheme->benefits[i].trigger == TRIGGER_SURVEY_ANSWERED)
+            return &standing->scheme->benefits[i];
+    return NULL;
+}
+
 int64_t standing_grants(const struct standing *standing)
 {
     const struct scheme *scheme = standing->scheme;
@@ -88,6 +97,15 @@ void file_change(struct file *file)
     file->award = facts_edit(file->facts, &award_row_type, &file->seen->award_id);
     file->seen = file->award;
     file->decision->scheme = file->standing.scheme;
+}
+
+void file_explain(struct file *file, const struct verdict *verdict, bool told)
+{
+    struct verdict *explained = &file->decision->verdict;
+    if (told ? !file->told_explained || verdict_effect(verdict) > verdict_effect(explained)
+             : explained->condition_count == 0)
+        *explained = *verdict;
+    file->told_explained = file->told_explained || told;
 }
 
 epoch_day file_day(const struct file *file, instant_us instant)

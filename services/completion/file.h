@@ -22,12 +22,17 @@ struct file {
     instant_us occurred_at; /* the cause's time: the only now */
     epoch_day on;           /* its local day                  */
     bool fresh; /* the event itself tells of the purchase or completion that is judged */
+    bool told_explained; /* the decision's verdict is of one that told something       */
 };
 
 /* Looks at the award of an event, without changing anything yet. False when the decision has ended: the award
  * is not known yet (it waits) or its programme file is not (dead letter). */
 bool file_look(struct file *file, const struct uuid *award_id, struct facts *facts,
                struct decision *decision, instant_us occurred_at);
+
+/* One verdict explains a decision: of several purchases and completions that it judges, the worst of those that told
+ * something; the first one where none did. */
+void file_explain(struct file *file, const struct verdict *verdict, bool told);
 
 /* From here on the decision stands, and the award's row may be changed. */
 void file_change(struct file *file);
@@ -43,6 +48,9 @@ int64_t standing_grants(const struct standing *standing);
 
 /* The benefit for courses, the first of several; NULL when the scheme has none. */
 const struct benefit *standing_training(const struct standing *standing);
+
+/* The benefit for surveys; NULL when the scheme has none. */
+const struct benefit *standing_surveys(const struct standing *standing);
 
 /* The benefit that pays for a course of this category; NULL when none does. */
 const struct benefit *standing_pays(const struct standing *standing,

@@ -6,14 +6,14 @@
 #include "ending.h"
 #include "plan.h"
 #include "purchase.h"
+#include "worker/texts.h"
 
 /* A purchase that counted once, and ended only with a refused completion or with an award that lives again. */
 static bool comes_back(const struct file *file, const struct enrolment_row *enrolment)
 {
     return enrolment->ordinal > 0 &&
-           ((enrolment->status == ENROLMENT_DECIDED_STATUS_EXPIRED && !file->award->closed) ||
-            (enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED &&
-             enrolment->completion_status == COMPLETION_DECIDED_STATUS_REJECTED));
+           (enrolment->status == ENROLMENT_DECIDED_STATUS_REJECTED ||
+            (enrolment->status == ENROLMENT_DECIDED_STATUS_EXPIRED && !file->award->closed));
 }
 
 /* A completion cannot be better than its purchase. One that may come back is judged by the balance, because the
@@ -25,7 +25,10 @@ static void judge_purchase(const struct file *file, const struct enrolment_row *
     if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED)
         return;
     if (comes_back(file, enrolment)) {
-        if (standing_takes(&file->standing, enrolment) > award_balance(file->award))
+        bool kept = enrolment->status == ENROLMENT_DECIDED_STATUS_EXPIRED ||
+                    !file->award->has_balance_expired_at;
+        if (standing_takes(&file->standing, enrolment) >
+            (kept ? award_balance(file->award) : award_free(file->award)))
             verdict_add(verdict, EFFECT_REJECT, SLICE("BALANCE_INSUFFICIENT"));
         return;
     }
@@ -50,8 +53,11 @@ static struct dossier judge(const struct file *file, const struct enrolment_row 
     return dossier;
 }
 
-static int32_t status_of(const struct enrolment_row *enrolment, const struct verdict *verdict)
+static int32_t status_of(const struct file *file, const struct enrolment_row *enrolment,
+                         const struct verdict *verdict)
 {
+    const bool counts =
+        enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED || comes_back(file, enrolment);
     switch (verdict_effect(verdict)) {
     case EFFECT_REVOKE:
     case EFFECT_REJECT:
@@ -60,8 +66,7 @@ static int32_t status_of(const struct enrolment_row *enrolment, const struct ver
         return COMPLETION_DECIDED_STATUS_REJECTED;
     case EFFECT_HOLD:
     case EFFECT_RETRY:
-        return enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
-                       holds_are_waived(enrolment, verdict)
+        return counts && holds_are_waived(enrolment, verdict)
                    ? COMPLETION_DECIDED_STATUS_VERIFIED
                    : COMPLETION_DECIDED_STATUS_HELD;
     case EFFECT_PASS:
@@ -69,17 +74,6 @@ static int32_t status_of(const struct enrolment_row *enrolment, const struct ver
         break;
     }
     return COMPLETION_DECIDED_STATUS_VERIFIED;
-}
-
-/* A review that named no enrolment belongs to the first completion. */
-static void take_review(struct award_row *award, struct enrolment_row *enrolment)
-{
-    if (!enrolment->has_rated_on && award->has_unassigned_rated_on) {
-        enrolment->has_rated_on = true;
-        enrolment->rated_on = award->unassigned_rated_on;
-        award->has_unassigned_rated_on = false;
-        award->unassigned_rated_on = 0;
-    }
 }
 
 static void begin_first(struct file *file, struct enrolment_row *enrolment)
@@ -98,12 +92,15 @@ static void verify(struct file *file, struct enrolment_row *enrolment)
     struct award_row *award = file->award;
     bool first = award->verified_completions == 0;
     if (enrolment->status != ENROLMENT_DECIDED_STATUS_ACCEPTED) {
+        if (enrolment->status == ENROLMENT_DECIDED_STATUS_EXPIRED) {
+            award->unfinished_purchases--;
+            award->unfinished_prices -= standing_takes(&file->standing, enrolment);
+        }
         enrolment->status = ENROLMENT_DECIDED_STATUS_ACCEPTED;
         enrolment->reasons.count = 0;
         purchase_enter(file, enrolment);
         announce_enrolment(file, enrolment);
     }
-    take_review(award, enrolment);
     award->verified_completions++;
     award_put_enrolment(file->decision, award,
                         &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
@@ -133,18 +130,20 @@ static void reject(struct file *file, struct enrolment_row *enrolment,
                    enrolment->completion_reasons.count, &enrolment->reasons.items,
                    &enrolment->reasons.count);
         announce_enrolment(file, enrolment);
+    } else if (enrolment->ordinal > 0) {
+        award_drop_enrolment(file->decision, file->award, &enrolment->enrolment_key);
     }
     if (verdict_effect(verdict) == EFFECT_REVOKE)
         award_revoke(file, dossier_reason(dossier, PHASE_COMPLETE, verdict, EFFECT_REVOKE));
 }
 
-static bool same_reasons(const struct enrolment_row *enrolment, const struct slice *reasons,
-                         size_t count)
+/* It left the award's list when its price went back: on the list again it is looked at, and ends with the award. */
+static void list_again(struct file *file, const struct enrolment_row *enrolment)
 {
-    bool same = enrolment->completion_reasons.count == count;
-    for (size_t i = 0; same && i < count; i++)
-        same = slice_equal(enrolment->completion_reasons.items[i], reasons[i]);
-    return same;
+    award_put_enrolment(file->decision, file->award,
+                        &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
+                                                      .course_key = enrolment->course_key,
+                                                      .held = true});
 }
 
 void completion_decide(struct file *file, struct enrolment_row *enrolment)
@@ -153,12 +152,13 @@ void completion_decide(struct file *file, struct enrolment_row *enrolment)
     struct slice reasons[VERDICT_REASONS];
     struct dossier dossier = judge(file, enrolment, &verdict);
     int32_t before = enrolment->completion_status;
-    int32_t status = status_of(enrolment, &verdict);
+    int32_t status = status_of(file, enrolment, &verdict);
     size_t count =
         status == COMPLETION_DECIDED_STATUS_VERIFIED ? 0 : verdict_reasons(&verdict, reasons);
-    bool same = before == status && same_reasons(enrolment, reasons, count);
-    if (file->decision->verdict.condition_count == 0)
-        file->decision->verdict = verdict;
+    bool same =
+        before == status && texts_equal(reasons, count, enrolment->completion_reasons.items,
+                                        enrolment->completion_reasons.count);
+    file_explain(file, &verdict, !same);
     enrolment->completion_status = status;
     texts_copy(file->decision, reasons, count, &enrolment->completion_reasons.items,
                &enrolment->completion_reasons.count);
@@ -175,25 +175,32 @@ void completion_decide(struct file *file, struct enrolment_row *enrolment)
     }
     if (!same)
         announce_completion(file, enrolment, false);
+    if (comes_back(file, enrolment))
+        list_again(file, enrolment);
     retry_later(file, 0, reasons, count);
 }
 
-static bool completion_waits(const struct enrolment_row *enrolment)
+/* Held, and nothing of its purchase holds it any more; or refused while its purchase, just accepted, was not. */
+static bool completion_waits(const struct enrolment_row *enrolment, bool was_open)
 {
-    return enrolment->has_completed_at &&
-           enrolment->completion_status == COMPLETION_DECIDED_STATUS_HELD;
+    if (enrolment->status == ENROLMENT_DECIDED_STATUS_HELD)
+        return false;
+    return enrolment->completion_status == COMPLETION_DECIDED_STATUS_HELD ||
+           (was_open && enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
+            enrolment->completion_status == COMPLETION_DECIDED_STATUS_REJECTED);
 }
 
 void enrolment_reconsider(struct file *file, struct enrolment_row *enrolment,
                           const struct course_row *course)
 {
-    if (enrolment->status == ENROLMENT_DECIDED_STATUS_HELD)
+    const bool was_open = enrolment->status == ENROLMENT_DECIDED_STATUS_HELD;
+    if (was_open)
         purchase_decide(file, enrolment, course);
     /* Months and days that were told meanwhile count from now on. */
     if (enrolment->status == ENROLMENT_DECIDED_STATUS_ACCEPTED &&
         file->award->reached.count > 0)
         plan_award(file);
-    if (completion_waits(enrolment) && enrolment->status != ENROLMENT_DECIDED_STATUS_HELD)
+    if (completion_waits(enrolment, was_open))
         completion_decide(file, enrolment);
 }
 

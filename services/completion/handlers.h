@@ -16,7 +16,6 @@ extern const size_t completion_handler_count;
 struct award_subject {
     struct subject base; /* id: the award */
     struct uuid enrolment_key, course_key;
-    int number;                  /* of a timer's survey; 0: none                        */
     const struct office *office; /* what was published; the keys of some rows follow it */
 };
 

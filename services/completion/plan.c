@@ -52,16 +52,10 @@ struct due_days plan_days(const struct award_row *award, const struct award_row_
     return days;
 }
 
-static void settle_item(struct file *file, const struct benefit *benefit)
-{
-    texts_add(file->decision, &file->award->settled_items.items,
-              &file->award->settled_items.count, benefit->item);
-}
-
 static void refuse_item(struct file *file, const struct benefit *benefit, enum effect effect,
                         const struct verdict *verdict)
 {
-    settle_item(file, benefit);
+    award_settle_item(file->decision, file->award, benefit->item);
     announce_stopped(file, benefit->item, 1, approval_stop(effect),
                      approval_reason(file, verdict, effect));
 }
@@ -73,8 +67,7 @@ static void plan_first(struct file *file, const struct benefit *benefit)
     struct due_days days = plan_days(award, NULL);
     struct verdict verdict;
     epoch_day start;
-    if (!award->has_first_completion_on ||
-        texts_have(award->settled_items.items, award->settled_items.count, benefit->item))
+    if (!award->has_first_completion_on || award_item_settled(award, benefit->item))
         return;
     enum effect effect = approval_judge(file, benefit, NULL, NULL, &verdict);
     approval_explains(file, &verdict);
@@ -83,7 +76,7 @@ static void plan_first(struct file *file, const struct benefit *benefit)
     case EFFECT_PRIORITY:
         if (!schedule_start(benefit, &days, &start))
             return;
-        settle_item(file, benefit);
+        award_settle_item(file->decision, file->award, benefit->item);
         approve(file, benefit, approval_payee(file, benefit, NULL), 1, benefit->instalments,
                 benefit->amount_hundredths, start);
         return;

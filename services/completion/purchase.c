@@ -3,6 +3,7 @@
 #include "announce.h"
 #include "dossier.h"
 #include "ending.h"
+#include "worker/texts.h"
 
 enum { COURSE_LOOK_HOURS = 24 };
 
@@ -30,11 +31,12 @@ static const struct course_row_verdict *verdict_for(const struct course_row *cou
     return NULL;
 }
 
-/* What is left of what the scheme's package has for courses. */
+/* What is left of what the scheme's package has for courses. Of a balance that lapsed only what is kept for courses that
+ * may come back is left, and is for no other. */
 static int64_t left_of_package(const struct file *file)
 {
     if (file->award->has_balance_expired_at)
-        return award_balance(file->award);
+        return award_free(file->award);
     return standing_grants(&file->standing) - file->award->training_used;
 }
 
@@ -111,7 +113,7 @@ static void judge_report(const struct file *file, const struct enrolment_row *en
     bool ended = ended_since(file, enrolment->enrolled_at);
     bool lapsed = award->has_balance_expired_at &&
                   enrolment->enrolled_at < award->balance_expired_at &&
-                  standing_takes(&file->standing, enrolment) > award_balance(award);
+                  standing_takes(&file->standing, enrolment) > award_free(award);
     if (file->fresh && (ended || lapsed))
         verdict_add(verdict, EFFECT_REJECT, SLICE("REPORTED_LATE"));
 }
@@ -174,9 +176,23 @@ static int32_t status_of(const struct enrolment_row *enrolment, const struct ver
     return ENROLMENT_DECIDED_STATUS_ACCEPTED;
 }
 
+/* A review that named no enrolment, and was heard before the purchase that it is of. */
+static void take_review(const struct file *file, struct enrolment_row *enrolment)
+{
+    struct award_row *award = file->award;
+    if (enrolment->has_rated_on || !award->has_unassigned_rated_at ||
+        award->unassigned_rated_at < enrolment->enrolled_at)
+        return;
+    enrolment->has_rated_on = true;
+    enrolment->rated_on = file_day(file, award->unassigned_rated_at);
+    award->has_unassigned_rated_at = false;
+    award->unassigned_rated_at = 0;
+}
+
 void purchase_enter(struct file *file, struct enrolment_row *enrolment)
 {
     struct award_row *award = file->award;
+    take_review(file, enrolment);
     if (enrolment->ordinal == 0)
         enrolment->ordinal = ++award->last_ordinal;
     award->training_used += standing_takes(&file->standing, enrolment);
@@ -220,22 +236,36 @@ void retry_later(struct file *file, int hours, const struct slice *reasons, size
     decision_timer(file->decision, "retry", &file->award->award_id, file->award->retry_at);
 }
 
-static bool same_texts(const struct slice *a, size_t a_count, const struct slice *b,
-                       size_t b_count)
-{
-    bool same = a_count == b_count;
-    for (size_t i = 0; same && i < a_count; i++)
-        same = slice_equal(a[i], b[i]);
-    return same;
-}
-
-/* A course is mended by its own records, which name no purchase: those that it holds look for themselves. */
-static int course_look_hours(const struct award_row *award, const struct course_row *course)
+static bool waits_for_course(const struct award_row *award,
+                             const struct enrolment_row *enrolment,
+                             const struct course_row *course)
 {
     const struct course_row_verdict *listed = verdict_for(course, award);
-    return listed != NULL && slice_is(listed->effect, effect_name(EFFECT_HOLD))
-               ? COURSE_LOOK_HOURS
-               : 0;
+    if (listed == NULL || !slice_is(listed->effect, effect_name(EFFECT_HOLD)))
+        return false;
+    for (size_t i = 0; i < listed->reasons.count; i++)
+        if (!texts_have(enrolment->waived.items, enrolment->waived.count,
+                        listed->reasons.items[i]))
+            return true;
+    return false;
+}
+
+bool course_keeps_waiting(const struct file *file, epoch_day last_day)
+{
+    const struct award_row *award = file->seen;
+    for (size_t i = 0; i < award->enrolments.count; i++) {
+        const struct award_row_enrolment *one = &award->enrolments.items[i];
+        const struct enrolment_row *enrolment =
+            facts_find(file->facts, &enrolment_row_type, &one->enrolment_key);
+        const struct course_row *course =
+            facts_find(file->facts, &course_row_type, &one->course_key);
+        if (enrolment != NULL && course != NULL &&
+            enrolment->status == ENROLMENT_DECIDED_STATUS_HELD &&
+            file_day(file, enrolment->enrolled_at) <= last_day &&
+            waits_for_course(award, enrolment, course))
+            return true;
+    }
+    return false;
 }
 
 static void settle(struct file *file, struct enrolment_row *enrolment,
@@ -251,7 +281,10 @@ static void settle(struct file *file, struct enrolment_row *enrolment,
             &(struct award_row_enrolment){.enrolment_key = enrolment->enrolment_key,
                                           .course_key = enrolment->course_key,
                                           .held = true});
-        retry_later(file, course_look_hours(file->award, course), reasons, count);
+        /* A course is mended by its own records, which name no purchase: those that it holds look for themselves. */
+        retry_later(file,
+                    waits_for_course(file->award, enrolment, course) ? COURSE_LOOK_HOURS : 0,
+                    reasons, count);
         return;
     case ENROLMENT_DECIDED_STATUS_REJECTED:
     case ENROLMENT_DECIDED_STATUS_EXPIRED:
@@ -261,15 +294,25 @@ static void settle(struct file *file, struct enrolment_row *enrolment,
     }
 }
 
+/* While the award, or a course bought with it, is on hold, or a course may come back that expired with it: to buy late is no
+ * worse then than to buy nothing, which no deadline punishes. */
+static bool buying_late_is_spared(const struct file *file)
+{
+    return file->award->holds.count > 0 || file->award->unfinished_purchases > 0 ||
+           course_keeps_waiting(file, INT32_MAX);
+}
+
 /* What is stronger than a refused purchase: the balance lapses, or the award ends. */
 static void follow(struct file *file, const struct dossier *dossier,
                    const struct verdict *verdict)
 {
     enum effect effect = verdict_effect(verdict);
     struct slice lapsed = dossier_reason(dossier, PHASE_PURCHASE, verdict, EFFECT_EXPIRE_ITEM);
+    if ((effect != EFFECT_REVOKE && lapsed.size == 0) || buying_late_is_spared(file))
+        return;
     if (effect == EFFECT_REVOKE)
         award_revoke(file, dossier_reason(dossier, PHASE_PURCHASE, verdict, EFFECT_REVOKE));
-    else if (lapsed.size > 0)
+    else
         balance_expire(file, lapsed);
 }
 
@@ -287,9 +330,8 @@ void purchase_decide(struct file *file, struct enrolment_row *enrolment,
                        ? 0
                        : verdict_reasons(&verdict, reasons);
     bool same = before == enrolment->status &&
-                same_texts(reasons, count, enrolment->reasons.items, enrolment->reasons.count);
-    if (file->decision->verdict.condition_count == 0)
-        file->decision->verdict = verdict;
+                texts_equal(reasons, count, enrolment->reasons.items, enrolment->reasons.count);
+    file_explain(file, &verdict, !same);
     texts_copy(file->decision, reasons, count, &enrolment->reasons.items,
                &enrolment->reasons.count);
     settle(file, enrolment, course, reasons, count);

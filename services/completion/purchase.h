@@ -14,10 +14,13 @@
 void purchase_decide(struct file *file, struct enrolment_row *enrolment,
                      const struct course_row *course);
 
-/* An accepted enrolment takes its price out of the balance and a place among the person's courses; leaving
- * gives both back. Neither tells anybody. */
+/* An accepted enrolment takes its price out of the balance, a place among the person's courses, and a review that waits for it;
+ * leaving gives price and place back. Neither tells anybody. */
 void purchase_enter(struct file *file, struct enrolment_row *enrolment);
 void purchase_leave(struct file *file, const struct enrolment_row *enrolment);
+
+/* True when a purchase of the award, made by that day, is held by its course: nothing that the person could do ends that. */
+bool course_keeps_waiting(const struct file *file, epoch_day last_day);
 
 /* True when the award has ended since that instant, and has not been reinstated. */
 bool ended_since(const struct file *file, instant_us at);

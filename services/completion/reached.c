@@ -93,8 +93,7 @@ static void end_employment(struct file *file)
     file_change(file);
     file->award->has_employment_ended_on = true;
     file->award->employment_ended_on = file->on;
-    if (!file->award->revoked && !file->award->closed)
-        earned_stop(file);
+    earned_stop(file);
     plan_award(file);
 }
 

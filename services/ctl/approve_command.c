@@ -153,8 +153,8 @@ const struct command withdraw_command = {
     .most = 1,
     .summary = "ends a command that waits for a second officer",
     .description =
-        "Ends a command that waits: your own that was a mistake, or another officer's "
-        "that\n"
-        "you will not approve. It is never sent; who withdrew it is written down.",
+        "Ends a command that waits: your own that was a mistake, another officer's that you\n"
+        "will not approve, or the replay of a dead letter that is gone and was not sent.\n"
+        "It is never sent; who withdrew it is written down.",
     .run = withdraw,
 };

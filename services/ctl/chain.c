@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEGMENTS_AT_ONCE = 10, SEGMENTS_SEARCHED = 5000 };
+enum { SEGMENTS_AT_ONCE = 10, SEGMENTS_SEARCHED = 5000, SEGMENT_ARENA = 64 << 20 };
 
 bool place_parse(struct slice text, struct place *place)
 {
@@ -77,26 +77,37 @@ bool segment_pick(struct slice segment, const struct place *place, const struct 
     return found && error->text[0] == '\0';
 }
 
-static bool has_decision(struct slice segment, const struct place *place, bool own_lane)
+/* What a segment is searched for. */
+struct sought {
+    const struct place *place;
+    const struct uuid *row;
+};
+
+/* Reads a segment from its hexadecimal digits; true when it has the decision. */
+static bool has_decision(const char *hex, const struct sought *sought, bool own_lane,
+                         struct buffer *segment)
 {
     struct explanation read;
     struct arena arena;
     struct error error;
     bool found = false;
-    if (!arena_init(&arena, (size_t)64 << 20))
+    buffer_clear(segment);
+    if (!hex_append(hex, segment) || !arena_init(&arena, SEGMENT_ARENA))
         return false;
-    while (!found && explanation_read(&segment, &arena, &read, &error))
-        found =
-            is_of(&read, place) && read.kind != WAITING && (own_lane || read.topic.size > 0);
+    struct slice rest = buffer_slice(segment);
+    while (!found && explanation_read(&rest, &arena, &read, &error))
+        found = is_of(&read, sought->place) && read.kind != WAITING &&
+                touches(&read, sought->row) && (own_lane || read.topic.size > 0);
     arena_release(&arena);
     return found;
 }
 
 /* A record that waited was decided in a later segment of whatever woke it. */
 static enum outcome later_find(struct session *session, const char *created_at,
-                               const struct place *place, struct buffer *segment)
+                               const struct sought *sought, struct buffer *segment)
 {
     struct error *error = &session->call->error;
+    const struct place *place = sought->place;
     const char *parameters[] = {created_at};
     bool found = false, more = true;
     if (!sql_execute(session->sql, "BEGIN", error))
@@ -106,11 +117,8 @@ static enum outcome later_find(struct session *session, const char *created_at,
          read += SEGMENTS_AT_ONCE) {
         PGresult *rows = sql_run(session->sql, "FETCH 10 FROM later_segments", NULL, 0, error);
         more = rows != NULL && PQntuples(rows) > 0;
-        for (int row = 0; more && !found && row < PQntuples(rows); row++) {
-            buffer_clear(segment);
-            found = hex_append(PQgetvalue(rows, row, 0), segment) &&
-                    has_decision(buffer_slice(segment), place, false);
-        }
+        for (int row = 0; more && !found && row < PQntuples(rows); row++)
+            found = has_decision(PQgetvalue(rows, row, 0), sought, false, segment);
         PQclear(rows);
     }
     PQclear(cursor);
@@ -124,29 +132,34 @@ static enum outcome later_find(struct session *session, const char *created_at,
 }
 
 enum outcome segment_find(struct session *session, const char *service,
-                          const struct place *place, struct buffer *segment)
+                          const struct place *place, const struct uuid *row,
+                          struct buffer *segment)
 {
     char schema[64], partition[16], offset[24];
     struct error *error = &session->call->error;
+    const struct sought sought = {place, row};
     const char *parameters[] = {place->topic, partition, offset};
+    bool found = false;
     snprintf(schema, sizeof schema, "%s_read", service);
     snprintf(partition, sizeof partition, "%d", (int)place->partition);
     snprintf(offset, sizeof offset, "%lld", (long long)place->offset);
-    buffer_clear(segment);
     if (!sql_schema(session->sql, schema, error))
         return STOP;
     PGresult *rows = sql_run(session->sql, ctl_sql_segment_sql, parameters, 3, error);
     if (rows == NULL)
         return STOP;
-    enum outcome outcome =
-        PQntuples(rows) == 1 && hex_append(PQgetvalue(rows, 0, 0), segment)
-            ? OK
-            : error_set(error, REJECT,
-                        "cannot find the decision of the record \"%s\" partition %s offset %s "
-                        "any more",
-                        place->topic, partition, offset);
-    if (outcome == OK && !has_decision(buffer_slice(segment), place, true))
-        outcome = later_find(session, PQgetvalue(rows, 0, 1), place, segment);
+    int count = PQntuples(rows);
+    for (int i = 0; i < count && !found; i++)
+        found = has_decision(PQgetvalue(rows, i, 0), &sought, true, segment);
+    enum outcome outcome = OK;
+    if (count == 0)
+        outcome =
+            error_set(error, REJECT,
+                      "cannot find the decision of the record \"%s\" partition %s offset %s "
+                      "any more",
+                      place->topic, partition, offset);
+    else if (!found)
+        outcome = later_find(session, PQgetvalue(rows, count - 1, 1), &sought, segment);
     PQclear(rows);
     return outcome;
 }

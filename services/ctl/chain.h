@@ -22,10 +22,12 @@ struct place {
 /* Reads "topic/partition/offset"; false for anything else. */
 bool place_parse(struct slice text, struct place *place);
 
-/* Finds the decisions that the service made of a record: the segment's bytes go to `segment`. RETRY or
- * STOP: could not ask; REJECT: there is none (any more). */
+/* Finds the newest decisions that the service made of a record and that touched the row: the segment's bytes go to
+ * `segment`. More than one segment covers a record that was read again, or a topic that was made anew. RETRY or STOP: could
+ * not ask; REJECT: there is none (any more). */
 enum outcome segment_find(struct session *session, const char *service,
-                          const struct place *place, struct buffer *segment);
+                          const struct place *place, const struct uuid *row,
+                          struct buffer *segment);
 
 /* The decision of a segment that the record at `place` caused and that touched the row, or that was about
  * it; false when there is none. */

@@ -76,7 +76,11 @@ static enum outcome timers_produce(struct clock *clock, size_t service,
                                           .attempt = timers[i].attempt + 1};
         outcome = session_send(&clock->session, timer_events[service], &event);
     }
-    return outcome == OK ? session_flush(&clock->session) : outcome;
+    if (outcome == OK)
+        outcome = session_flush(&clock->session);
+    if (outcome != OK)
+        session_producer_renew(&clock->session);
+    return outcome;
 }
 
 static void day_tell(struct clock *clock)
@@ -104,15 +108,30 @@ static void day_count(struct clock *clock, epoch_day day, size_t service, size_t
     clock->fired[service] += (int64_t)count;
 }
 
-/* Fires at most TIMERS_AT_ONCE timers of a service due at `until`; `*count` says how many. In real time
- * only when the service has heard everything said before the last of them was due. */
+/* Leaves as many of the timers, earliest first, as are past: the service has heard everything said before the last of
+ * them was due. What was due long ago does not wait until what is due now may fire. */
+static enum outcome timers_past(struct clock *clock, size_t service, const struct timer *timers,
+                                size_t *count)
+{
+    for (; *count > 0; *count /= 2) {
+        bool past;
+        enum outcome outcome = positions_past(&clock->session, service_names[service],
+                                              timers[*count - 1].due_at, &past);
+        if (outcome != OK || past)
+            return outcome;
+    }
+    return OK;
+}
+
+/* Fires at most TIMERS_AT_ONCE timers of a service due at `until`, in real time only those that are past; `*count` says
+ * how many. */
 static enum outcome timers_fire(struct clock *clock, size_t service, instant_us until,
                                 bool real_time, size_t *count)
 {
     struct error *error = &clock->session.call->error;
     struct timer *timers;
     size_t due = 0;
-    bool there, past = true;
+    bool there;
     *count = 0;
     arena_reset(&clock->arena);
     enum outcome outcome = timers_open(clock, service, &there);
@@ -120,12 +139,9 @@ static enum outcome timers_fire(struct clock *clock, size_t service, instant_us 
         return outcome;
     outcome = timer_due(&clock->databases[service], until, TIMERS_AT_ONCE, &timers, &due,
                         &clock->arena, error);
+    if (outcome == OK && real_time)
+        outcome = timers_past(clock, service, timers, &due);
     if (outcome != OK || due == 0)
-        return outcome;
-    if (real_time)
-        outcome = positions_past(&clock->session, service_names[service],
-                                 timers[due - 1].due_at, &past);
-    if (outcome != OK || !past)
         return outcome;
     outcome = timers_produce(clock, service, timers, due);
     if (outcome == OK)
@@ -138,20 +154,25 @@ static enum outcome timers_fire(struct clock *clock, size_t service, instant_us 
     return OK;
 }
 
-/* All timers of all services due at `until`. */
-static enum outcome round_fire(struct clock *clock, instant_us until, bool real_time,
-                               size_t *fired)
+/* All timers of all services due at `until`. A service that fails holds up no other; the first failure is told. */
+static enum outcome round_fire(struct clock *clock, instant_us until, bool real_time)
 {
-    enum outcome outcome = OK;
-    *fired = 0;
-    for (size_t i = 0; i < SERVICES && outcome == OK; i++) {
+    struct error *error = &clock->session.call->error, reason;
+    enum outcome first = OK;
+    for (size_t i = 0; i < SERVICES; i++) {
+        enum outcome outcome;
         size_t count;
-        do {
+        do
             outcome = timers_fire(clock, i, until, real_time, &count);
-            *fired += outcome == OK ? count : 0;
-        } while (outcome == OK && count == TIMERS_AT_ONCE);
+        while (outcome == OK && count == TIMERS_AT_ONCE);
+        if (first == OK && outcome != OK) {
+            first = outcome;
+            reason = *error;
+        }
     }
-    return outcome;
+    if (first != OK)
+        *error = reason;
+    return first;
 }
 
 static enum outcome earliest_find(struct clock *clock, instant_us until, bool *found,
@@ -192,7 +213,6 @@ static enum outcome play(struct clock *clock, epoch_day until, int64_t step_days
     for (;;) {
         bool found;
         instant_us earliest = 0;
-        size_t fired;
         enum outcome outcome = quiet_wait(&clock->session, clock->groups, clock->group_count);
         if (outcome == OK)
             outcome = earliest_find(clock, day_end(clock, until), &found, &earliest);
@@ -200,7 +220,7 @@ static enum outcome play(struct clock *clock, epoch_day until, int64_t step_days
             return outcome;
         epoch_day day = instant_to_day(earliest, clock->utc_offset_minutes);
         day = earlier(until, day + (epoch_day)step_days - 1);
-        outcome = round_fire(clock, day_end(clock, day), false, &fired);
+        outcome = round_fire(clock, day_end(clock, day), false);
         if (outcome != OK)
             return outcome;
     }
@@ -231,8 +251,7 @@ static void connection_mend(struct clock *clock)
 static enum outcome tick(struct clock *clock, bool once)
 {
     do {
-        size_t fired;
-        enum outcome outcome = round_fire(clock, realtime_us(), true, &fired);
+        enum outcome outcome = round_fire(clock, realtime_us(), true);
         if (outcome != OK && once)
             return outcome;
         if (outcome != OK) {

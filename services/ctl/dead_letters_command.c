@@ -243,7 +243,8 @@ static int replay_letter(struct session *session, int32_t partition, int64_t off
     int64_t number;
     snprintf(place, sizeof place, "%" PRId32 ":%" PRId64, partition, offset);
     if (letter_read(session, partition, offset, &letter) != OK ||
-        !letter_whole(&letter, &call->error) || !earlier_find(session, place, &number, sent_at))
+        !letter_can_be_replayed(&letter, &call->error) ||
+        !earlier_find(session, place, &number, sent_at))
         return call_fails(call, NULL);
     if (sent_at[0] != '\0' && call_value(call, "--again") == NULL)
         return call_fails(

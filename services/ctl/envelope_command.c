@@ -21,6 +21,7 @@
 
 #define FIRST_DAY "1970-01-01"
 #define LAST_DAY  "9999-12-31"
+#define STATES    "unsigned, waits, signed or RECONCILE_MISMATCH"
 
 static const struct table_column list_columns[] = {
     {"envelope_id", COLUMN_TEXT},    {"payouts", COLUMN_COUNT},
@@ -79,12 +80,25 @@ static bool day_option(struct call *call, const char *option, const char **day)
     return call_day(call, option, &ignored);
 }
 
+/* The states that the statement of the list knows. */
+static bool state_known(struct call *call)
+{
+    static const char *const states[] = {"unsigned", "waits", "signed", "RECONCILE_MISMATCH"};
+    const char *given = call_value(call, "--state");
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (given == NULL || strcmp(given, states[i]) == 0)
+            return true;
+    call_misused(call, "--state is \"%s\": expected " STATES, given);
+    return false;
+}
+
 static int list(struct call *call)
 {
     struct session session;
     struct buffer text = {0};
     const char *from = FIRST_DAY, *to = LAST_DAY;
-    if (!day_option(call, "--from", &from) || !day_option(call, "--to", &to))
+    if (!day_option(call, "--from", &from) || !day_option(call, "--to", &to) ||
+        !state_known(call))
         return EXIT_USAGE;
     const char *parameters[] = {call_value(call, "--programme"), call_value(call, "--partner"),
                                 from, to, call_value(call, "--state")};
@@ -227,7 +241,7 @@ static const struct call_option list_options[] = {
     {"--partner", "P", "of one bank or wallet"},
     {"--from", "DAY", "from this day on"},
     {"--to", "DAY", "to this day"},
-    {"--state", "S", "unsigned, waits, signed or RECONCILE_MISMATCH"},
+    {"--state", "S", STATES},
     {"--json", NULL, "as JSON"},
 };
 static const struct call_option show_options[] = {

@@ -150,8 +150,8 @@ static enum outcome row_walk(struct explaining *explaining, const struct walk *w
         struct explanation explanation;
         struct place here = place;
         arena_reset(&explaining->arena);
-        enum outcome outcome =
-            segment_find(&explaining->session, walk->service, &here, &explaining->segment);
+        enum outcome outcome = segment_find(&explaining->session, walk->service, &here,
+                                            &walk->row, &explaining->segment);
         if (outcome == OK && !segment_pick(buffer_slice(&explaining->segment), &here,
                                            &walk->row, &explaining->arena, &explanation, error))
             outcome = error_set(error, REJECT, "cannot find the row's decision in its segment");

@@ -20,8 +20,9 @@
 
 enum { IMPORT_ARENA = 64 << 20, ERRORS_SHOWN = 20, PROGRESS_LINES = 500, EVENT_SIZE = 4096 };
 
+enum { WRONG_SIZE = 160 };
 #define OFFICERS_OWN                                                                           \
-    "officers and workers say this, not files; `kerja help` has the commands for it"
+    "officers and workers say this, not files; the command for it is `kerja %s`"
 
 struct importing {
     struct session *session;
@@ -39,18 +40,40 @@ static const struct event_type *event_of_topic(const char *topic)
     return NULL;
 }
 
-/* What an officer says, and who agreed, comes from kerja.command; whoever could import it could write both names. */
-static bool officers_own(const struct event_type *type)
+/* The command that says it, with a row of audit; NULL: nobody's own. Whoever could import it could write two officers'
+ * names, or select, unlist and pause without any. */
+static const char *officers_own(const struct event_type *type)
 {
-    return type == &case_resolved_event || type == &person_erased_event ||
-           type == &envelope_signed_event || type == &award_changed_event ||
-           type == &incentive_approved_event;
+    static const struct {
+        const struct event_type *type;
+        const char *command;
+    } own[] = {
+        {&application_drawn_event, "draw"},
+        {&register_listed_event, "register load"},
+        {&programme_published_event, "programme publish"},
+        {&award_changed_event, "award"},
+        {&incentive_approved_event, "incentive approve"},
+        {&case_resolved_event, "review"},
+        {&envelope_signed_event, "envelope sign"},
+        {&person_erased_event, "person erase"},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (own[i].type == type)
+            return own[i].command;
+    return NULL;
 }
 
 static void line_wrong(struct importing *importing, const char *reason)
 {
     if (importing->wrong++ < ERRORS_SHOWN)
         fprintf(stderr, "line %" PRId64 ": %s\n", importing->line, reason);
+}
+
+static void line_officers_own(struct importing *importing, const struct event_type *type)
+{
+    char reason[WRONG_SIZE];
+    snprintf(reason, sizeof reason, OFFICERS_OWN, officers_own(type));
+    line_wrong(importing, reason);
 }
 
 /* The event of {"topic": ..., "event": {...}} as a text of its own; NULL after it was said. */
@@ -70,7 +93,7 @@ static char *unwrap(struct importing *importing, struct slice line,
     else if ((*type = event_of_topic(topic)) == NULL)
         line_wrong(importing, "its topic is none of Kerja's");
     else if (officers_own(*type))
-        line_wrong(importing, OFFICERS_OWN);
+        line_officers_own(importing, *type);
     else
         text = json_dumps(event, JSON_COMPACT);
     json_decref(json);
@@ -191,7 +214,8 @@ static int import_file(struct call *call, const char *topic, bool audited)
     if (topic != NULL && event_of_topic(topic) == NULL)
         return call_misused(call, "\"%s\" is no topic of Kerja", topic);
     if (topic != NULL && officers_own(event_of_topic(topic)))
-        return call_misused(call, "%s: %s", topic, OFFICERS_OWN);
+        return call_misused(call, "%s: " OFFICERS_OWN, topic,
+                            officers_own(event_of_topic(topic)));
     int status = session_open(&session, call, OPEN_PRODUCER | (audited ? OPEN_SQL : 0));
     if (status == EXIT_DONE && !arena_init(&importing.arena, IMPORT_ARENA))
         status = call_fails(call, "cannot reserve memory for a line");
@@ -231,7 +255,8 @@ const struct command import_command = {
         "standard input, is sent as it comes. Repeating an import is harmless. What officers "
         "say\n"
         "is no matter for a file: award.changed, incentive.approved, case.resolved,\n"
-        "envelope.signed and person.erased are refused.",
+        "envelope.signed, person.erased, application.drawn, register.listed and\n"
+        "programme.published are refused.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

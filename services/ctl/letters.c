@@ -95,18 +95,6 @@ enum outcome letter_read(struct session *session, int32_t partition, int64_t off
                      partition, offset);
 }
 
-bool letter_whole(const struct letter *letter, struct error *error)
-{
-    if (letter->topic.size > 0 && letter->record.value.size > 0)
-        return true;
-    error_set(
-        error, REJECT,
-        "the letter does not hold what was sent: it was too large, or nothing; it stood in "
-        "\"%.*s\" partition %.*s, offset %.*s",
-        SLICE_ARGS(letter->topic), SLICE_ARGS(letter->partition), SLICE_ARGS(letter->offset));
-    return false;
-}
-
 /* plain_send() knows topics by their names, which live as long as the program. */
 static const char *topic_known(struct slice topic)
 {
@@ -116,20 +104,33 @@ static const char *topic_known(struct slice topic)
     return NULL;
 }
 
+bool letter_can_be_replayed(const struct letter *letter, struct error *error)
+{
+    if (letter->topic.size == 0 || letter->record.value.size == 0)
+        error_set(
+            error, REJECT,
+            "the letter does not hold what was sent: it was too large, or nothing; it stood in "
+            "\"%.*s\" partition %.*s, offset %.*s",
+            SLICE_ARGS(letter->topic), SLICE_ARGS(letter->partition),
+            SLICE_ARGS(letter->offset));
+    else if (topic_known(letter->topic) == NULL)
+        error_set(error, REJECT, "\"%.*s\" is no topic of Kerja", SLICE_ARGS(letter->topic));
+    else
+        return true;
+    return false;
+}
+
 static enum outcome replay(struct session *session, const struct letter *letter)
 {
     struct error *error = &session->call->error;
     struct header headers[RECORD_HEADERS];
     char id[LETTER_ID_SIZE];
-    const char *topic = topic_known(letter->topic);
-    if (!letter_whole(letter, error))
+    if (!letter_can_be_replayed(letter, error))
         return REJECT;
-    if (topic == NULL)
-        return error_set(error, REJECT, "\"%.*s\" is no topic of Kerja",
-                         SLICE_ARGS(letter->topic));
     size_t count = letter_headers(letter, headers, id);
-    enum outcome outcome = plain_send(session->producer, topic, letter->record.key,
-                                      letter->record.value, headers, count, 0, error);
+    enum outcome outcome =
+        plain_send(session->producer, topic_known(letter->topic), letter->record.key,
+                   letter->record.value, headers, count, 0, error);
     session->sent += outcome == OK;
     return outcome == OK ? session_flush(session) : outcome;
 }

@@ -16,9 +16,9 @@ enum outcome letters_walk(struct session *session,
 enum outcome letter_read(struct session *session, int32_t partition, int64_t offset,
                          struct letter *letter);
 
-/* True when `letter` holds what its sender sent; else a reason. A value that was too large for a letter, or
- * none at all, stays where it was. */
-bool letter_whole(const struct letter *letter, struct error *error);
+/* True when `letter` holds what its sender sent, to a topic of ours; else a reason. A value that was too large for a letter,
+ * or none at all, stays where it was. */
+bool letter_can_be_replayed(const struct letter *letter, struct error *error);
 
 /* Sends the original once more, as a stored command says: {"partition": 3, "offset": 1207}. Opens Kafka where it
  * is not open yet, and flushes. */

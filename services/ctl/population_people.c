@@ -1,6 +1,7 @@
 #include "population_people.h"
 
 #include "decode/json.h"
+#include "decode/reading.h"
 #include "population_line.h"
 #include "population_recipe.h"
 #include "schemas/events.h"
@@ -33,6 +34,14 @@ static bool day_member(const json_t *pair, size_t index, epoch_day *day)
     return text != NULL && day_parse(slice_of(text), day);
 }
 
+/* Whether an event may hold the first instant and the last, of who is mended. */
+static bool days_sayable(const struct people *people)
+{
+    const epoch_day last = people->closes + 1 + PEOPLE_MENDED_DAYS;
+    return instant_is_sane(day_to_instant(people->opens, people->utc_offset_minutes)) &&
+           instant_is_sane(day_to_instant(last, people->utc_offset_minutes));
+}
+
 enum outcome people_read(struct slice text, uint64_t seed, int utc_offset_minutes,
                          struct people *people, struct error *error)
 {
@@ -45,10 +54,11 @@ enum outcome people_read(struct slice text, uint64_t seed, int utc_offset_minute
     const json_t *applies = json_object_get(people->file, "applies");
     const char *programme = json_string_value(json_object_get(people->file, "programme"));
     if (programme == NULL || !day_member(applies, 0, &people->opens) ||
-        !day_member(applies, 1, &people->closes) || people->closes < people->opens)
+        !day_member(applies, 1, &people->closes) || people->closes < people->opens ||
+        !days_sayable(people))
         return error_set(error, REJECT,
                          "cannot read the people: expected \"programme\" and \"applies\", two "
-                         "days");
+                         "days from 2000 to 2189");
     if (!json_is_object(json_object_get(people->file, "members")))
         return error_set(error, REJECT, "cannot read the people: expected \"members\"");
     people->programme = slice_of(programme);
@@ -174,12 +184,14 @@ bool people_mended(const struct people *people, const struct people_line *first,
         return false;
     json_t *form = json_pack("{s:O}", "$integer", json_object_get(mended, "days"));
     stream_open(people, first->number, STREAM_INSTANT, &person.random);
-    json_t *days = recipe_make(form, &person, &error);
-    *at = first->at + json_integer_value(days) * US_PER_DAY;
-    bool good = json_integer_value(days) > 0;
-    json_decref(days);
+    json_t *made = recipe_make(form, &person, &error);
+    const json_int_t days = json_integer_value(made);
+    json_decref(made);
     json_decref(form);
-    return good;
+    if (days < 1 || days > PEOPLE_MENDED_DAYS)
+        return false;
+    *at = first->at + days * US_PER_DAY;
+    return true;
 }
 
 static json_t *person_make(const struct people *people, const struct people_line *place,

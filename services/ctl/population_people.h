@@ -28,7 +28,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PEOPLE_HIRES_BOUND = 500 };
+enum { PEOPLE_HIRES_BOUND = 500, PEOPLE_MENDED_DAYS = 3660 };
 
 struct people {
     json_t *file;
@@ -58,7 +58,7 @@ enum outcome people_hires(const struct people *people, uint32_t employer, uint16
 /* When the person applies. */
 instant_us people_applies_at(const struct people *people, uint32_t number);
 
-/* Whether, and when, a second revision comes. */
+/* Whether, and when, a second revision comes: 1 to PEOPLE_MENDED_DAYS days later, never for other figures. */
 bool people_mended(const struct people *people, const struct people_line *first,
                    instant_us *at);
 

@@ -76,12 +76,38 @@ static bool rules_newest(struct session *session, const char *const file[static 
     return good;
 }
 
-static bool store(struct session *session, const struct programme *programme, const char *text)
+enum { DETAIL_SIZE = 160, PAUSE_SIZE = 2 * DAY_TEXT_SIZE + 2 };
+
+/* "FROM" or "FROM:TO" of a pause; empty where there is none. */
+static void pause_format(const struct programme_published *event, char text[static PAUSE_SIZE])
+{
+    text[0] = '\0';
+    if (event->has_paused_from)
+        day_format(event->paused_from, text);
+    if (event->has_paused_to) {
+        text[DAY_TEXT_SIZE] = ':';
+        day_format(event->paused_to, text + DAY_TEXT_SIZE + 1);
+    }
+}
+
+/* What is audited: the file, and whether its payments stand still. */
+static void detail_format(const struct programme_published *event,
+                          char detail[static DETAIL_SIZE])
+{
+    char pause[PAUSE_SIZE];
+    pause_format(event, pause);
+    snprintf(detail, DETAIL_SIZE, "{\"sha256\": \"%.*s\"%s%s%s}", SLICE_ARGS(event->sha256),
+             event->has_paused_from ? ", \"paused\": \"" : "", pause,
+             event->has_paused_from ? "\"" : "");
+}
+
+static bool store(struct session *session, const struct programme *programme, const char *text,
+                  const struct programme_published *event)
 {
     struct error *error = &session->call->error;
-    char id[128], detail[160];
+    char id[128], detail[DETAIL_SIZE];
     snprintf(id, sizeof id, "%.*s", SLICE_ARGS(programme->id));
-    snprintf(detail, sizeof detail, "{\"sha256\": \"%s\"}", programme->sha256);
+    detail_format(event, detail);
     const char *file[] = {id, programme->sha256, text};
     const char *audit[] = {"programme publish", id, detail};
     if (!sql_execute(session->sql, "BEGIN", error))
@@ -137,9 +163,28 @@ static int restrictions_read(struct call *call, struct restrictions *restriction
     return EXIT_DONE;
 }
 
+/* "FROM[:TO]", both days of the pause. */
+static int pause_read(struct call *call, struct programme_published *event)
+{
+    struct slice from = slice_of(call_value(call, "--paused")), to = {0};
+    const char *colon = from.size == 0 ? NULL : memchr(from.data, ':', from.size);
+    event->has_paused_from = call_value(call, "--paused") != NULL;
+    event->has_paused_to = colon != NULL;
+    if (colon != NULL) {
+        to = (struct slice){colon + 1, from.size - (size_t)(colon + 1 - from.data)};
+        from.size = (size_t)(colon - from.data);
+    }
+    if ((!event->has_paused_from || day_parse(from, &event->paused_from)) &&
+        (!event->has_paused_to ||
+         (day_parse(to, &event->paused_to) && event->paused_from <= event->paused_to)))
+        return EXIT_DONE;
+    return call_misused(call, "--paused expects FROM[:TO], the first and the last day on which "
+                              "nothing is paid");
+}
+
+/* Adds the budget of the file, and sends it. */
 static enum outcome announce(struct session *session, const struct programme *programme,
-                             epoch_day effective_from, instant_us now,
-                             const struct restrictions *restrictions)
+                             struct programme_published *event)
 {
     size_t count = programme->money_limit_count;
     struct programme_published_appropriation *money =
@@ -152,16 +197,9 @@ static enum outcome announce(struct session *session, const struct programme *pr
             .component = programme->money_limits[i].component,
             .amount = programme->money_limits[i].amount_hundredths,
             .currency = programme->currency};
-    struct programme_published event = {.programme = programme->id,
-                                        .sha256 = slice_of(programme->sha256),
-                                        .published_at = now,
-                                        .effective_from = effective_from};
-    event.appropriations.items = money;
-    event.appropriations.count = count;
-    event.restricted_regions.items =
-        (struct programme_published_restricted_region *)restrictions->items;
-    event.restricted_regions.count = restrictions->count;
-    enum outcome outcome = session_send(session, &programme_published_event, &event);
+    event->appropriations.items = money;
+    event->appropriations.count = count;
+    enum outcome outcome = session_send(session, &programme_published_event, event);
     if (outcome == OK)
         outcome = session_flush(session);
     free(money);
@@ -172,25 +210,35 @@ static int publish_loaded(struct call *call, const struct programme *programme,
                           const char *text)
 {
     struct session session;
-    instant_us now = realtime_us();
-    epoch_day effective_from = instant_to_day(now, programme->utc_offset_minutes);
+    const instant_us now = realtime_us();
+    const epoch_day today = instant_to_day(now, programme->utc_offset_minutes);
+    struct programme_published event = {.programme = programme->id,
+                                        .sha256 = slice_of(programme->sha256),
+                                        .published_at = now,
+                                        .effective_from = today};
     static struct restrictions restrictions;
-    if (!call_day(call, "--effective-from", &effective_from) ||
-        restrictions_read(call, &restrictions) != EXIT_DONE)
+    char pause[PAUSE_SIZE];
+    if (!call_day(call, "--effective-from", &event.effective_from) ||
+        restrictions_read(call, &restrictions) != EXIT_DONE ||
+        pause_read(call, &event) != EXIT_DONE)
         return EXIT_USAGE;
-    if (effective_from > instant_to_day(now, programme->utc_offset_minutes))
+    event.restricted_regions.items = restrictions.items;
+    event.restricted_regions.count = restrictions.count;
+    if (event.effective_from > today)
         return call_misused(call,
                             "--effective-from is still to come: a file rules from when it is "
                             "published, so publish it on that day");
     int status = session_open(&session, call, OPEN_SQL | OPEN_PRODUCER);
-    if (status == EXIT_DONE &&
-        (!store(&session, programme, text) ||
-         announce(&session, programme, effective_from, now, &restrictions) != OK))
+    if (status == EXIT_DONE && (!store(&session, programme, text, &event) ||
+                                announce(&session, programme, &event) != OK))
         status = call_fails(call, NULL);
     if (status == EXIT_DONE)
         printf("published %.*s, sha256 %s: %zu schemes, %zu conditions, %zu budget lines\n",
                SLICE_ARGS(programme->id), programme->sha256, programme->scheme_count,
                programme->condition_count, programme->money_limit_count);
+    pause_format(&event, pause);
+    if (status == EXIT_DONE && event.has_paused_from)
+        printf("payments are paused: %s\n", pause);
     session_close(&session);
     return status;
 }
@@ -227,7 +275,8 @@ const struct command programme_check_command = {
 static const struct call_option publish_options[] = {
     {"--effective-from", "DAY", "first day that it is announced for, today or before (today)"},
     {"--restrict", "LIST",
-     "where movement is restricted, all of them: REGION:MEASURE:FROM[:TO], with commas"},
+     "where training is restricted, all of it: REGION:MEASURE:FROM[:TO], with commas"},
+    {"--paused", "FROM[:TO]", "nothing is paid from the first day to the last"},
 };
 
 const struct command programme_publish_command = {
@@ -236,9 +285,13 @@ const struct command programme_publish_command = {
     .least = 1,
     .most = 1,
     .summary = "stores a programme file for all services and announces it",
-    .description = "Checks the file, stores it by its SHA-256 with a row of audit, and emits\n"
-                   "programme.published with the budget of the file. The workers take it up\n"
-                   "within seconds. Publishing the same file twice is harmless.",
+    .description =
+        "Checks the file, stores it by its SHA-256 with a row of audit, and emits\n"
+        "programme.published with the budget of the file. The workers take it up\n"
+        "within seconds. What is announced is whole, also when the same file is\n"
+        "published again: what --restrict does not name is no longer restricted\n"
+        "(MEASURE is a word of your own), and without --paused payments go on, those\n"
+        "that stood still within a day.",
     .options = publish_options,
     .option_count = sizeof publish_options / sizeof *publish_options,
     .run = publish,

@@ -8,7 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_EVERY_MS = 100, LOOK_EVERY_AT_MOST_MS = 500, TELL_EVERY_MS = 60000 };
+enum {
+    LOOK_EVERY_MS = 100,
+    LOOK_EVERY_AT_MOST_MS = 500,
+    TELL_EVERY_MS = 60000,
+    TEXT_SIZE = 400
+};
+
+/* What one look saw. */
+struct quiet {
+    bool quiet;
+    char behind[TEXT_SIZE]; /* who is behind, and where; "" when quiet */
+    int64_t lag;            /* records between what was read and the ends */
+};
 
 /* One place somebody reads, and how far he is. */
 struct place {
@@ -110,8 +122,8 @@ static enum outcome look(struct session *session, const char *const *groups, siz
     return outcome;
 }
 
-enum outcome quiet_look(struct session *session, const char *const *groups, size_t group_count,
-                        struct quiet *quiet)
+static enum outcome quiet_look(struct session *session, const char *const *groups,
+                               size_t group_count, struct quiet *quiet)
 {
     struct looking *looking = calloc(1, sizeof *looking);
     *quiet = (struct quiet){0};

@@ -11,20 +11,10 @@
 
 #include "session.h"
 
-enum { QUIET_GROUPS = 16, QUIET_TEXT_SIZE = 400 };
+enum { QUIET_GROUPS = 16 };
 
-struct quiet {
-    bool quiet;
-    char behind[QUIET_TEXT_SIZE]; /* who is behind, and where; "" when quiet */
-    int64_t lag;                  /* records between what was read and the ends */
-};
-
-/* Looks once. `groups` are the consumer groups of foreign clients. Services without a schema do not
- * count. STOP when a position is in conflict: it will never become quiet. */
-enum outcome quiet_look(struct session *session, const char *const *groups, size_t group_count,
-                        struct quiet *quiet);
-
-/* Looks until it is quiet. OK, or why not: RETRY when asked to end. */
+/* Looks until it is quiet. `groups` are the consumer groups of foreign clients. Services without a schema do not count. OK, or
+ * why not: RETRY when asked to end, STOP when a position is in conflict, because then it will never become quiet. */
 enum outcome quiet_wait(struct session *session, const char *const *groups, size_t group_count);
 
 #endif

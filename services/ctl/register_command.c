@@ -5,6 +5,7 @@
  * the record that ends the snapshot -> applications that were held for the register are asked again.
  * Only the record at the end makes the snapshot valid, so a load that was interrupted is simply
  * repeated. kerja.register_load keeps whom the register listed, so that the next load knows who is gone.
+ * Two loads of one register at a time would each tell that the other's people are gone, so only one may run.
  */
 #include "commands.h"
 
@@ -34,6 +35,25 @@ struct loading {
     struct register_file file;
     int64_t gone, asked;
 };
+
+static bool load_alone(struct loading *loading)
+{
+    struct error *error = &loading->call->error;
+    PGresult *result =
+        sql_run(loading->session.sql, ctl_sql_register_alone_sql, &loading->name, 1, error);
+    bool alone = result != NULL && slice_is(sql_text(result, 0, 0), "t");
+    if (result != NULL && !alone)
+        error_set(error, RETRY, "could not load register \"%s\": another load of it runs",
+                  loading->name);
+    PQclear(result);
+    return alone;
+}
+
+/* The lock goes with the connection: as long as that answers, nobody else loads. */
+static bool still_alone(struct loading *loading)
+{
+    return sql_execute(loading->session.sql, "SELECT 1", &loading->call->error);
+}
 
 /* --- what is kept of the register --- */
 
@@ -75,13 +95,14 @@ static bool kept_forget_gone(struct loading *loading)
              "{\"snapshot\": \"%s\", \"rows\": %zu, \"gone\": %" PRId64 "}", loading->snapshot,
              loading->file.count, loading->gone);
     const char *audit[] = {"register load", loading->name, detail};
+    struct sql *sql = loading->session.sql;
     struct error *error = &loading->call->error;
-    PGresult *forgotten =
-        sql_run(loading->session.sql, ctl_sql_register_forget_sql, parameters, 2, error);
-    PGresult *audited = forgotten == NULL
-                            ? NULL
-                            : sql_run(loading->session.sql, ctl_sql_audit_sql, audit, 3, error);
-    bool good = audited != NULL;
+    if (!sql_execute(sql, "BEGIN", error))
+        return false;
+    PGresult *forgotten = sql_run(sql, ctl_sql_register_forget_sql, parameters, 2, error);
+    PGresult *audited =
+        forgotten == NULL ? NULL : sql_run(sql, ctl_sql_audit_sql, audit, 3, error);
+    bool good = audited != NULL && sql_execute(sql, "COMMIT", error);
     PQclear(forgotten);
     PQclear(audited);
     return good;
@@ -113,8 +134,11 @@ static enum outcome rows_send(struct loading *loading)
         event.valid_to = row->valid_to;
         event.has_valid_to = row->has_valid_to;
         outcome = session_send(&loading->session, &register_listed_event, &event);
-        if (i % PROGRESS_ROWS == 0)
-            progress_show("rows sent:", (int64_t)i, (int64_t)loading->file.count);
+        if (i % PROGRESS_ROWS != 0)
+            continue;
+        progress_show("rows sent:", (int64_t)i, (int64_t)loading->file.count);
+        if (outcome == OK && !still_alone(loading))
+            outcome = STOP;
     }
     return outcome;
 }
@@ -179,10 +203,11 @@ static bool application_wait(struct loading *loading)
 
 static int load(struct loading *loading)
 {
-    bool good = kept_add(loading) && rows_send(loading) == OK && gone_send(loading) == OK &&
-                session_flush(&loading->session) == OK && application_wait(loading) &&
-                end_send(loading) == OK && application_wait(loading) &&
-                held_ask(loading) == OK && kept_forget_gone(loading);
+    bool good = load_alone(loading) && kept_add(loading) && rows_send(loading) == OK &&
+                gone_send(loading) == OK && session_flush(&loading->session) == OK &&
+                application_wait(loading) && end_send(loading) == OK &&
+                application_wait(loading) && held_ask(loading) == OK &&
+                kept_forget_gone(loading);
     if (!good)
         return call_fails(loading->call, NULL);
     progress_end();
@@ -272,7 +297,9 @@ const struct command register_load_command = {
         "waits until the application service has decided them, then makes the snapshot valid\n"
         "and asks the applications again that were held for a register. A file without rows "
         "is\n"
-        "a valid, empty register. A load that was interrupted is repeated.",
+        "a valid, empty register. A load that was interrupted is repeated; one that runs "
+        "beside\n"
+        "another of the same register is refused.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .run = run,

@@ -143,6 +143,10 @@ void report_add(struct report_line *line, size_t figure, int64_t number)
 
 static void fault_note(struct report *report, const struct report_fault *noted,
                        const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void fault_note(struct report *report, const struct report_fault *noted,
+                       const char *format, va_list arguments)
 {
     if (report->faults == NULL)
         report->faults = calloc(REPORT_FAULTS, sizeof *report->faults);

@@ -73,6 +73,17 @@ static bool open_producer(struct session *session)
     return session->producer != NULL;
 }
 
+void session_producer_renew(struct session *session)
+{
+    struct plain *failed = session->producer;
+    struct error reason = session->call->error;
+    if (open_producer(session))
+        plain_free(failed);
+    else
+        session->producer = failed;
+    session->call->error = reason;
+}
+
 bool session_broker(struct session *session)
 {
     struct error *error = &session->call->error;

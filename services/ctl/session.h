@@ -51,6 +51,10 @@ void session_close(struct session *session);
 /* Opens Kafka for reading where `what` did not name it. */
 bool session_broker(struct session *session);
 
+/* Makes the producer anew after a failure, whose reason stays: one that failed for good never sends again. What it was still
+ * sending may arrive or not. */
+void session_producer_renew(struct session *session);
+
 /* Queues an event for `topic`, keyed as its schema says, with CloudEvents headers. Its id is a
  * function of topic and content, so that the same thing said twice has one id. */
 enum outcome session_send(struct session *session, const struct event_type *type,

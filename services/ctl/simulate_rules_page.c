@@ -5,11 +5,10 @@
 static const char *const leaves_out[] = {
     "registers as they are now: each application is judged by what its own decisions saw",
     "what the engine refused for want of a seat or of money: that stands as it stood",
-    "what the draft says of wave times, parameters and awards on a family card as conditions: "
-    "such values stay as they "
-    "were",
-    "that a draw's winner may be refused after it: only who was refused then is left out of "
-    "the winners",
+    ("what the draft says of wave times, parameters and awards on a family card as conditions: "
+     "such values stay as they were"),
+    ("that a draw's winner may be refused after it: only who was refused then is left out of "
+     "the winners"),
     "what follows the award: courses, purchases, completions and payments",
 };
 enum { LEAVES_OUT = sizeof leaves_out / sizeof *leaves_out };

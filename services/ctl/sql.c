@@ -1,5 +1,7 @@
 #include "sql.h"
 
+#include "persist/connection_string.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,8 @@ static void on_notice(void *context, const PGresult *result)
 
 struct sql *sql_open(const char *uri, struct error *error)
 {
+    if (connection_string_check(uri, error) != OK)
+        return NULL;
     struct sql *sql = calloc(1, sizeof *sql);
     if (sql == NULL) {
         error_set(error, STOP, "cannot connect to PostgreSQL: no memory");

@@ -1,8 +1,10 @@
 #include "decide_account.h"
 
+#include "base/msisdn.h"
 #include "payment.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
+#include "worker/texts.h"
 
 enum {
     NUMBER_PAYEES = 100, /* one more than one is too many; the list is for officers */
@@ -36,29 +38,43 @@ static bool currency_valid(struct slice currency)
     return valid;
 }
 
-static const char *fault_of(const struct account_linked *linked)
+/* Refuses what no account can be; names the member, never what stands in it. */
+static bool well_formed(const struct account_linked *linked, struct decision *decision)
 {
     struct uuid person_id;
     if (linked->payee_kind == ACCOUNT_LINKED_PAYEE_KIND_UNKNOWN ||
         !name_fits(linked->payee_ref))
-        return "the payee must be of a known kind, its ref of 1 to 64 bytes";
-    if (linked->payee_kind == ACCOUNT_LINKED_PAYEE_KIND_PARTICIPANT &&
-        !uuid_parse(linked->payee_ref, &person_id))
-        return "a participant is named by person_id, a UUID";
-    if (linked->unlinked)
-        return NULL;
-    if (!partner_valid(linked->partner))
-        return "partner must be a code: a letter, then at most 34 letters, digits, dashes or "
-               "underscores";
-    if (!currency_valid(linked->currency))
-        return "currency must be three capital letters, as ISO 4217 says";
-    if (!name_fits(linked->account_no))
-        return "account number must have 1 to 64 bytes";
-    if (linked->account_scheme.size > NAME_SIZE ||
-        linked->holder_name.size > HOLDER_NAME_SIZE || linked->msisdn.size > NAME_SIZE ||
-        linked->business_registration_no.size > NAME_SIZE)
-        return "a member is longer than any such value can be";
-    return NULL;
+        decision_refuse(decision, "BAD_ACCOUNT",
+                        "the payee must be of a known kind, its ref of 1 to %d bytes",
+                        NAME_SIZE);
+    else if (linked->payee_kind == ACCOUNT_LINKED_PAYEE_KIND_PARTICIPANT &&
+             !uuid_parse(linked->payee_ref, &person_id))
+        decision_refuse(decision, "BAD_ACCOUNT", "a participant is named by person_id, a UUID");
+    else if (linked->unlinked)
+        return true;
+    else if (!partner_valid(linked->partner))
+        decision_refuse(decision, "BAD_ACCOUNT",
+                        "partner must be a code: a letter, then at most %d letters, digits, "
+                        "dashes or underscores",
+                        PARTNER_SIZE - 1);
+    else if (!currency_valid(linked->currency))
+        decision_refuse(decision, "BAD_ACCOUNT",
+                        "currency must be three capital letters, as ISO 4217 says");
+    else if (!name_fits(linked->account_no))
+        decision_refuse(decision, "BAD_ACCOUNT", "account number must have 1 to %d bytes",
+                        NAME_SIZE);
+    else if (linked->account_scheme.size > NAME_SIZE ||
+             linked->holder_name.size > HOLDER_NAME_SIZE ||
+             linked->business_registration_no.size > NAME_SIZE)
+        decision_refuse(decision, "BAD_ACCOUNT",
+                        "a member is longer than any such value can be");
+    else if (linked->has_msisdn && !msisdn_valid(linked->msisdn))
+        decision_refuse(decision, "BAD_ACCOUNT",
+                        "msisdn must be a plus sign and %d to %d digits, as E.164 says",
+                        MSISDN_DIGITS_LEAST, MSISDN_DIGITS_MOST);
+    else
+        return true;
+    return false;
 }
 
 void linked_identify(const void *event, void *subject, struct decision *decision)
@@ -67,11 +83,8 @@ void linked_identify(const void *event, void *subject, struct decision *decision
     struct linked_subject *made = subject;
     const struct seal *seal = decision->office->seal;
     made->subject.occurred_at = linked->linked_at;
-    const char *fault = fault_of(linked);
-    if (fault != NULL) {
-        decision_refuse(decision, "BAD_ACCOUNT", "%s", fault);
+    if (!well_formed(linked, decision))
         return;
-    }
     made->subject.id = account_key(seal, linked->payee_kind, linked->payee_ref);
     if (!linked->unlinked)
         made->number_token =
@@ -99,20 +112,13 @@ static struct slice payee_name(struct decision *decision, const struct account_l
                          SLICE_ARGS(linked->payee_ref));
 }
 
-static void set_payees(struct account_number_row *number, struct texts_list payees)
-{
-    number->payees.items = payees.items;
-    number->payees.count = payees.count;
-}
-
 static void leave_number(struct facts *facts, struct decision *decision,
                          const struct uuid *token, struct slice payee)
 {
     if (facts_find(facts, &account_number_row_type, token) == NULL)
         return;
     struct account_number_row *number = facts_edit(facts, &account_number_row_type, token);
-    set_payees(number,
-               texts_without(decision, number->payees.items, number->payees.count, payee));
+    texts_remove(decision, &number->payees.items, &number->payees.count, payee);
 }
 
 static void join_number(struct facts *facts, struct decision *decision,
@@ -121,8 +127,7 @@ static void join_number(struct facts *facts, struct decision *decision,
     struct account_number_row *number =
         facts_edit_or_add(facts, &account_number_row_type, token);
     if (number->payees.count < NUMBER_PAYEES)
-        set_payees(number,
-                   texts_with(decision, number->payees.items, number->payees.count, payee));
+        texts_add(decision, &number->payees.items, &number->payees.count, payee);
 }
 
 /* Sealed in batch memory; false when there is nothing to seal or it cannot be. */

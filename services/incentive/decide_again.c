@@ -4,6 +4,7 @@
 #include "instruct.h"
 #include "schemas/events.h"
 #include "settlement.h"
+#include "worker/texts.h"
 
 static void identify_instalment(struct slice subject_id, instant_us occurred_at,
                                 struct sealed_subject *made, struct decision *decision)
@@ -160,10 +161,7 @@ static bool may_uphold(struct decision *decision, const struct award_row *award,
 static void waive(struct payment *payment, struct slice code)
 {
     struct entitlement_row *entitlement = payment->entitlement;
-    struct texts_list waived = texts_with(payment->decision, entitlement->waived.items,
-                                          entitlement->waived.count, code);
-    entitlement->waived.items = waived.items;
-    entitlement->waived.count = waived.count;
+    texts_add(payment->decision, &entitlement->waived.items, &entitlement->waived.count, code);
     payment_try(payment);
 }
 

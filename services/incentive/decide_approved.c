@@ -3,6 +3,7 @@
 #include "payment.h"
 #include "seal/ids.h"
 #include "stop.h"
+#include "worker/texts.h"
 
 /* Payees are told by the same symbols everywhere. */
 _Static_assert(
@@ -113,12 +114,8 @@ static void add_entitlement(const struct incentive_approved *approved,
     struct award_row *award = facts_edit(facts, &award_row_type, &approved->award_id);
     struct entitlement_row *row =
         facts_add(facts, &entitlement_row_type, &instalment->entitlement_id);
-    size_t count = award->entitlements.count;
-    struct slice *list =
-        decision_list(decision, award->entitlements.items, count, sizeof *list);
-    list[count] = decision_uuid(decision, &instalment->entitlement_id);
-    award->entitlements.items = list;
-    award->entitlements.count = count + 1;
+    texts_append(decision, &award->entitlements.items, &award->entitlements.count,
+                 decision_uuid(decision, &instalment->entitlement_id));
     row->award_id = approved->award_id;
     row->programme = award->programme;
     row->scheme = award->scheme;

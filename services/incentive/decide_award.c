@@ -5,6 +5,7 @@
 #include "rules/schedule.h"
 #include "schemas/events.h"
 #include "worker/changes.h"
+#include "worker/texts.h"
 
 void decided_identify(const void *event, void *subject, struct decision *decision)
 {
@@ -37,7 +38,7 @@ void changed_identify(const void *event, void *subject, struct decision *decisio
              (!changed->has_amount || changed->amount <= 0))
         decision_refuse(decision, "BAD_AMOUNT", "a recovery needs an amount above nothing");
     else
-        changes_authorised(decision, changed);
+        changes_allowed(decision, changed);
 }
 
 void decided_keys(const void *event, const void *subject, struct facts *facts)
@@ -242,24 +243,18 @@ static struct slice hold_of(struct decision *decision, const struct award_change
                          changed->reason.size == 0 ? "" : changed->reason.data);
 }
 
-static void set_holds(struct award_row *award, struct texts_list holds)
-{
-    award->holds.items = holds.items;
-    award->holds.count = holds.count;
-}
-
 static void apply(struct facts *facts, struct decision *decision, struct award_row *award,
                   const struct award_changed *changed)
 {
     struct ledger ledger = {facts, decision, award_changed_event.topic, changed->occurred_at};
     switch ((enum award_changed_change)changed->change) {
     case AWARD_CHANGED_CHANGE_HELD:
-        set_holds(award, texts_with(decision, award->holds.items, award->holds.count,
-                                    hold_of(decision, changed)));
+        texts_add(decision, &award->holds.items, &award->holds.count,
+                  hold_of(decision, changed));
         break;
     case AWARD_CHANGED_CHANGE_RELEASED:
-        set_holds(award, texts_without(decision, award->holds.items, award->holds.count,
-                                       hold_of(decision, changed)));
+        texts_remove(decision, &award->holds.items, &award->holds.count,
+                     hold_of(decision, changed));
         wake(facts, decision, award, changed->occurred_at);
         break;
     case AWARD_CHANGED_CHANGE_DECREED:

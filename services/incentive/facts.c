@@ -91,30 +91,3 @@ void want_entitlement(const struct seal *seal, struct facts *facts,
     want_payee(seal, facts, entitlement->programme, entitlement->payee_kind,
                entitlement->payee_ref);
 }
-
-struct texts_list texts_with(struct decision *decision, const struct slice *items, size_t count,
-                             struct slice text)
-{
-    struct slice *copy = decision_list(decision, items, count, sizeof *copy);
-    count = slices_insert(copy, count, count + 1, text);
-    return (struct texts_list){copy, count};
-}
-
-struct texts_list texts_without(struct decision *decision, const struct slice *items,
-                                size_t count, struct slice text)
-{
-    struct slice *copy = decision_alloc(decision, (count + 1) * sizeof *copy);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!slice_equal(items[i], text))
-            copy[kept++] = items[i];
-    return (struct texts_list){copy, kept};
-}
-
-bool texts_have(const struct slice *items, size_t count, struct slice text)
-{
-    for (size_t i = 0; i < count; i++)
-        if (slice_equal(items[i], text))
-            return true;
-    return false;
-}

@@ -53,15 +53,4 @@ void want_entitlement(const struct seal *seal, struct facts *facts,
 void want_payee(const struct seal *seal, struct facts *facts, struct slice programme,
                 int32_t payee_kind, struct slice payee_ref);
 
-/* A list of texts sorted by bytes, each once, in batch memory. */
-struct texts_list {
-    const struct slice *items;
-    size_t count;
-};
-struct texts_list texts_with(struct decision *decision, const struct slice *items, size_t count,
-                             struct slice text);
-struct texts_list texts_without(struct decision *decision, const struct slice *items,
-                                size_t count, struct slice text);
-bool texts_have(const struct slice *items, size_t count, struct slice text);
-
 #endif

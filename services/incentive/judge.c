@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include "seal/ids.h"
+#include "worker/texts.h"
 
 const struct account_row *payment_account(const struct payment *payment)
 {

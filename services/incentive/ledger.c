@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "base/broken.h"
 #include "schemas/events.h"
 #include "seal/ids.h"
 
@@ -118,7 +119,8 @@ void ledger_move_for(const struct ledger *ledger, struct award_row *award,
     if (credited != NULL)
         *credited -= amount;
     move_total(ledger, award, to, amount);
-    move_total(ledger, award, from, -amount);
+    if (!BROKEN(ONE_SIDE_BOOKED))
+        move_total(ledger, award, from, -amount);
     write_entry(ledger, award,
                 &(struct ledger_entry_row){.award_id = award->award_id,
                                            .number = award->transaction_count,

@@ -6,6 +6,7 @@
 #include "schemas/events.h"
 #include "stop.h"
 #include "turn.h"
+#include "worker/texts.h"
 
 #include <assert.h>
 
@@ -111,18 +112,9 @@ static void fund(struct payment *payment)
 
 static void keep_reasons(struct payment *payment, const struct slice *reasons, size_t count)
 {
-    struct slice *copy = decision_list(payment->decision, reasons, count, sizeof *copy);
-    payment->entitlement->reasons.items = copy;
-    payment->entitlement->reasons.count = count;
-}
-
-static bool same_reasons(const struct entitlement_row *entitlement, const struct slice *reasons,
-                         size_t count)
-{
-    bool same = entitlement->reasons.count == count;
-    for (size_t i = 0; same && i < count; i++)
-        same = slice_equal(entitlement->reasons.items[i], reasons[i]);
-    return same;
+    struct entitlement_row *entitlement = payment->entitlement;
+    texts_copy(payment->decision, reasons, count, &entitlement->reasons.items,
+               &entitlement->reasons.count);
 }
 
 /* The account's row, made when the payee never linked one. */
@@ -147,10 +139,7 @@ static bool wait_for_account(struct payment *payment)
         return true;
     if (account->waiting.count >= ACCOUNT_WAITING)
         return false;
-    struct texts_list waiting =
-        texts_with(payment->decision, account->waiting.items, account->waiting.count, id);
-    account->waiting.items = waiting.items;
-    account->waiting.count = waiting.count;
+    texts_add(payment->decision, &account->waiting.items, &account->waiting.count, id);
     return true;
 }
 
@@ -218,9 +207,10 @@ void payment_hold(struct payment *payment, const struct slice *reasons, size_t c
                   int32_t outcome)
 {
     struct entitlement_row *entitlement = payment->entitlement;
-    bool news = entitlement->status != ENTITLEMENT_ROW_STATUS_HELD ||
-                outcome != PAYOUT_CLOSED_OUTCOME_HELD ||
-                !same_reasons(entitlement, reasons, count);
+    bool news =
+        entitlement->status != ENTITLEMENT_ROW_STATUS_HELD ||
+        outcome != PAYOUT_CLOSED_OUTCOME_HELD ||
+        !texts_equal(entitlement->reasons.items, entitlement->reasons.count, reasons, count);
     assert(count > 0);
     entitlement->status = ENTITLEMENT_ROW_STATUS_HELD;
     entitlement->turns_missed = 0;

@@ -4,6 +4,7 @@
 #include "instruct.h"
 #include "judge.h"
 #include "schemas/events.h"
+#include "worker/texts.h"
 
 enum { REASON_CODE_SIZE = 35 };
 #define US_PER_HOUR (3600 * US_PER_SECOND)

@@ -2,6 +2,7 @@
 
 #include "schemas/events.h"
 #include "seal/ids.h"
+#include "worker/texts.h"
 
 const struct award_row_stop *stop_find(const struct award_row *award, struct slice item,
                                        int32_t instalment)

@@ -2,7 +2,7 @@
 
 # name: (side, floor, what it says)
 FLOORS = {
-    "pipeline_to_postgres_ratio": ("at least", 0.5, "all that a worker does, against PostgreSQL alone with the same rows"),
+    "pipeline_to_postgres_ratio": ("at least", 0.7, "all that a worker does, against PostgreSQL alone with the same rows"),
     "worker_cpu_to_bare_decode_ratio": ("at most", 3, "the worker's CPU an event, against decoding that event with Avro C alone"),
     "cost_ratio_1m_100k": ("at most", 1.15, "CPU an event with a million people in the tables, against a hundred thousand"),
     "draw_to_postgres_ratio": ("at most", 3, "ranking, counting seats and storing, against PostgreSQL ranking and storing alone"),

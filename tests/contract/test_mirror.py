@@ -1,6 +1,7 @@
 """What the generator makes of a schema, and what it refuses with a sentence."""
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -55,3 +56,38 @@ def test_what_cannot_be_mirrored_is_refused(tmp_path, schema, sentence):
     assert done.returncode == 1
     assert sentence in said
     assert "Traceback" not in said
+
+
+PART = {"type": "record", "name": "OddPart", "doc": "a part",
+        "fields": [{"name": "amount", "type": "long", "doc": "how much"}]}
+PARTS = {"name": "parts", "type": {"type": "array", "items": PART}, "default": []}
+STATE = {"name": "state", "type": {"type": "enum", "name": "OddState", "doc": "a state", "symbols": ["UNKNOWN", "OPEN"],
+                                   "default": "UNKNOWN"}}
+A, B = {"name": "a", "type": "long"}, {"name": "b", "type": "string"}
+
+
+def fingerprint_of(folder, schema):
+    rows(folder, schema)
+    return re.search(r"\.fingerprint = UINT64_C\((0x[0-9a-f]{16})\)", (folder / "test_rows.c").read_text()).group(1)
+
+
+@pytest.mark.parametrize("name,fields", [
+    ("added", [A, B, PARTS, STATE, {"name": "c", "type": "long"}]),
+    ("taken out", [A, PARTS, STATE]),
+    ("renamed", [{**A, "name": "c"}, B, PARTS, STATE]),
+    ("moved", [B, A, PARTS, STATE]),
+    ("of another type", [{**A, "type": "int"}, B, PARTS, STATE]),
+    ("a time that was a number", [{**A, "type": {"type": "long", "logicalType": "timestamp-micros"}}, B, PARTS, STATE]),
+    ("optional", [A, {**B, "type": ["null", "string"], "default": None}, PARTS, STATE]),
+    ("renamed in a nested record", [A, B, json.loads(json.dumps(PARTS).replace("amount", "sum")), STATE]),
+    ("a new symbol", [A, B, PARTS, json.loads(json.dumps(STATE).replace('"OPEN"', '"OPEN", "SHUT"'))]),
+])
+def test_a_row_with_other_columns_has_another_fingerprint(tmp_path, name, fields):
+    before = fingerprint_of(tmp_path, record(A, B, PARTS, STATE))
+    assert fingerprint_of(tmp_path, record(*fields)) != before, name
+
+
+def test_a_row_with_other_docs_has_the_same_fingerprint(tmp_path):
+    parts = json.loads(json.dumps(PARTS).replace("how much", "the sum of it"))
+    before = fingerprint_of(tmp_path, record(A, B, PARTS, STATE))
+    assert fingerprint_of(tmp_path, record({**A, "doc": "another"}, B, parts, STATE, doc="another row")) == before

@@ -78,6 +78,15 @@ void room_open_corrected(struct room *room, const char *programme, const char *s
     set_up(room, read_programme(programme, old, new), service, tables, table_count);
 }
 
+void room_publish(struct room *room, const char *old, const char *new)
+{
+    char name[64];
+    assert_null(room->earlier);
+    snprintf(name, sizeof name, "%.*s", SLICE_ARGS(room->programme->id));
+    room->earlier = room->programme;
+    room->programme = room->programmes[0] = read_programme(name, old, new);
+}
+
 void room_clear(struct room *room)
 {
     arena_reset(&room->arena);
@@ -90,6 +99,7 @@ void room_clear(struct room *room)
 void room_close(struct room *room)
 {
     programme_free(room->programme);
+    programme_free(room->earlier);
     seal_close(room->seal);
     arena_release(&room->arena);
 }

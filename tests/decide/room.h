@@ -32,6 +32,8 @@ struct room {
     struct facts facts;
     struct seal *seal;
     struct programme *programme;
+    struct programme
+        *earlier; /* whose texts rows may borrow; NULL: nothing was published since */
     struct programme *programmes[1];
     struct office office;
     struct outputs outputs;
@@ -54,6 +56,9 @@ void room_open_corrected(struct room *room, const char *programme, const char *s
                          const struct fact_table *tables, size_t table_count, const char *old,
                          const char *new);
 void room_close(struct room *room);
+
+/* Publishes a file of the same programme that reads otherwise in one place; at most once. Rows stay as they are. */
+void room_publish(struct room *room, const char *old, const char *new);
 
 /* Forgets all rows. */
 void room_clear(struct room *room);

@@ -17,9 +17,9 @@ from .worker import SCRIPT_VARIABLES, Clock, Worker, program_environment
 class Instance:
     """Servers, workers and clock that `up` started and left behind in a folder."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, as_left: bool):
         self.folder = folder.absolute()
-        self.servers = Servers(folder, detached=True)
+        self.servers = Servers(folder, detached=True, as_left=as_left)
         self._state_file = self.folder / "workers.json"
         self._state = json.loads(self._state_file.read_text()) if self._state_file.exists() else {}
 
@@ -74,8 +74,9 @@ def down(instance: Instance, wipe: bool) -> int:
     if not running:
         say("nothing was running")
     if wipe:
+        read = settings.read_from(instance.folder)
         instance.servers.wipe()
-        say(f"{instance.folder} removed")
+        say(f"{instance.folder} removed" + (f"; this shell still names it: unset {' '.join(read)}" if read else ""))
     elif instance.folder.exists():
         instance.servers.save()
         instance.save([])
@@ -148,7 +149,7 @@ def main() -> int:
     try:
         if options.verb == "script":
             return script(options.folder, script_words[0], script_words[1:])
-        instance = Instance(options.folder)
+        instance = Instance(options.folder, as_left=options.verb != "up")
         if options.verb == "up":
             return up(instance)
         return down(instance, options.wipe) if options.verb == "down" else status(instance)

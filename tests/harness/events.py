@@ -14,6 +14,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from . import topics
+from .process import PATIENCE_S
 
 MARK = b"\xc3\x01"
 HEADER_SIZE = 10
@@ -83,7 +84,7 @@ class Sender:
                 self._producer.poll(0.1)
         self._producer.poll(0)
 
-    def flush(self, timeout_s: float = 60) -> None:
+    def flush(self, timeout_s: float = PATIENCE_S) -> None:
         left = self._producer.flush(timeout_s)
         if left or self._failures:
             raise KafkaException(f"{left} records not delivered in {timeout_s} s, failures: {self._failures[:3]}")
@@ -93,7 +94,7 @@ class Sender:
             self._failures.append(str(error))
 
 
-def read(address: str, names: list[str], quiet_s: float = 2, timeout_s: float = 60,
+def read(address: str, names: list[str], quiet_s: float = 2, timeout_s: float = PATIENCE_S,
          isolation: str = "read_committed") -> Iterator[Received]:
     """Every record of the topics from their beginning, until all partitions were read to their end and nothing
     came for `quiet_s`. Leaves no consumer group behind that commits anything."""
@@ -115,7 +116,9 @@ def read(address: str, names: list[str], quiet_s: float = 2, timeout_s: float = 
             if message.error():
                 if message.error().code() != KafkaError._PARTITION_EOF:
                     raise KafkaException(message.error())
-                ended.add((message.topic(), message.partition()))
+                if (place := (message.topic(), message.partition())) not in ended:
+                    ended.add(place)
+                    last = time.monotonic()  # joining took its time, and was no quiet
                 continue
             last = time.monotonic()
             yield _received(events, message)

@@ -66,9 +66,13 @@ class Postgres(Server):
             psycopg2.connect(self.address, connect_timeout=2).close()
             return True
         except psycopg2.OperationalError as error:
-            if "does not exist" in str(error):
+            missing = "does not exist" in str(error)
+        try:
+            if missing:
                 self._create_database()
-            return False
+        except psycopg2.OperationalError:
+            pass  # it may not have answered in time: who looks again finds out
+        return False
 
     def demand_passwords(self, *logins: str) -> None:
         """From now on, of these logins too."""

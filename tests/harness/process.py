@@ -58,6 +58,9 @@ class Process:
         self.started_ticks = _stat(self.pid)[1] if _stat(self.pid) else 0
         if not self.detached:
             _own(self)
+        # Until then nothing would end it with us.
+        if not wait_until(lambda: not self.alive() or not prefix[1:] or _name(self.pid) != prefix[0], PATIENCE_S, pause_s=0.001):
+            raise self.failed("is not begun")
 
     def attach(self, pid: int, started_ticks: int) -> None:
         """Takes up a process that an earlier program started, if it is still there."""
@@ -73,7 +76,9 @@ class Process:
 
     def exit_status(self) -> int | None:
         """As of subprocess: negative for a signal, None while it runs or when it is not ours."""
-        return self._child.poll() if self._child else None
+        if not self._child or self.alive():
+            return None
+        return self._child.wait()  # poll() knows nothing while another thread asks too
 
     def send(self, number: int) -> None:
         if self.alive():
@@ -92,11 +97,27 @@ class Process:
         return False
 
     def kill(self) -> None:
+        """Returns when nobody of the family is left: a backend of PostgreSQL that writes or was just forked would still hold
+        the memory that the next postmaster asks for. So they stand before they die: who stands forks nobody."""
+        self.pause()
+        struck = [(pid, stat[1]) for pid in family(self.pid) if (stat := _stat(pid))] if self.alive() else []
         self.send(signal.SIGKILL)
-        self.wait_end(10)
+        if not wait_until(lambda: not self.alive() and not any(_runs(*one) for one in struck), PATIENCE_S):
+            raise self.failed("does not end although it was killed")
 
     def pause(self) -> None:
-        self.send(signal.SIGSTOP)
+        """Returns when it stands: a signal that was sent has stopped few of many threads yet."""
+        def stands() -> bool:
+            self.send(signal.SIGSTOP)  # again: one of the family may have forked meanwhile
+            found = family(self.pid)
+            return not self.alive() or all(map(_stands, found)) and family(self.pid) == found
+        if not wait_until(stands, PATIENCE_S, pause_s=0.001):
+            raise self.failed("does not stand still")
+
+    def stands(self) -> bool:
+        """Whether it was stopped, by us or by itself."""
+        stat = _stat(self.pid)
+        return bool(stat) and stat[0] == "T" and stat[1] == self.started_ticks
 
     def resume(self) -> None:
         self.send(signal.SIGCONT)
@@ -214,6 +235,34 @@ def _send(pid: int, number: int) -> None:
         os.kill(pid, number)
     except ProcessLookupError:
         pass
+
+
+def _stands(pid: int) -> bool:
+    """No thread of it runs, or can."""
+    return all(state in "TZX" for state in _threads(pid))
+
+
+def _runs(pid: int, started_ticks: int) -> bool:
+    """It is the same process, and not only what its parent has yet to ask about."""
+    stat = _stat(pid)
+    return stat is not None and stat[1] == started_ticks and any(state not in "ZX" for state in _threads(pid))
+
+
+def _threads(pid: int) -> list[str]:
+    """The state of each that is there."""
+    try:
+        threads = [_stat(int(thread)) for thread in os.listdir(f"/proc/{pid}/task")]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [stat[0] for stat in threads if stat]
+
+
+def _name(pid: int) -> str:
+    """Of the program that it runs, "" when it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _stat(pid: int) -> tuple[str, int, int] | None:

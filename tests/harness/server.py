@@ -35,10 +35,10 @@ class Server:
         self.process.start(self.command(), self.environment())
 
     def wait_ready(self) -> None:
-        wait_until(lambda: self.usable() or not self.process.alive(), self.ready_timeout_s)
+        seen = wait_until(lambda: self.usable() or not self.process.alive(), self.ready_timeout_s)
         if not self.process.alive():
             raise self.process.failed("ended while starting")
-        if not self.usable():
+        if not seen:
             raise self.process.failed(f"did not answer on {self.address} within {self.ready_timeout_s} s")
 
     def start(self) -> None:

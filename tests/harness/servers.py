@@ -1,6 +1,6 @@
 """Kafka, PostgreSQL and Redis for one instance folder: private ones, or existing ones named by
-KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port). A private Kafka is one broker, or as
-many as KERJA_BROKERS says.
+KERJA_KAFKA (host:port), KERJA_POSTGRES (libpq URI) and KERJA_REDIS (host:port). What a shell has read from the `env` of an
+instance names private ones. A private Kafka is one broker, or as many as KERJA_BROKERS says.
 
     with Servers(folder) as servers:
         servers.postgres.kill(); servers.postgres.start()
@@ -29,16 +29,22 @@ class External:
     def __init__(self, name: str, address: str):
         self.name, self.address, self.process = name, address, None
 
+    def state(self) -> dict:
+        return {"existing": self.address}
+
     def __getattr__(self, verb: str):
         raise Failed(f"{self.name} is an existing server ({verb}): only private ones can be stopped and started")
 
 
-def brokers() -> int:
+def brokers(state: dict, as_left: bool) -> int:
+    if as_left:
+        return sum(name.startswith(Kafka.name) for name in state)
     return int(os.environ.get("KERJA_BROKERS", "1"))
 
 
 class Servers:
-    def __init__(self, folder: pathlib.Path, detached: bool = False, fresh: bool = False):
+    def __init__(self, folder: pathlib.Path, detached: bool = False, fresh: bool = False, as_left: bool = False):
+        """`as_left`: what `up` left behind in the folder, whatever this shell's variables name."""
         self.folder = pathlib.Path(folder).absolute()
         self._detached = detached
         if not detached:
@@ -48,12 +54,16 @@ class Servers:
         self._all = []
         for variable, kind in (("KERJA_KAFKA", Kafka), ("KERJA_POSTGRES", Postgres), ("KERJA_REDIS", Redis)):
             name = kind.__name__.lower()
-            if os.environ.get(variable):
-                server = External(name, os.environ[variable])
-            elif kind is Kafka and brokers() > 1:
-                server = Brokers(self.folder, detached, state, brokers())
+            own = kind(self.folder, detached, state.get(name, {}))
+            existing = state.get(name, {}).get("existing") if as_left else settings.named(variable)
+            if existing and own.process.alive():
+                raise Failed(f"{name} of {self.folder} is running: `./run down`, before {variable} names another")
+            if existing:
+                server = External(name, existing)
+            elif kind is Kafka and brokers(state, as_left) > 1:
+                server = Brokers(self.folder, detached, state, brokers(state, as_left))
             else:
-                server = kind(self.folder, detached, state.get(name, {}))
+                server = own
             self._all += server.each if isinstance(server, Brokers) else [server]
             setattr(self, name, server)
         self._servers = [server for server in self._all if not isinstance(server, External)]
@@ -107,9 +117,11 @@ class Servers:
         return self._all
 
     def save(self) -> None:
-        """Keeps ports and process identities, so that `down` and a later `up` find them."""
+        """Keeps ports, process identities and existing servers' addresses, so that `down` and a later `up` find them."""
         if self.folder.exists():
-            state = {server.name: server.state() for server in self._servers}
+            state = {server.name: server.state() for server in self._all}
+            self._state_file.touch()
+            self._state_file.chmod(0o600)  # an existing server's address may hold a password
             self._state_file.write_text(json.dumps(state, indent=1))
 
     def _lock(self, how: int) -> None:

@@ -1,10 +1,14 @@
 """The private servers: they answer, survive what tests do to them, and never outlive who started them."""
 import datetime
 import os
+import pathlib
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
+import types
 
 import psycopg2
 import pytest
@@ -71,6 +75,54 @@ def test_redis_answers_after_pause_and_resume(servers):
     assert harness.wait_until(servers.redis.usable, 10)
 
 
+def test_who_was_ready_for_a_moment_was_ready():
+    worker, answers = harness.Worker.__new__(harness.Worker), iter([(503, ""), (200, ""), (503, "no partition is assigned")])
+    worker.process, worker.get = types.SimpleNamespace(alive=lambda: True), lambda _path: next(answers)
+    worker.wait_ready(30)
+
+
+def test_a_pause_has_stopped_every_thread_when_it_returns(tmp_path):
+    """What still ran would answer a request that a test sends to a server that stands."""
+    program = ("import itertools, sys, threading, time\n"
+               "def count(file):\n"
+               "    for number in itertools.count():\n"
+               "        file.seek(0), file.write(str(number)), file.flush()\n"
+               "for name in sys.argv[1:]:\n"
+               "    threading.Thread(target=count, args=(open(name, 'w'),)).start()\n")
+    counters = [tmp_path / str(thread) for thread in range(20)]
+    process = Process("counters", tmp_path / "log")
+    process.start([sys.executable, "-c", program, *counters])
+    assert harness.wait_until(lambda: all(counter.exists() and counter.read_text() for counter in counters), 30)
+    for _ in range(10):
+        process.pause()
+        stood = [counter.read_text() for counter in counters]
+        busy = time.monotonic() + 0.05
+        while time.monotonic() < busy:
+            assert [counter.read_text() for counter in counters] == stood
+        process.resume()
+    process.kill()
+
+
+def test_who_is_killed_leaves_nobody_behind(tmp_path):
+    """Nor whom it was forking: as PostgreSQL's, each child leads a session of its own, and nobody finds it when its parent
+    is gone."""
+    sleeper = tmp_path / "sleeper"
+    sleeper.symlink_to(shutil.which("sleep"))
+
+    def named(pid: str) -> bool:
+        try:
+            return str(sleeper).encode() in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+    left = lambda: [pid for pid in os.listdir("/proc") if pid.isdigit() and named(pid)]
+    for _ in range(5):
+        process = Process("forking", tmp_path / "log")
+        process.start(["sh", "-c", f"for number in $(seq 100); do setsid {sleeper} 60 & done; wait"])
+        assert harness.wait_until(lambda: len(left()) > 20, 60, pause_s=0)
+        process.kill()
+        assert left() == []
+
+
 def test_a_process_outlives_the_thread_that_started_it(tmp_path):
     process = Process("sleeper", tmp_path / "log")
     thread = threading.Thread(target=process.start, args=(["sleep", "60"],))
@@ -83,13 +135,19 @@ def test_a_process_outlives_the_thread_that_started_it(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_processes_end_with_the_program_that_started_them(tmp_path, number):
+    """Once they are begun, however long the program took that asks the kernel to end them with it."""
+    slow = tmp_path / "bin" / "setpriv"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\nsleep 1\nexec {shutil.which("setpriv")} "$@"\n')
+    slow.chmod(0o755)
     program = ("import sys, harness, pathlib, time\n"
                "process = harness.Process('sleeper', pathlib.Path(sys.argv[1]))\n"
                "process.start(['sleep', '600'])\n"
                "print(process.pid, process.started_ticks, flush=True)\n"
                "time.sleep(600)\n")
     parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "log")], stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT / "tests")})
+                              stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT / "tests"),
+                                                                   "PATH": f"{slow.parent}:{os.environ['PATH']}"})
     child = Process("sleeper", tmp_path / "log")
     child.attach(*map(int, parent.stdout.readline().split()))
     assert child.alive() and child.pid in family(parent.pid)
@@ -113,3 +171,16 @@ def test_an_event_reads_back_as_it_was_written():
     assert value[:2] == b"\xc3\x01"
     assert events.decode(value)["kind"] == "reminder"
     assert events.decode(b"\xc3\x01garbage!") is None
+
+
+def test_how_a_process_ended_is_known_while_another_asks_too(tmp_path):
+    ending = Process("ending", tmp_path / "ending.log")
+    ending.start(["sh", "-c", "exit 7"], dict(os.environ))
+    with ending._child._waitpid_lock:  # as another thread's poll() has it
+        assert harness.wait_until(lambda: not ending.alive(), 10)
+        told = []
+        asking = threading.Thread(target=lambda: told.append(ending.exit_status()))
+        asking.start()
+        asking.join(0.2)
+    asking.join()
+    assert told == [7]

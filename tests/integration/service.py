@@ -1,4 +1,5 @@
 """What tests of a running application worker share: its settings, records in, outputs as they become visible."""
+import subprocess
 import time
 
 import psycopg2
@@ -8,14 +9,16 @@ from confluent_kafka.admin import AdminClient
 import harness
 from faults import people
 from harness.events import _received
+from harness.paths import command_program
 from harness.process import PATIENCE_S
+from harness.worker import program_environment
 
 # Short, so that what a kill leaves behind is taken over while a test can wait.
 SETTINGS = {"KERJA_TRANSACTION_TIMEOUT": "3s", "KERJA_SESSION_TIMEOUT": "6s"}
 
 
 def query(servers, sql: str, *values) -> list[tuple]:
-    connection = psycopg2.connect(servers.postgres.address, connect_timeout=5)
+    connection = psycopg2.connect(servers.postgres.address, connect_timeout=60)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(sql, values)
@@ -47,6 +50,23 @@ def send(servers, records: list[people.Record]) -> None:
             sender.send_bytes(record.topic, record.key, record.value, {"ce_id": record.event_id,
                                                                        "ce_source": people.SOURCE})
     sender.flush()
+
+
+class Kerja:
+    """The command `kerja`, as the administrator types it; says what it printed, or why not. A status of None: any."""
+
+    def __init__(self, servers, folder):
+        self.environment, self.folder = program_environment(servers.environment()), folder
+
+    def __call__(self, *words, status=0, text=None) -> str:
+        done = subprocess.run([command_program(), *map(str, words)], env=self.environment, cwd=self.folder,
+                              input=text, text=True, capture_output=True, timeout=PATIENCE_S)
+        assert status in (None, done.returncode), f"kerja {words}: status {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stderr if done.returncode else done.stdout
+
+    def begin(self, *words) -> subprocess.Popen:
+        return subprocess.Popen([command_program(), *map(str, words)], env=self.environment, cwd=self.folder, text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 class Undecoded:

@@ -6,7 +6,6 @@ change nothing, so that they too may run in any order.
 import collections
 import datetime
 import json
-import os
 import random
 import re
 
@@ -29,7 +28,7 @@ LINK = re.compile(r"https?:|www\.|\w\.(id|com|vip|org|net|ly|link)\b", re.IGNORE
 @pytest.fixture(scope="module")
 def world():
     """Servers of its own: what stands in them is counted to the last record."""
-    if any(os.environ.get(f"KERJA_{name}") for name in ("KAFKA", "POSTGRES", "REDIS")):
+    if any(harness.settings.named(f"KERJA_{name}") for name in ("KAFKA", "POSTGRES", "REDIS")):
         pytest.skip("existing servers are named, and this needs fresh ones")
     with World(STATE / "chain") as world:
         world.play()

@@ -3,29 +3,19 @@
 The steps build on each other, so they are one test; what each proves stands beside it.
 """
 import json
-import subprocess
 
 import pytest
 
-from harness.paths import ROOT, SERVICES, command_program, worker_program
+from harness.paths import ROOT, SERVICES, worker_program
 from harness.process import PATIENCE_S
-from harness.worker import program_environment
+from service import Kerja
 
 PROGRAMME, WAVE = "kartu-prakerja", 21
 PEOPLE, SEATS = 300, 40
 REGISTERS = ("EDUCATION", "OCCUPATION", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM")
 
 
-class Kerja:
-    def __init__(self, servers, folder):
-        self.environment, self.folder = program_environment(servers.environment()), folder
-
-    def __call__(self, *words, status=0, text=None) -> str:
-        done = subprocess.run([command_program(), *map(str, words)], env=self.environment, cwd=self.folder,
-                              input=text, text=True, capture_output=True, timeout=PATIENCE_S)
-        assert done.returncode == status, f"kerja {words}: status {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout if status == 0 else done.stderr
-
+class Wave(Kerja):
     def status(self) -> dict:
         return json.loads(self("status", "--json"))
 
@@ -38,7 +28,7 @@ class Kerja:
 
 @pytest.fixture
 def kerja(servers, tmp_path):
-    return Kerja(servers, tmp_path)
+    return Wave(servers, tmp_path)
 
 
 def test_a_wave_from_its_rules_to_its_draw(kerja, worker):
@@ -111,6 +101,7 @@ def test_a_wave_from_its_rules_to_its_draw(kerja, worker):
     (("show", "3201010101010001"), "national ids are not accepted"),
     (("tail", "no.such.topic"), "is no topic of Kerja"),
     (("import",), "expected FILE"),
+    (("envelope", "list", "--state", "sined"), "expected unsigned, waits, signed or RECONCILE_MISMATCH"),
     (("synthesize", "--wave", "18", "--people", "10", "--colour", "red"), "it has no option"),
 ])
 def test_a_wrong_call_is_told_in_a_sentence(kerja, words, told):
@@ -121,6 +112,25 @@ def test_a_broken_line_is_named_and_nothing_is_sent(kerja):
     (kerja.folder / "courses.jsonl").write_text('{"course_id": "c1"}\n\n{"colour": "red"}\nnot json\n')
     told = kerja("course", "load", "courses.jsonl", status=1)
     assert "line 1:" in told and "line 3:" in told and "line 4:" in told and "0 sent" in told
+
+
+def test_each_state_of_an_envelope_may_be_asked_for(kerja, worker):
+    worker("incentive")
+    for state in ("unsigned", "waits", "signed", "RECONCILE_MISMATCH"):
+        assert kerja("envelope", "list", "--state", state) == "none\n"
+
+
+@pytest.mark.parametrize("topic, command", [
+    ("application.drawn", "draw"), ("register.listed", "register load"), ("programme.published", "programme publish"),
+    ("award.changed", "award"), ("incentive.approved", "incentive approve"), ("case.resolved", "review"),
+    ("envelope.signed", "envelope sign"), ("person.erased", "person erase"),
+])
+def test_what_officers_say_is_not_imported(kerja, topic, command):
+    told = f"officers and workers say this, not files; the command for it is `kerja {command}`"
+    assert f"{topic}: {told}" in kerja("import", "x", "--topic", topic, status=2)
+    line = json.dumps({"topic": topic, "event": {}})
+    said = kerja("import", "-", text=line, status=1)
+    assert f"line 1: {told}\n" in said and "1 of 1 lines are wrong, 0 sent" in said
 
 
 def test_every_fault_of_a_programme_file_is_told(kerja):
@@ -142,6 +152,24 @@ def test_an_older_file_is_not_taken_up_again_by_its_text(kerja):
     assert len(kerja.events("programme.published")) == announced
     kerja("programme", "publish", "again.yaml")
     assert "still to come" in kerja("programme", "publish", "again.yaml", "--effective-from", "2199-01-01", status=2)
+
+
+def test_a_pause_of_payments_is_told_and_audited(kerja):
+    file, days = ROOT / "programmes" / "bina-kerjaya.yaml", ("2023-11-01", "2023-11-30")
+    published = lambda: [event for event in kerja.events("programme.published") if event["programme"] == "bina-kerjaya"]
+    for words, first, last in ((("--paused", ":".join(days)), *days), (("--paused", days[0]), days[0], None), ((), None, None)):
+        told = kerja("programme", "publish", file, *words)
+        assert (f"payments are paused: {words[-1]}\n" if words else "published") in told
+        assert ("paused" in told) == bool(words)
+        newest = max(published(), key=lambda event: event["published_at"])
+        assert (newest.get("paused_from"), newest.get("paused_to")) == (first, last)
+        [audited, *_] = json.loads(kerja("audit", "--subject", "bina-kerjaya", "--json"))
+        assert audited["command"] == "programme publish" and audited["actor"]
+        assert json.loads(audited["detail"]).get("paused") == (words[-1] if words else None)
+    announced = len(published())
+    for wrong in ("", "now", "2023-11-01:", ":2023-11-01", "2023-11-02:2023-11-01", "2023-11-01:2023-11-02:2023-11-03"):
+        assert "the first and the last day" in kerja("programme", "publish", file, "--paused", wrong, status=2)
+    assert len(published()) == announced
 
 
 def test_a_missing_setting_is_named(kerja):

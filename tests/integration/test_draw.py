@@ -15,7 +15,7 @@ import types
 import pytest
 
 import harness
-from faults import people
+from faults import oracles, people
 from harness.halfway import Halfway
 from harness.paths import ROOT, command_program
 from harness.worker import program_environment
@@ -108,6 +108,7 @@ def play(servers, tmp_path_factory):
         worker("application", SETTINGS)
         decided = lambda: draw.statuses() == {"AWARDED": SEATS, "NOT_DRAWN": PEOPLE - SEATS}
         assert harness.wait_until(decided, PATIENCE_S), draw.statuses()
+        assert oracles.drained(servers, ["application"], PATIENCE_S) == []
         draw.kerja("draw", "publish", *NAMED, "--folder", "published")
         yield draw, seen
     finally:

@@ -4,15 +4,17 @@ import datetime
 import decimal
 import hashlib
 import os
+import subprocess
 
 import psycopg2
 import pytest
 
 import harness
-from faults import books, people
+from faults import books, oracles, people
 from faults.findings import Findings
 from faults.ids import Ids
-from harness.worker import Clock
+from harness.paths import command_program
+from harness.worker import Clock, program_environment
 from service import PATIENCE_S, SETTINGS, query
 
 WAVE, SCHEME, PACKAGE = 1, "semi-bansos", decimal.Decimal("3550000.00")
@@ -108,6 +110,7 @@ def test_two_workers_keep_a_partners_minute(servers, incentive):
         assert harness.wait_until(lambda: in_flight() == PAID, 2 * PATIENCE_S), f"{in_flight()} of {PAID}"
     finally:
         clock.stop()
+    assert oracles.drained(servers, ["incentive"], PATIENCE_S) == []
     asked = [one.event for one in harness.read(servers.kafka.address, ["payout.requested"])]
     minutes = collections.Counter(one["requested_at"].replace(second=0, microsecond=0) for one in asked)
     assert len({one["instruction_id"] for one in asked}) == len(asked) == PAID
@@ -128,7 +131,43 @@ def test_revoked_awards_release_exactly_their_packages(servers, incentive):
     sender.flush(600)
     due = REVOKED * PACKAGE
     assert harness.wait_until(lambda: balance(servers, "RELEASED") - before == due, PATIENCE_S + REVOKED / 500)
+    assert oracles.drained(servers, ["incentive"], PATIENCE_S) == []
     told = [one.event["amount"] for one in harness.read(servers.kafka.address, ["commitment.released"],
                                                         timeout_s=PATIENCE_S + REVOKED / 1000)]
     assert sum(told) == due and len(told) == 3 * REVOKED
     assert ledger_faults(servers) == []
+
+
+def test_a_payment_stands_still_until_the_programme_is_published_without_its_pause(servers, incentive):
+    incentive(1)
+    ids, sender, number = Ids(servers), harness.Sender(servers.kafka.address), PAID + REVOKED
+    award = awarded(ids, number)
+
+    def publish_again(*words: str) -> None:
+        done = subprocess.run([command_program(), "programme", "publish", str(people.PROGRAMME_FILE), *words],
+                              env=program_environment(servers.environment()), text=True, capture_output=True, timeout=PATIENCE_S)
+        assert done.returncode == 0, done.stderr
+        paused = lambda: query(servers, "SELECT paused_from IS NOT NULL FROM incentive_read.programme WHERE programme = %s",
+                               people.PROGRAMME)
+        assert harness.wait_until(lambda: paused() == [(bool(words),)], PATIENCE_S)
+
+    entitlement = lambda: query(servers, "SELECT status, reasons FROM incentive_read.entitlement WHERE award_id = %s",
+                                award["award_id"])
+    publish_again("--paused", "2020-05-01")
+    phone = {"contact_token": ids.token("msisdn", "+62811000")}
+    sender.send("application.decided", award["award_id"], {**award, **phone})
+    sender.send("account.linked", award["person_id"], linked(award, number))
+    sender.flush()
+    known = lambda: query(servers, "SELECT count(*) FROM incentive.account WHERE payee_ref = %s", award["person_id"])
+    assert harness.wait_until(lambda: known() == [(1,)], PATIENCE_S)
+    sender.send("incentive.approved", award["award_id"], approved(ids, award))
+    sender.flush()
+    assert harness.wait_until(lambda: entitlement() == [("HELD", ["PROGRAMME_PAUSED"])], PATIENCE_S), entitlement()
+
+    publish_again()
+    clock = Clock(servers.folder, servers.environment())
+    clock.launch()  # it is looked at again a day after
+    try:
+        assert harness.wait_until(lambda: entitlement() == [("IN_FLIGHT", [])], PATIENCE_S), entitlement()
+    finally:
+        clock.stop()

@@ -8,7 +8,7 @@ from harness.kafka import Kafka
 from harness.paths import BUILD
 
 PROGRAM = BUILD / "tests" / "integration" / "kafka" / "integration_kafka"
-TIMEOUT_S = 240
+TIMEOUT_S = 1200
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import secure
 from faults import people
 from harness.paths import ROOT, SERVICES, command_program
 from harness.process import wait_until
-from harness.worker import program_environment
+from harness.worker import Clock, program_environment
 from market import Market, finished, linked, listed
 from secure import GUESS, says_no_secret
 from service import PATIENCE_S, SETTINGS, prepare, query, send
@@ -221,3 +221,23 @@ def test_a_transactional_id_of_another_service_is_refused(at, authority):
     Producer(client(at, authority, "kerja-completion", **mine)).init_transactions(ANSWER_S)
     with pytest.raises(KafkaException, match="(?i)transactional id authorization failed"):
         Producer(client(at, authority, "kerja-completion", **{"transactional.id": "incentive-0"})).init_transactions(ANSWER_S)
+
+
+def test_a_clock_that_was_refused_fires_as_soon_as_it_may(servers, at, authority, worker, settings):
+    """What it was refused with ends a producer for good: it takes another."""
+    worker("completion", settings["completion"]).stop()
+    authority.sign("late-clock", "late-clock")
+    secure.allow(servers.kafka, "late-clock", [right for right in PRINCIPALS["kerja-clock"] if right[2] != "write"])
+    query(servers, "INSERT INTO completion.timer (due_at, timer_id, subject_id, kind) VALUES "
+                   "(now() - '1 day'::interval, gen_random_uuid(), 'nobody', 'LATE')")
+    fired = lambda: query(servers, "SELECT fired_at IS NOT NULL FROM completion.timer WHERE kind = 'LATE'") == [(True,)]
+    clock = Clock(servers.folder, {**servers.environment(), "KERJA_KAFKA": at["CERTIFICATE"], "KERJA_KAFKA_SECURITY_FILE": str(
+        authority.properties("late-clock", secure.certificate(authority, "late-clock")))})
+    clock.launch()
+    try:
+        assert wait_until(lambda: "tries again every second" in clock.process.log.read_text(), PATIENCE_S)
+        assert not fired()
+        secure.allow(servers.kafka, "late-clock", PRINCIPALS["kerja-clock"])
+        assert wait_until(fired, TOLD_S), clock.process.log_tail()
+    finally:
+        clock.stop()

@@ -189,6 +189,27 @@ def test_a_crash_between_approval_and_sending_is_mended_by_approving_again(offic
     assert len(ids) == 1
 
 
+def test_the_replay_of_a_letter_that_is_gone_can_be_withdrawn(officers):
+    [(number,)] = officers.query("SELECT kerja.command_request('dead-letters replay', 'gone', 'dead.letter', %s)",
+                                 '{"partition": 0, "offset": 999999}', login="ani")
+    assert "is stored and not sent" in officers.kerja("ani", "approve", number, status=1)
+    assert "withdrawn" in officers.kerja("budi", "withdraw", number)
+    assert str(number) not in officers.kerja("ani", "approve", "--list").split()
+    assert "was withdrawn" in officers.kerja("ani", "approve", number, status=1)
+
+
+def test_what_is_allowed_is_not_withdrawn(officers):
+    """Part of it may be with the workers already."""
+    award = officers.award()
+    hold = officers.kerja("ani", "award", "hold", award, "--reason", "FRAUD_SUSPECTED", "--at", AT).split()[1]
+    held_everywhere(officers, award, True)  # or there is nothing to release yet
+    sent = officers.both("award", "release", award, "--reason", "FRAUD_SUSPECTED", "--at", AT)
+    for number in (hold, sent):
+        officers.change("UPDATE kerja.command SET sent_at = NULL WHERE number = %s", number)
+        assert "does not wait for anybody" in officers.kerja("ani", "withdraw", number, status=1)
+        officers.kerja("ani", "approve", number)
+
+
 def test_an_award_comes_back_by_two_officers(officers):
     award = officers.award()
     officers.both("award", "revoke", award, "--reason", "FRAUD_IDENTITY_FORGED", "--at", AT)
@@ -419,6 +440,17 @@ def test_a_replay_that_was_interrupted_goes_on(officers):
              if record.value == b"no event at all"]
     first, second = sorted(again, key=lambda record: record.offset)
     assert second.headers["ce_id"] == f"course.listed/{first.partition}/{first.offset}"  # by which it was known
+
+
+def test_a_letter_from_elsewhere_is_refused_before_anything_is_stored(officers):
+    """A command that can never be sent could not be ended either."""
+    sender = harness.Sender(officers.servers.kafka.address)
+    sender.send_bytes("dead.letter", "x1", b"of another system", {"kerja_topic": "no.such.topic", "kerja_partition": "0",
+                                                                 "kerja_offset": "0", "kerja_reason": "FROM_ELSEWHERE"})
+    sender.flush()
+    place = officers.wait_letter("FROM_ELSEWHERE")["place"]
+    assert '"no.such.topic" is no topic of Kerja' in officers.kerja("ani", "dead-letters", "replay", place, status=1)
+    assert officers.query("SELECT count(*) FROM kerja.command WHERE subject = %s", place) == [(0,)]
 
 
 def test_what_changes_something_is_audited(officers):

@@ -6,7 +6,6 @@ too. Values that are there must be found, so the last test plants one in each pl
 """
 import datetime
 import json
-import os
 import subprocess
 import uuid
 
@@ -145,7 +144,7 @@ def sealed(world, person: dict) -> dict[tuple, tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def world():
-    if any(os.environ.get(f"KERJA_{name}") for name in ("KAFKA", "POSTGRES", "REDIS")):
+    if any(harness.settings.named(f"KERJA_{name}") for name in ("KAFKA", "POSTGRES", "REDIS")):
         pytest.skip("existing servers are named, and this needs fresh ones")
     with Watched(STATE / "personal") as world:
         execute(world.servers.postgres.address, KEEP + "".join(

@@ -1,5 +1,7 @@
 """A worker whose network is nobody's friend: TLS to PostgreSQL and Redis, SASL over TLS to Kafka, each with a password, by a
 certificate authority that lives as long as this file's servers."""
+import itertools
+import re
 import subprocess
 import types
 
@@ -101,7 +103,7 @@ def encrypted(servers) -> list[bool]:
 
 @pytest.fixture(scope="module")
 def numbers():
-    return iter(range(1, 1000))
+    return itertools.count(1)
 
 
 def list_course(servers, numbers) -> str:
@@ -115,6 +117,15 @@ def decided(servers, course: str) -> bool:
     return query(servers, "SELECT count(*) FROM completion.course WHERE course_id = %s", course) == [(1,)]
 
 
+def come_true_while_courses_come(servers, numbers, true) -> bool:
+    """Each is decided. Redis is asked when one comes, but not for a second after it answered too late; and a busy machine
+    takes longer than its patience for the first call, which opens the connection."""
+    def one_more() -> bool:
+        course = list_course(servers, numbers)
+        return wait_until(lambda: decided(servers, course), PATIENCE_S) and true()
+    return wait_until(one_more, PATIENCE_S)
+
+
 def test_a_worker_decides_over_tls_alone(servers, worker, settings, safe_redis, numbers):
     one = worker("completion", {**SETTINGS, **settings})
     connection = psycopg2.connect(servers.postgres.address)
@@ -122,11 +133,11 @@ def test_a_worker_decides_over_tls_alone(servers, worker, settings, safe_redis, 
         people.publish_programme(cursor)
     connection.close()
     assert wait_until(lambda: "programme in force" in one.process.log.read_text(), PATIENCE_S)
-    course = list_course(servers, numbers)
-    assert wait_until(lambda: decided(servers, course), PATIENCE_S)
+    asked = lambda: "cmdstat_mget" in safe_redis.ask("INFO", "commandstats")
+    assert come_true_while_courses_come(servers, numbers, asked), "Redis was not asked"
     assert encrypted(servers) and all(encrypted(servers))
-    assert "cmdstat_mget" in safe_redis.ask("INFO", "commandstats"), "Redis was asked"
-    assert "fact=outage" not in one.process.log.read_text()
+    outages = re.findall(r"fact=outage of=(\S+)", one.process.log.read_text())  # of Redis for its patience of 50 ms, for one
+    assert not {"postgres", "kafka", "slot"} & set(outages), outages
     assert says_no_secret(one)
 
 
@@ -160,7 +171,7 @@ def test_a_worker_that_cannot_be_sure_of_a_server_says_so_and_does_not_begin(wor
 
 def test_a_redis_that_cannot_be_proven_is_an_outage_of_redis(servers, worker, settings, authority, numbers):
     one = worker("completion", {**SETTINGS, **settings, "KERJA_REDIS_CA_FILE": str(authority / "other.pem")})
-    course = list_course(servers, numbers)
-    assert wait_until(lambda: decided(servers, course), PATIENCE_S)
-    assert "certificate" in one.process.log.read_text()
+    # The outage may have begun with an answer that came too late; a minute after, its newest reason is told.
+    told = lambda: "certificate" in one.process.log.read_text()
+    assert come_true_while_courses_come(servers, numbers, told)
     assert says_no_secret(one)

@@ -8,7 +8,9 @@ import psycopg2
 import pytest
 
 import harness
-from faults import oracles, people
+from faults import oracles, people, stuck
+from faults.findings import Findings
+from faults.proxy import Proxy
 from service import PATIENCE_S, SETTINGS, Outputs, prepare, query, send
 
 
@@ -184,6 +186,10 @@ def test_it_goes_on_by_itself_when_a_server_was_away(servers, application, outpu
     before, after = crowd(f"before {name}", 14), crowd(f"after {name}", 14)
     send(servers, now(before))
     server = getattr(servers, name)
+    if name == "kafka":  # whose single broker forgets what was committed just before a kill, for ever (ADR 11)
+        findings = Findings()
+        stuck.check(servers, ["application"], findings, patience_s=PATIENCE_S)
+        assert findings.sound(), findings
     server.kill()
     server.start()
     send(servers, now(after))
@@ -191,6 +197,29 @@ def test_it_goes_on_by_itself_when_a_server_was_away(servers, application, outpu
         outputs.wait(lambda: outputs.decided(one.application_id))
     outputs.each_once()
     assert working.process.alive() and working.process.pid == pid
+
+
+class CutAt(Proxy):
+    """Resets every connection as the one of this number is made, and that one with them."""
+
+    def __init__(self, name: str, target: int, number: int):
+        self._number = number
+        super().__init__(name, target)
+
+    async def _carry(self, reader, writer) -> None:
+        if self.carried + 1 != self._number:
+            return await super()._carry(reader, writer)
+        self.carried += 1
+        await self._cut()
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize("number", range(1, 5))  # the slot, the schema, what reads, what commits
+def test_it_starts_although_postgres_went_away_at_any_of_its_connections(servers, application, number):
+    before = CutAt("postgres", servers.postgres.port, number)
+    at = servers.postgres.address.replace(f":{servers.postgres.port}/", f":{before.port}/")
+    application({"KERJA_POSTGRES": at})
+    assert before.carried > number, "that connection was never made"
 
 
 def test_asked_to_end_it_publishes_what_it_decided(servers, application, outputs):

@@ -65,12 +65,30 @@ def untold_modules(tree: Tree) -> list[str]:
                     for folder in sorted({name.split("/")[1] for name in headers}) if f"| `{folder}/` |" not in text]
 
 
+def untold_facts(tree: Tree) -> list[str]:
+    """What a worker logs from level info on stands in the table of facts."""
+    page = set(re.findall(r"`([^`]+)`", "\n".join(re.findall(r"^\| (`[a-z][^|]*) \|", tree.text("docs/operations.md"), re.M))))
+    return [f"docs/operations.md: the fact \"{fact}\" is not explained" for name in tree.files(".c", under="common/")
+            for line in re.findall(r"log_(?:info|warning|error|at)\([^;]*?LOG_FACT\(([^;]*?)\)", tree.text(name))
+            for fact in re.findall(r'"([^"]+)"', line) if fact not in page]
+
+
 def unknown_verbs(tree: Tree) -> list[str]:
     """`./run VERB` in a document names a verb that the script has."""
     verbs = {verb for line in re.findall(r"^([a-z |-]+)\)", tree.text("run"), re.M) for verb in re.findall(r"[a-z]+", line)}
     return [f"{name}:{number}: ./run has no \"{verb}\"" for name in tree.files(".md")
             for number, line in enumerate(tree.lines(name), 1)
             for verb in re.findall(r"\./run ([a-z]+)", line) if verb not in verbs]
+
+
+def unknown_tests(tree: Tree) -> list[str]:
+    """`test_it_does_so`, or `folder/test_it.c`, in a document is there."""
+    known = {name for path in tree.files(".py", under="tests/") for name in re.findall(r"^ *def (test_\w+)", tree.text(path), re.M)}
+    files = tree.files(under="tests/")
+    return [f"{name}:{number}: there is no {test}" for name in tree.files(".md", under="docs/")
+            for number, line in enumerate(tree.lines(name), 1)
+            for test in re.findall(r"`((?:\w+/)*test_\w+(?:\.\w+)?)`", line)
+            if test not in known and not any(f"/{path}".endswith(f"/{test}") for path in files)]
 
 
 def settings_of_page(tree: Tree) -> str:
@@ -89,7 +107,7 @@ def settings_of_program(folder: pathlib.Path) -> str:
     return subprocess.run([folder / "print"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-@pytest.mark.parametrize("rule", [dead_links, untold_metrics, untold_modules, unknown_verbs])
+@pytest.mark.parametrize("rule", [dead_links, untold_metrics, untold_modules, unknown_verbs, unknown_tests, untold_facts])
 def test_the_tree_obeys(rule):
     obeys(rule(Tree(ROOT)))
 
@@ -106,10 +124,13 @@ BROKEN = {
     "a link names no heading": (dead_links, {"README.md": "[it](#it)\n\n# Another\n"}),
     "a metric is not explained": (untold_metrics, {"common/worker/x.c": COUNTED, PAGE: "\n"}),
     "a metric is counted nowhere": (untold_metrics, {"common/worker/x.c": "", PAGE: "| `kerja_x_total` | it |\n"}),
+    "a fact is not explained": (untold_facts, {PAGE: "| `it`, `is` | so |\n", "common/worker/x.c":
+                                              'log_info(l, LOG_FACT("it"));\nlog_error(l, LOG_FACT(a ? "is" : "was"), 1);\n'}),
     "a module is not named": (untold_modules, {
         "common/base/x.h": "", "common/base/y.h": "", "common/README.md": "| `base/` | nouns |\n`x` a thing\n"}),
     "a folder is not in the table": (untold_modules, {"common/base/x.h": "", "common/README.md": "`x` a thing\n"}),
     "a verb does not exist": (unknown_verbs, {"run": RUN, "README.md": "./run dance\n"}),
+    "a test does not exist": (unknown_tests, {"tests/test_x.py": "def test_it(): ...\n", PAGE: "`test_it` `test_x.py` `test_more`\n"}),
 }
 
 

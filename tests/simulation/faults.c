@@ -38,6 +38,8 @@ void faults_draw(struct world *world)
         world->chances.expire = draw(random, 8000, 2000);
     }
     world->chances.retention = draw(random, 4000, 1000);
+    if (random_one_in(&world->repeats, 3))
+        world->chances.offsets_retry = draw(&world->repeats, 20, 3);
 }
 
 /* An operator's own tool moves the group. */

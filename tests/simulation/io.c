@@ -24,11 +24,11 @@ static bool answer(struct process *process, int one_in)
 }
 
 static enum io_result claim(void *context, struct source *sources, size_t count,
-                            int64_t deadline_ms, struct error *error)
+                            struct error *error)
 {
     struct process *process = context;
     struct world *world = world_of(process);
-    (void)deadline_ms, (void)error;
+    (void)error;
     if (!request(process, world->chances.postgres))
         return IO_AGAIN;
     for (size_t i = 0; i < count; i++) {
@@ -180,7 +180,7 @@ static enum io_result begin(void *context, struct error *error)
     (void)error;
     if (!process->producer_open)
         return IO_AGAIN;
-    process->end_txn_requests = 0;
+    process->end_txn_requests = process->offset_requests = 0;
     process->delivery_failed = false;
     process->held_count = 0;
     return IO_OK;
@@ -222,6 +222,24 @@ static enum io_result flush(void *context, int64_t deadline_ms, struct error *er
     return process->delivery_failed ? IO_AGAIN : IO_OK;
 }
 
+/* The first copy of one partition's offset is still on its way when the second is answered. */
+static void offset_repeat(struct process *process, const struct tagged_position *position)
+{
+    struct world *world = world_of(process);
+    if (world->calm || !random_one_in(&world->repeats, world->chances.offsets_retry))
+        return;
+    struct message message = {.slot = process->slot,
+                              .epoch = process->epoch,
+                              .at_ms = world->now_ms + random_below(&world->repeats, 400),
+                              .partition = position->source->at.partition,
+                              .offset = position->offset};
+    memcpy(message.tag, position->tag, TAG_SIZE);
+    coordinator_later(world, message);
+    process->offset_requests = 2;
+    world_trace(world, "sends offset %lld of %d again", (long long)message.offset,
+                message.partition);
+}
+
 static enum io_result offsets_send(struct process *process,
                                    const struct tagged_position *positions, size_t count,
                                    const struct membership *membership)
@@ -241,6 +259,7 @@ static enum io_result offsets_send(struct process *process,
         world_trace(world, "sends offset %lld of %d as member %d",
                     (long long)positions[i].offset, positions[i].source->at.partition,
                     membership->member_id);
+        offset_repeat(process, &positions[i]);
     }
     return answer(process, world->chances.kafka) ? IO_OK : IO_AGAIN;
 }
@@ -266,6 +285,15 @@ static enum io_result commit_result(enum end_result result)
     return result == END_DONE ? IO_OK : result == END_FENCED ? IO_LOST : IO_AGAIN;
 }
 
+static void end_later(struct process *process, int64_t delay_ms)
+{
+    struct world *world = world_of(process);
+    coordinator_later(world, (struct message){.slot = process->slot,
+                                              .epoch = process->epoch,
+                                              .at_ms = world->now_ms + delay_ms,
+                                              .partition = NO_PARTITION});
+}
+
 /* An answer that takes a third of the time-out or more may hide a request that was repeated where
  * nobody counts. */
 static void commit_dawdle(struct process *process)
@@ -273,8 +301,7 @@ static void commit_dawdle(struct process *process)
     struct world *world = world_of(process);
     int64_t delay_ms = random_below(&world->random, TRANSACTION_TIMEOUT_MS);
     if (delay_ms >= TRANSACTION_TIMEOUT_MS / 3)
-        coordinator_end_later(world, process->slot, process->epoch,
-                              delay_ms + random_below(&world->random, 400));
+        end_later(process, delay_ms + random_below(&world->random, 400));
     world_sleep(process, delay_ms);
 }
 
@@ -290,8 +317,7 @@ static enum io_result commit(void *context, int64_t deadline_ms, struct error *e
 
     process->end_txn_requests = 1;
     if (!world->calm && random_one_in(random, world->chances.commit_retry)) {
-        coordinator_end_later(world, slot, epoch,
-                              random_below(random, random_one_in(random, 2) ? 400 : 6000));
+        end_later(process, random_below(random, random_one_in(random, 2) ? 400 : 6000));
         world_step(process);
         process->end_txn_requests = 2;
         world_trace(world, "sends EndTxn again");
@@ -300,7 +326,7 @@ static enum io_result commit(void *context, int64_t deadline_ms, struct error *e
         if (fate == 0)
             coordinator_end(world, slot, epoch, true);
         else if (fate == 1)
-            coordinator_end_later(world, slot, epoch, random_below(random, 6000));
+            end_later(process, random_below(random, 6000));
         world_sleep(process, 1 + random_below(random, TRANSACTION_TIMEOUT_MS));
         world_trace(world, "does not know whether its commit stands");
         return IO_AGAIN;
@@ -320,12 +346,16 @@ static void abort_transaction(void *context, int64_t deadline_ms)
         coordinator_end(world_of(process), process->slot, process->epoch, false);
 }
 
-static int end_txn_requests_sent(void *context)
+static int commit_requests_sent(void *context)
 {
     struct process *process = context;
     enum variant variant = world_of(process)->variant;
-    bool kept = variant == PRODUCER_KEPT_OFFSETS_FIRST || variant == PRODUCER_KEPT_OFFSETS_LAST;
-    return kept ? 1 : process->end_txn_requests;
+    if (variant == PRODUCER_KEPT_OFFSETS_FIRST || variant == PRODUCER_KEPT_OFFSETS_LAST)
+        return 1;
+    if (variant == OFFSET_REPEATS_UNCOUNTED)
+        return process->end_txn_requests;
+    return process->end_txn_requests > process->offset_requests ? process->end_txn_requests
+                                                                : process->offset_requests;
 }
 
 static int64_t now_ms(void *context)
@@ -355,7 +385,7 @@ void process_io(struct process *process)
                               .send_offsets = send_offsets,
                               .commit = commit,
                               .abort = abort_transaction,
-                              .end_txn_requests_sent = end_txn_requests_sent,
+                              .commit_requests_sent = commit_requests_sent,
                               .now_ms = now_ms,
                               .wait_ms = wait_ms};
 }

@@ -263,15 +263,28 @@ enum end_result coordinator_end(struct world *world, int slot, int epoch, bool c
     return END_INVALID;
 }
 
-void coordinator_end_later(struct world *world, int slot, int epoch, int64_t delay_ms)
+void coordinator_later(struct world *world, struct message message)
 {
-    for (int i = 0; i < MESSAGE_BOUND; i++) {
-        struct message *message = &world->messages[i];
-        if (message->used)
-            continue;
-        *message = (struct message){true, slot, epoch, world->now_ms + delay_ms};
+    int free = 0;
+    while (free < MESSAGE_BOUND && world->messages[free].used)
+        free++;
+    if (free == MESSAGE_BOUND)
         return;
-    }
+    message.used = true;
+    world->messages[free] = message;
+}
+
+static void message_arrive(struct world *world, const struct message *message)
+{
+    bool current = world->coordinators[message->slot].epoch == message->epoch;
+    world_trace(world, "late %s of slot %d arrives%s",
+                message->partition == NO_PARTITION ? "EndTxn" : "TxnOffsetCommit",
+                message->slot, current ? "" : ", fenced");
+    if (message->partition == NO_PARTITION)
+        coordinator_end(world, message->slot, message->epoch, true);
+    else
+        coordinator_offset(world, message->slot, message->epoch, message->partition,
+                           message->offset, message->tag);
 }
 
 static void coordinator_tick(struct world *world)
@@ -281,10 +294,7 @@ static void coordinator_tick(struct world *world)
         if (!message->used || message->at_ms > world->now_ms)
             continue;
         message->used = false;
-        bool current = world->coordinators[message->slot].epoch == message->epoch;
-        world_trace(world, "late EndTxn of slot %d arrives%s", message->slot,
-                    current ? "" : ", fenced");
-        coordinator_end(world, message->slot, message->epoch, true);
+        message_arrive(world, message);
     }
     for (int slot = 0; slot < SLOTS; slot++) {
         struct coordinator *coordinator = &world->coordinators[slot];

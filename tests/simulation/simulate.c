@@ -27,6 +27,7 @@ static const char *const variant_names[VARIANTS] = {
     [PRODUCER_KEPT_OFFSETS_LAST] = "producer-kept-offsets-last",
     [SKIP_AHEAD] = "skip-ahead",
     [END_WITHOUT_ROW] = "end-without-row",
+    [OFFSET_REPEATS_UNCOUNTED] = "offset-repeats-uncounted",
 };
 
 struct options {

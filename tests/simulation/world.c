@@ -252,6 +252,7 @@ static void world_init(struct world *world, uint64_t seed, enum variant variant,
     memset(world->visible, 0, sizeof world->visible);
     world->violation[0] = '\0';
     world->random.state = seed;
+    world->repeats.state = ~seed;
     world->variant = variant;
     world->verbose = verbose;
     kafka_init(world);

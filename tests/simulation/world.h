@@ -23,7 +23,8 @@ enum {
     LOG_BOUND = 96,      /* offsets in one input partition                       */
     OUTBOX_BOUND = 512,  /* rows ever written for one partition                  */
     OUTPUT_BOUND = 8192, /* records ever produced, aborted ones included         */
-    MESSAGE_BOUND = 64,  /* EndTxn requests on their way                         */
+    NO_PARTITION = -1,
+    MESSAGE_BOUND = 64, /* requests on their way                                */
     BATCH_RECORDS = 4,
     STACK_SIZE = 64 * 1024,
 
@@ -47,6 +48,7 @@ enum variant {
     PRODUCER_KEPT_OFFSETS_LAST,
     SKIP_AHEAD,
     END_WITHOUT_ROW,
+    OFFSET_REPEATS_UNCOUNTED,
     VARIANTS
 };
 
@@ -132,10 +134,13 @@ struct group {
     int owner[PARTITIONS]; /* slot, or -1 */
 };
 
-struct message { /* an EndTxn that arrives late */
+struct message { /* a request that arrives late, after a copy of it was answered */
     bool used;
     int slot, epoch;
     int64_t at_ms;
+    int partition; /* of a TxnOffsetCommit; NO_PARTITION: an EndTxn */
+    int64_t offset;
+    char tag[TAG_SIZE];
 };
 
 struct world;
@@ -190,7 +195,7 @@ struct process {
     enum publish_result failed;
     /* The producer. */
     bool producer_open;
-    int epoch, end_txn_requests;
+    int epoch, end_txn_requests, offset_requests;
     bool delivery_failed;
     struct outbox_row held[PUBLISHER_QUEUE_BOUND * PARTITIONS]; /* variant offsets first */
     size_t held_count;
@@ -198,11 +203,13 @@ struct process {
 
 struct chances { /* one in so many; 0 never */
     int crash, stall, replace, postgres, commit_retry, commit_unknown, commit_slow, kafka;
+    int offsets_retry;
     int reset, lose_offset, lose_position, retention, expire;
 };
 
 struct world {
-    struct random random;
+    struct random random,
+        repeats; /* repeats: of offsets, so that other seeds keep their histories */
     enum variant variant;
     bool verbose;
     int64_t now_ms, faults_end_ms;
@@ -261,7 +268,8 @@ bool coordinator_offset(struct world *world, int slot, int epoch, int partition,
                         const char *tag);
 enum end_result { END_DONE, END_FENCED, END_INVALID };
 enum end_result coordinator_end(struct world *world, int slot, int epoch, bool commit);
-void coordinator_end_later(struct world *world, int slot, int epoch, int64_t delay_ms);
+/* `message` arrives at message.at_ms, whatever its epoch is worth by then. */
+void coordinator_later(struct world *world, struct message message);
 
 /* postgres.c */
 struct decided { /* what one batch decided of one source partition */

@@ -79,6 +79,16 @@ enum decision_kind desk_erase(struct desk *desk, const struct person_erased *eve
     return room_decide(&desk->room, HANDLER(person_erased, erased, struct subject), event);
 }
 
+enum decision_kind desk_fire_own(struct desk *desk, int wave, const char *kind,
+                                 instant_us due_at)
+{
+    struct timer_fired timer = {.subject_id = desk_id(desk, desk_application_key(desk, wave)),
+                                .kind = slice_of(kind),
+                                .due_at = due_at,
+                                .attempt = 1};
+    return desk_fire(desk, &timer);
+}
+
 struct uuid desk_person(const struct desk *desk)
 {
     struct uuid id;
@@ -111,6 +121,25 @@ const struct award_row *desk_award_row(struct desk *desk, int wave)
     return facts_find(&desk->room.facts, &award_row_type, &id);
 }
 
+const struct person_row *desk_person_row(struct desk *desk)
+{
+    struct uuid id = desk_person(desk);
+    return facts_find(&desk->room.facts, &person_row_type, &id);
+}
+
+size_t desk_awards_on_card(struct desk *desk)
+{
+    const struct family_card_row *card = facts_find(
+        &desk->room.facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
+    return card == NULL ? 0 : card->awards.count;
+}
+
+const char *desk_holds(struct desk *desk)
+{
+    const struct award_row *award = desk_award_row(desk, 21);
+    return desk_codes(award->holds.items, award->holds.count);
+}
+
 const struct application_decided *desk_decided(const struct desk *desk)
 {
     return room_output(&desk->room, &application_decided_event, 0);
@@ -119,6 +148,11 @@ const struct application_decided *desk_decided(const struct desk *desk)
 const struct notification_requested *desk_message(const struct desk *desk)
 {
     return room_output(&desk->room, &notification_requested_event, 0);
+}
+
+const struct award_changed *desk_changed(const struct desk *desk, size_t number)
+{
+    return room_output(&desk->room, &award_changed_event, number);
 }
 
 enum { TEXTS = 4, TEXT_SIZE = 1024 };
@@ -151,6 +185,13 @@ const char *desk_codes(const struct slice *codes, size_t count)
 const char *desk_status(int32_t status)
 {
     return symbols_name(&application_decided_status_symbols, status);
+}
+
+struct slice desk_id(struct desk *desk, struct uuid id)
+{
+    char *text = arena_alloc(&desk->room.arena, UUID_TEXT_SIZE + 1);
+    uuid_format(&id, text);
+    return (struct slice){text, UUID_TEXT_SIZE};
 }
 
 /* Keys of limits as grant.c makes them: the tests name what they limit. */

@@ -71,6 +71,20 @@ struct application_submitted desk_relative(int wave, char last, const char *appl
     return relative;
 }
 
+void desk_check(struct application_submitted *event, const char *name, const char *result)
+{
+    static struct application_submitted_check checks[3];
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++) {
+        checks[count] = event->checks.items[i];
+        if (slice_is(checks[count].register_, name) && result != NULL)
+            checks[count].result = slice_of(result);
+        count += result != NULL || !slice_is(checks[count].register_, name);
+    }
+    event->checks.items = checks;
+    event->checks.count = count;
+}
+
 void desk_registers(struct desk *desk)
 {
     for (size_t i = 0; i < register_count; i++) {
@@ -142,6 +156,18 @@ struct award_changed desk_officer(struct desk *desk, int wave, int32_t change,
     changed.approved_by = SLICE("officer-8");
     changed.has_approved_by = true;
     return changed;
+}
+
+struct case_resolved desk_case(struct slice subject, const char *reason, int32_t outcome)
+{
+    return (struct case_resolved){.subject_id = subject,
+                                  .reason = slice_of(reason),
+                                  .outcome = outcome,
+                                  .by = SLICE("officer-7"),
+                                  .approved_by = SLICE("officer-8"),
+                                  .has_approved_by = true,
+                                  .occurred_at = NOON(2021, 9, 18),
+                                  .sequence = 1};
 }
 
 struct commitment_released desk_release(struct desk *desk, int wave, const char *component,

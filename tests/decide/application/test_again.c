@@ -1,38 +1,42 @@
 #include "desk.h"
 
+#include "decode/encode.h"
+#include "rules/recheck.h"
+
 static const instant_us before_closing =
     INT64_C(1632070799) * US_PER_SECOND; /* 19 Sep 23:59:59 */
 static const instant_us closing = INT64_C(1632070800) * US_PER_SECOND;
 
-static struct slice key_text(struct desk *desk)
-{
-    static char text[UUID_TEXT_SIZE + 1];
-    struct uuid key = desk_application_key(desk, 21);
-    uuid_format(&key, text);
-    return slice_of(text);
-}
+static const instant_us later =
+    INT64_C(1632675600) * US_PER_SECOND; /* 26 Sep 24:00, where a newer file closes the wave */
+
+#define CLOSES       "closes: 2021-09-19"
+#define CLOSES_LATER "closes: 2021-09-26"
 
 static enum decision_kind fire(struct desk *desk, const char *kind, instant_us due_at)
 {
-    struct timer_fired timer = {
-        .subject_id = key_text(desk), .kind = slice_of(kind), .due_at = due_at, .attempt = 1};
-    return desk_fire(desk, &timer);
+    return desk_fire_own(desk, 21, kind, due_at);
 }
 
 /* Held for an unverified mail address and a face that does not match. */
-static void hold(struct desk *desk)
+static void hold_in(struct desk *desk, int wave)
 {
     static const struct application_submitted_check checks[] = {
         {.register_ = {"POPULATION", 10}, .result = {"MATCH", 5}},
         {.register_ = {"FAMILY_CARD", 11}, .result = {"MATCH", 5}},
         {.register_ = {"FACE", 4}, .result = {"FAIL", 4}}};
-    struct application_submitted ani = desk_applicant(21);
+    struct application_submitted ani = desk_applicant(wave);
     desk_registers(desk);
     ani.checks.items = checks;
     ani.has_email_verified_at = false;
     ani.email_verified_at = 0;
     assert_int_equal(desk_submit(desk, &ani), DECIDED);
     assert_string_equal(desk_status(desk_decided(desk)->status), "HELD");
+}
+
+static void hold(struct desk *desk)
+{
+    hold_in(desk, 21);
 }
 
 static void assert_decided(const struct desk *desk, const char *status, const char *reasons)
@@ -57,6 +61,88 @@ static void test_closing_refuses_the_held_with_all_reasons(void **state)
     assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REJECT);
     assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), REPEATED);
     desk_close(&desk);
+}
+
+/* Everything that the newest decision told, as it goes to Kafka. */
+static void told_bytes(const struct desk *desk, struct buffer *bytes)
+{
+    buffer_clear(bytes);
+    for (const struct output *output = desk->room.outputs.first; output != NULL;
+         output = output->next)
+        encode_event(output->type, output->event, bytes);
+    assert_false(buffer_failed(bytes));
+}
+
+/* Who was held before the newer file, and who was held by it, are refused at the same instant with the same bytes. */
+static void test_a_closing_that_was_moved_refuses_later(void **state)
+{
+    struct buffer told[2] = {{0}};
+    (void)state;
+    for (int moved = 0; moved < 2; moved++) {
+        struct desk desk;
+        struct error error;
+        desk_open_with(&desk, moved ? NULL : CLOSES, moved ? NULL : CLOSES_LATER);
+        hold(&desk);
+        assert_true(room_timer(&desk.room, "WAVE_CLOSED") == (moved ? closing : later));
+        if (moved) {
+            room_publish(&desk.room, CLOSES, CLOSES_LATER);
+            for (int again = 0; again < 2; again++) {
+                assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), DECIDED);
+                assert_null(desk.room.outputs.first);
+                assert_true(room_timer(&desk.room, "WAVE_CLOSED") == later);
+                assert_string_equal(desk_status(desk_application(&desk, 21)->status), "HELD");
+                assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_HOLD);
+                assert_true(
+                    rules_recheck(&desk.room.decision.verdict, desk.room.programme, &error));
+            }
+        }
+        assert_int_equal(fire(&desk, "WAVE_CLOSED", later), DECIDED);
+        assert_decided(&desk, "REJECTED", "CONTACT_EMAIL_UNVERIFIED,ID_FACE_MISMATCH");
+        told_bytes(&desk, &told[moved]);
+        assert_int_equal(fire(&desk, "WAVE_CLOSED", later), REPEATED);
+        assert_int_equal(fire(&desk, "WAVE_CLOSED", closing), REPEATED);
+        desk_close(&desk);
+    }
+    assert_true(slice_equal(buffer_slice(&told[0]), buffer_slice(&told[1])));
+    buffer_release(&told[0]);
+    buffer_release(&told[1]);
+}
+
+/* A wave that a newer file leaves open is waited for until the year closes; and a year may close later too. */
+static void test_what_closes_later_is_waited_for(void **state)
+{
+    const instant_us year_2021 = MIDNIGHT(2021, 12, 1), year_2023 = MIDNIGHT(2024, 7, 1);
+    const struct {
+        const char *name, *old, *new, *kind, *next;
+        int wave;
+        instant_us at, then;
+    } cases[] = {
+        {"the wave closes an hour later", CLOSES, "closes: \"2021-09-20T01:00:00+07:00\"",
+         "WAVE_CLOSED", "WAVE_CLOSED", 21, closing, closing + 3600 * US_PER_SECOND},
+        {"the wave stays open", CLOSES ", ", "", "WAVE_CLOSED", "YEAR_CLOSED", 21, closing,
+         year_2021},
+        {"the year closes later", "award_closes: 2024-06-30", "award_closes: 2024-12-31",
+         "YEAR_CLOSED", "YEAR_CLOSED", 50, year_2023, MIDNIGHT(2025, 1, 1)},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        desk_open(&desk);
+        hold_in(&desk, cases[i].wave);
+        if (room_timer(&desk.room, cases[i].kind) != cases[i].at)
+            fail_msg("%s: the timer is another", cases[i].name);
+        room_publish(&desk.room, cases[i].old, cases[i].new);
+        if (desk_fire_own(&desk, cases[i].wave, cases[i].kind, cases[i].at) != DECIDED ||
+            desk.room.outputs.first != NULL ||
+            room_timer(&desk.room, cases[i].next) != cases[i].then)
+            fail_msg("%s: not waited for", cases[i].name);
+        assert_string_equal(desk_status(desk_application(&desk, cases[i].wave)->status),
+                            "HELD");
+        assert_int_equal(desk_fire_own(&desk, cases[i].wave, cases[i].next, cases[i].then),
+                         DECIDED);
+        assert_string_equal(desk_status(desk_decided(&desk)->status), "REJECTED");
+        desk_close(&desk);
+    }
 }
 
 static void test_closing_leaves_the_pooled_alone(void **state)
@@ -190,6 +276,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_closing_refuses_the_held_with_all_reasons),
+        cmocka_unit_test(test_a_closing_that_was_moved_refuses_later),
+        cmocka_unit_test(test_what_closes_later_is_waited_for),
         cmocka_unit_test(test_closing_leaves_the_pooled_alone),
         cmocka_unit_test(test_a_snapshot_pools_only_before_closing),
         cmocka_unit_test(test_a_hold_that_stays_is_tried_each_day_and_told_once),

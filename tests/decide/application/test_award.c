@@ -1,24 +1,5 @@
 #include "desk.h"
 
-static const struct person_row *person(struct desk *desk)
-{
-    struct uuid id = desk_person(desk);
-    return facts_find(&desk->room.facts, &person_row_type, &id);
-}
-
-static size_t awards_on_card(struct desk *desk)
-{
-    const struct family_card_row *card = facts_find(
-        &desk->room.facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
-    return card == NULL ? 0 : card->awards.count;
-}
-
-static const char *holds(struct desk *desk)
-{
-    const struct award_row *award = desk_award_row(desk, 21);
-    return desk_codes(award->holds.items, award->holds.count);
-}
-
 static void test_revoked_frees_seat_and_family_card(void **state)
 {
     struct desk desk;
@@ -26,15 +7,15 @@ static void test_revoked_frees_seat_and_family_card(void **state)
     desk_open(&desk);
     desk_give_award(&desk, 21);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
-    assert_int_equal(awards_on_card(&desk), 1);
+    assert_int_equal(desk_awards_on_card(&desk), 1);
     struct award_changed event =
         desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 1);
     assert_int_equal(desk_award(&desk, &event), DECIDED);
     assert_true(desk_award_row(&desk, 21)->revoked);
     TEXT_IS(desk_award_row(&desk, 21)->revoked_for, "FIRST_TRAINING_LATE");
     assert_int_equal(desk_seats_taken(&desk, 21), 0);
-    assert_int_equal(awards_on_card(&desk), 0);
-    assert_true(person(&desk)->applications.items[0].revoked);
+    assert_int_equal(desk_awards_on_card(&desk), 0);
+    assert_true(desk_person_row(&desk)->applications.items[0].revoked);
     /* Only the service that pays knows how much comes back. */
     assert_true(desk_money_taken(&desk, 2021, "ALL") == INT64_C(355000000));
     event.sequence = 2;
@@ -57,7 +38,7 @@ static void test_closed_keeps_seat_and_family_card(void **state)
     event = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED, "FIRST_TRAINING_LATE", 2);
     assert_int_equal(desk_award(&desk, &event), DECIDED);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
-    assert_int_equal(awards_on_card(&desk), 1);
+    assert_int_equal(desk_awards_on_card(&desk), 1);
     desk_close(&desk);
 }
 
@@ -74,13 +55,14 @@ static void test_holds_of_several_writers(void **state)
     assert_int_equal(desk_award(&desk, &completion), DECIDED);
     assert_int_equal(desk_award(&desk, &completion), REPEATED);
     assert_int_equal(desk_award(&desk, &officer), DECIDED); /* numbered apart */
-    assert_string_equal(holds(&desk), "COMPLETION:FRAUD_SUSPECTED,OFFICER:FRAUD_SUSPECTED");
+    assert_string_equal(desk_holds(&desk),
+                        "COMPLETION:FRAUD_SUSPECTED,OFFICER:FRAUD_SUSPECTED");
     officer.change = AWARD_CHANGED_CHANGE_RELEASED;
     officer.sequence = 2;
     assert_int_equal(desk_award(&desk, &officer), REPEATED); /* stale */
     officer.sequence = 4;
     assert_int_equal(desk_award(&desk, &officer), DECIDED);
-    assert_string_equal(holds(&desk), "COMPLETION:FRAUD_SUSPECTED");
+    assert_string_equal(desk_holds(&desk), "COMPLETION:FRAUD_SUSPECTED");
     desk_close(&desk);
 }
 
@@ -112,7 +94,7 @@ static void test_holds_count_in_any_order(void **state)
         struct award_changed event =
             desk_change(&desk, 21, steps[i].change, steps[i].reason, steps[i].sequence);
         assert_int_equal(desk_award(&desk, &event), steps[i].kind);
-        assert_string_equal(holds(&desk), steps[i].holds);
+        assert_string_equal(desk_holds(&desk), steps[i].holds);
     }
     /* An end counts whatever holds were numbered after it. */
     struct award_changed event =
@@ -155,7 +137,7 @@ static void test_our_own_changes_come_back_as_repeats(void **state)
         desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "EDU_ENROLLED", 1);
     event.by = AWARD_CHANGED_BY_APPLICATION;
     assert_int_equal(desk_award(&desk, &event), REPEATED);
-    assert_string_equal(holds(&desk), "");
+    assert_string_equal(desk_holds(&desk), "");
     desk_close(&desk);
 }
 
@@ -180,7 +162,9 @@ static void test_changes_at_fault_are_dead_letters(void **state)
     desk_give_award(&desk, 21);
     struct award_changed change = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_UNKNOWN, "", 1),
                          writer = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "", 1),
-                         programme = writer,
+                         programme = writer, hold = writer,
+                         release =
+                             desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_RELEASED, "", 1),
                          again = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REINSTATED, "", 1);
     writer.by = AWARD_CHANGED_BY_UNKNOWN;
     programme.programme = SLICE("none");
@@ -190,10 +174,13 @@ static void test_changes_at_fault_are_dead_letters(void **state)
     } cases[] = {{&change, "UNKNOWN_CHANGE"},
                  {&writer, "UNKNOWN_WRITER"},
                  {&programme, "UNKNOWN_PROGRAMME"},
-                 {&again, "UNKNOWN_WRITER"}};
+                 {&again, "UNKNOWN_WRITER"},
+                 {&hold, "BAD_REASON"},
+                 {&release, "BAD_REASON"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(desk_award(&desk, cases[i].event), DEAD_LETTERED);
         assert_string_equal(desk.room.decision.reason, cases[i].reason);
+        assert_string_equal(desk_holds(&desk), "");
     }
     desk_close(&desk);
 }
@@ -214,13 +201,13 @@ static void test_an_officer_releases_only_officers_holds(void **state)
     struct award_changed hold =
         desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "EDU_ENROLLED", 2);
     assert_int_equal(desk_award(&desk, &hold), DECIDED);
-    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED,OFFICER:EDU_ENROLLED");
+    assert_string_equal(desk_holds(&desk), "APPLICATION:EDU_ENROLLED,OFFICER:EDU_ENROLLED");
     release.sequence = 3;
     assert_int_equal(desk_award(&desk, &release), DECIDED);
-    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED");
+    assert_string_equal(desk_holds(&desk), "APPLICATION:EDU_ENROLLED");
     listed = desk_listing(&desk, "EDUCATION", false);
     assert_int_equal(desk_list(&desk, &listed), DECIDED);
-    assert_string_equal(holds(&desk), "");
+    assert_string_equal(desk_holds(&desk), "");
     desk_close(&desk);
 }
 
@@ -342,11 +329,11 @@ static void test_two_revocations_free_one_seat(void **state)
     assert_int_equal(desk_award(&desk, &first), DECIDED);
     assert_int_equal(desk_award(&desk, &second), DECIDED);
     assert_int_equal(desk_seats_taken(&desk, 21), 0);
-    assert_int_equal(awards_on_card(&desk), 0);
+    assert_int_equal(desk_awards_on_card(&desk), 0);
     assert_true(desk_award_row(&desk, 21)->ended_at == first.occurred_at);
     /* A hold after the end is kept: it holds again what may come back. */
     assert_int_equal(desk_award(&desk, &hold), DECIDED);
-    assert_string_equal(holds(&desk), "OFFICER:AUDIT_FINDING");
+    assert_string_equal(desk_holds(&desk), "OFFICER:AUDIT_FINDING");
     assert_true(desk_award_row(&desk, 21)->revoked);
     desk_close(&desk);
 }

@@ -225,21 +225,11 @@ static void test_a_component_too_short_gives_all_back(void **state)
     desk_close(&desk);
 }
 
-static struct timer_fired timer_of(struct desk *desk, const char *kind, instant_us due_at)
-{
-    static char text[UUID_TEXT_SIZE + 1];
-    struct uuid key = desk_application_key(desk, 21);
-    uuid_format(&key, text);
-    return (struct timer_fired){
-        .subject_id = slice_of(text), .kind = slice_of(kind), .due_at = due_at, .attempt = 1};
-}
-
 /* Drawn, but the year's money is out: tried again each day, told once, awarded when it is back. */
 static void test_money_that_comes_back_is_awarded(void **state)
 {
     struct desk desk;
     struct application_drawn drawn = desk_selected(21);
-    struct timer_fired retry;
     (void)state;
     desk_open(&desk);
     pool(&desk, 21);
@@ -248,15 +238,14 @@ static void test_money_that_comes_back_is_awarded(void **state)
     instant_us due_at = room_timer(&desk.room, "RETRY");
     assert_true(due_at == day_to_instant(DAY(2021, 9, 22), 7 * 60));
     assert_true(room_timer(&desk.room, "WAVE_CLOSED") == 0);
-    retry = timer_of(&desk, "RETRY", due_at);
-    assert_int_equal(desk_fire(&desk, &retry), DECIDED);
+    assert_int_equal(desk_fire_own(&desk, 21, "RETRY", due_at), DECIDED);
     assert_null(desk.room.outputs.first);
     assert_true(room_timer(&desk.room, "RETRY") == due_at + US_PER_DAY);
     desk_money_used(&desk, 2021, "ALL", 0);
-    retry = timer_of(&desk, "RETRY", due_at + US_PER_DAY);
-    assert_int_equal(desk_fire(&desk, &retry), DECIDED);
+    due_at += US_PER_DAY;
+    assert_int_equal(desk_fire_own(&desk, 21, "RETRY", due_at), DECIDED);
     assert_decided(&desk, "AWARDED", "");
-    assert_int_equal(desk_fire(&desk, &retry), DECIDED); /* fired twice */
+    assert_int_equal(desk_fire_own(&desk, 21, "RETRY", due_at), DECIDED); /* fired twice */
     assert_null(desk.room.outputs.first);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     desk_close(&desk);

@@ -280,14 +280,9 @@ static void test_officers_waive_the_one_incentive(void **state)
     branch_expect(&branch, &second, "the second", "HELD", "DUPLICATE_INCENTIVE");
     struct uuid key =
         application_key(branch.desk.room.seal, second.programme, second.application_id, 0);
-    char subject[UUID_TEXT_SIZE + 1];
-    uuid_format(&key, subject);
-    struct case_resolved resolved = {.subject_id = slice_of(subject),
-                                     .reason = SLICE("DUPLICATE_INCENTIVE"),
-                                     .outcome = CASE_RESOLVED_OUTCOME_WAIVED,
-                                     .by = SLICE("officer-7"),
-                                     .approved_by = SLICE("officer-8"),
-                                     .occurred_at = NOON(2023, 8, 3)};
+    struct case_resolved resolved = desk_case(desk_id(&branch.desk, key), "DUPLICATE_INCENTIVE",
+                                              CASE_RESOLVED_OUTCOME_WAIVED);
+    resolved.occurred_at = NOON(2023, 8, 3);
     assert_int_equal(desk_resolve(&branch.desk, &resolved), DECIDED);
     assert_string_equal(desk_status(desk_decided(&branch.desk)->status), "AWARDED");
     struct register_listed listing = desk_listing(&branch.desk, "FRAUD_CASE", true);

@@ -64,16 +64,6 @@ static void correct(struct desk *desk, const struct waiting *waiting)
     assert_int_equal(desk_submit(desk, &corrected), DECIDED);
 }
 
-static enum decision_kind fire(struct desk *desk, int wave, const char *kind, instant_us due_at)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    struct uuid key = desk_application_key(desk, wave);
-    uuid_format(&key, text);
-    struct timer_fired timer = {
-        .subject_id = slice_of(text), .kind = slice_of(kind), .due_at = due_at, .attempt = 1};
-    return desk_fire(desk, &timer);
-}
-
 static void resolve(struct desk *desk, const struct waiting *waiting, int32_t outcome);
 
 static void waive(struct desk *desk, const struct waiting *waiting)
@@ -104,7 +94,7 @@ static void end_snapshots_and_wake(struct desk *desk, const struct waiting *wait
 {
     (void)waiting;
     desk_registers(desk);
-    assert_int_equal(fire(desk, 21, "SNAPSHOT_VALID", NOON(2021, 9, 18)), DECIDED);
+    assert_int_equal(desk_fire_own(desk, 21, "SNAPSHOT_VALID", NOON(2021, 9, 18)), DECIDED);
 }
 
 static void end_snapshots_and_retry(struct desk *desk, const struct waiting *waiting)
@@ -200,23 +190,14 @@ static void note_retry(struct desk *desk)
 static void retry(struct desk *desk, const struct waiting *waiting)
 {
     assert_true(retry_at > 0);
-    assert_int_equal(fire(desk, waiting->wave, "RETRY", retry_at), DECIDED);
+    assert_int_equal(desk_fire_own(desk, waiting->wave, "RETRY", retry_at), DECIDED);
     note_retry(desk);
 }
 
 static void resolve(struct desk *desk, const struct waiting *waiting, int32_t outcome)
 {
-    char text[UUID_TEXT_SIZE + 1];
-    struct uuid key = desk_application_key(desk, waiting->wave);
-    uuid_format(&key, text);
-    struct case_resolved resolved = {.subject_id = slice_of(text),
-                                     .reason = slice_of(waiting->reason),
-                                     .outcome = outcome,
-                                     .by = SLICE("officer-7"),
-                                     .approved_by = SLICE("officer-8"),
-                                     .has_approved_by = true,
-                                     .occurred_at = NOON(2021, 9, 18),
-                                     .sequence = 1};
+    struct case_resolved resolved = desk_case(
+        desk_id(desk, desk_application_key(desk, waiting->wave)), waiting->reason, outcome);
     assert_int_equal(desk_resolve(desk, &resolved), DECIDED);
 }
 
@@ -277,8 +258,11 @@ static void test_closing_ends_each_wait_that_the_draw_did_not_begin(void **state
     for (size_t i = 0; i < CASES; i++) {
         struct desk desk;
         wait_for(&desk, &table[i]);
-        const char *status = table[i].without_money ? "HELD" : "REJECTED";
-        fire(&desk, table[i].wave, "WAVE_CLOSED", NOON(2024, 3, 1));
+        const struct wave *wave = wave_find(desk.room.programme, table[i].wave);
+        bool closes =
+            wave != NULL && wave->has_closes; /* a wave whose days nobody told does not */
+        const char *status = table[i].without_money || !closes ? "HELD" : "REJECTED";
+        desk_fire_own(&desk, table[i].wave, "WAVE_CLOSED", NOON(2024, 3, 1));
         if (strcmp(desk_status(desk_application(&desk, table[i].wave)->status), status) != 0)
             fail_msg("%s", table[i].reason);
         if (desk_decided(&desk) != NULL)
@@ -308,7 +292,7 @@ static void test_who_is_awarded_late_has_the_whole_time(void **state)
         assert_int_equal(desk_application(&desk, 21)->notice_day, DAY(2021, 9, 22));
         desk_money_used(&desk, 2021, "ALL", 0);
         instant_us noon = day_to_instant(cases[i].day, 7 * 60) + US_PER_DAY / 2;
-        assert_int_equal(fire(&desk, 21, "RETRY", noon), DECIDED);
+        assert_int_equal(desk_fire_own(&desk, 21, "RETRY", noon), DECIDED);
         const struct application_decided *decided = desk_decided(&desk);
         bool awarded = strcmp(cases[i].status, "AWARDED") == 0;
         assert_string_equal(desk_status(decided->status), cases[i].status);

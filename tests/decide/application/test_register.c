@@ -7,17 +7,6 @@ static void pool(struct desk *desk)
     assert_int_equal(desk_submit(desk, &ani), DECIDED);
 }
 
-static const struct award_changed *changed(const struct desk *desk, size_t n)
-{
-    return room_output(&desk->room, &award_changed_event, n);
-}
-
-static const char *holds(struct desk *desk)
-{
-    const struct award_row *award = desk_award_row(desk, 21);
-    return desk_codes(award->holds.items, award->holds.count);
-}
-
 static void test_what_a_register_does_to_the_pooled(void **state)
 {
     static const struct {
@@ -77,21 +66,21 @@ static void test_an_award_is_held_and_released(void **state)
     struct register_listed event = desk_listing(&desk, "EDUCATION", true);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
     assert_null(desk_decided(&desk));
-    assert_int_equal(changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_HELD);
-    assert_int_equal(changed(&desk, 0)->by, AWARD_CHANGED_BY_APPLICATION);
-    TEXT_IS(changed(&desk, 0)->reason, "EDU_ENROLLED");
-    TEXT_IS(changed(&desk, 0)->scheme, "semi-bansos");
-    assert_int_equal(changed(&desk, 0)->sequence, 1);
-    assert_null(changed(&desk, 1));
-    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED");
+    assert_int_equal(desk_changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_HELD);
+    assert_int_equal(desk_changed(&desk, 0)->by, AWARD_CHANGED_BY_APPLICATION);
+    TEXT_IS(desk_changed(&desk, 0)->reason, "EDU_ENROLLED");
+    TEXT_IS(desk_changed(&desk, 0)->scheme, "semi-bansos");
+    assert_int_equal(desk_changed(&desk, 0)->sequence, 1);
+    assert_null(desk_changed(&desk, 1));
+    assert_string_equal(desk_holds(&desk), "APPLICATION:EDU_ENROLLED");
     assert_string_equal(desk_status(desk_application(&desk, 21)->status), "AWARDED");
 
     event = desk_listing(&desk, "EDUCATION", false);
     assert_int_equal(desk_list(&desk, &event), DECIDED);
-    assert_int_equal(changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_RELEASED);
-    TEXT_IS(changed(&desk, 0)->reason, "EDU_ENROLLED");
-    assert_int_equal(changed(&desk, 0)->sequence, 2);
-    assert_string_equal(holds(&desk), "");
+    assert_int_equal(desk_changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_RELEASED);
+    TEXT_IS(desk_changed(&desk, 0)->reason, "EDU_ENROLLED");
+    assert_int_equal(desk_changed(&desk, 0)->sequence, 2);
+    assert_string_equal(desk_holds(&desk), "");
     desk_close(&desk);
 }
 
@@ -107,16 +96,16 @@ static void test_holds_are_a_set(void **state)
     assert_int_equal(desk_list(&desk, &dtks), DECIDED);
     assert_int_equal(desk_list(&desk, &education), DECIDED);
     assert_int_equal(desk_list(&desk, &pkh), DECIDED); /* the same reason once more */
-    assert_null(changed(&desk, 0));
-    assert_string_equal(holds(&desk),
+    assert_null(desk_changed(&desk, 0));
+    assert_string_equal(desk_holds(&desk),
                         "APPLICATION:OTHER_AID_RECIPIENT,APPLICATION:EDU_ENROLLED");
     dtks = desk_listing(&desk, "DTKS", false);
     assert_int_equal(desk_list(&desk, &dtks), DECIDED);
-    assert_null(changed(&desk, 0)); /* the other register still says so */
+    assert_null(desk_changed(&desk, 0)); /* the other register still says so */
     pkh = desk_listing(&desk, "PKH", false);
     assert_int_equal(desk_list(&desk, &pkh), DECIDED);
-    assert_int_equal(changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_RELEASED);
-    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED");
+    assert_int_equal(desk_changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_RELEASED);
+    assert_string_equal(desk_holds(&desk), "APPLICATION:EDU_ENROLLED");
     desk_close(&desk);
 }
 
@@ -172,22 +161,12 @@ static void test_an_award_follows_the_registers(void **state)
         assert_int_equal(desk_list(&desk, &event), DECIDED);
         if (strcmp(our_holds(&desk), steps[i].holds) != 0)
             fail_msg("step %zu: %s", i, our_holds(&desk));
-        assert_true(steps[i].told == 0 || changed(&desk, steps[i].told - 1) != NULL);
-        assert_null(changed(&desk, steps[i].told));
+        assert_true(steps[i].told == 0 || desk_changed(&desk, steps[i].told - 1) != NULL);
+        assert_null(desk_changed(&desk, steps[i].told));
         assert_int_equal(desk_list(&desk, &event), REPEATED);
     }
     assert_string_equal(desk_status(desk_application(&desk, 21)->status), "AWARDED");
     desk_close(&desk);
-}
-
-static enum decision_kind fire(struct desk *desk, instant_us due_at)
-{
-    char text[UUID_TEXT_SIZE + 1];
-    struct uuid key = desk_application_key(desk, 21);
-    uuid_format(&key, text);
-    struct timer_fired timer = {
-        .subject_id = slice_of(text), .kind = SLICE("REGISTER_DAY"), .due_at = due_at};
-    return desk_fire(desk, &timer);
 }
 
 /* An entry from 1 to 31 October, loaded in September: nobody sends anything on these days. */
@@ -206,12 +185,13 @@ static void test_an_entry_holds_on_its_own_days(void **state)
     assert_int_equal(desk_list(&desk, &event), DECIDED);
     assert_string_equal(our_holds(&desk), "");
     assert_true(room_timer(&desk.room, "REGISTER_DAY") == first);
-    assert_int_equal(fire(&desk, first), DECIDED);
+    assert_int_equal(desk_fire_own(&desk, 21, "REGISTER_DAY", first), DECIDED);
     assert_string_equal(our_holds(&desk), "EDU_ENROLLED");
     assert_true(room_timer(&desk.room, "REGISTER_DAY") == after);
-    assert_int_equal(fire(&desk, first), DECIDED); /* twice is harmless */
-    assert_null(changed(&desk, 0));
-    assert_int_equal(fire(&desk, after), DECIDED);
+    /* Twice is harmless. */
+    assert_int_equal(desk_fire_own(&desk, 21, "REGISTER_DAY", first), DECIDED);
+    assert_null(desk_changed(&desk, 0));
+    assert_int_equal(desk_fire_own(&desk, 21, "REGISTER_DAY", after), DECIDED);
     assert_string_equal(our_holds(&desk), "");
     assert_true(room_timer(&desk.room, "REGISTER_DAY") == 0);
     desk_close(&desk);

@@ -6,30 +6,6 @@ static const int64_t package = INT64_C(355000000), training = INT64_C(100000000)
 static const int64_t money_2021 = INT64_C(21200000000000) * 100;
 static const int64_t seats_21 = 754929;
 
-static const struct award_changed *changed(const struct desk *desk, size_t n)
-{
-    return room_output(&desk->room, &award_changed_event, n);
-}
-
-static const char *holds(struct desk *desk)
-{
-    const struct award_row *award = desk_award_row(desk, 21);
-    return desk_codes(award->holds.items, award->holds.count);
-}
-
-static const struct person_row *person(struct desk *desk)
-{
-    struct uuid id = desk_person(desk);
-    return facts_find(&desk->room.facts, &person_row_type, &id);
-}
-
-static size_t awards_on_card(struct desk *desk)
-{
-    const struct family_card_row *card = facts_find(
-        &desk->room.facts, &family_card_row_type, &desk_application(desk, 21)->family_card_id);
-    return card == NULL ? 0 : card->awards.count;
-}
-
 /* Ends on 22 October at noon. */
 static void end(struct desk *desk, int wave, int32_t change)
 {
@@ -82,16 +58,16 @@ static void test_a_revoked_award_comes_back_whole(void **state)
     release_all(&desk, 21);
     assert_true(desk_money_taken(&desk, 2021, "ALL") == 0);
     assert_reinstated(&desk, 9);
-    assert_int_equal(changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_REINSTATED);
-    assert_int_equal(changed(&desk, 0)->by, AWARD_CHANGED_BY_APPLICATION);
-    assert_int_equal(changed(&desk, 0)->sequence, 1);
-    assert_true(changed(&desk, 0)->occurred_at == NOON(2021, 11, 1));
-    TEXT_IS(changed(&desk, 0)->reason, "APPEAL_GRANTED");
-    assert_null(changed(&desk, 1));
+    assert_int_equal(desk_changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_REINSTATED);
+    assert_int_equal(desk_changed(&desk, 0)->by, AWARD_CHANGED_BY_APPLICATION);
+    assert_int_equal(desk_changed(&desk, 0)->sequence, 1);
+    assert_true(desk_changed(&desk, 0)->occurred_at == NOON(2021, 11, 1));
+    TEXT_IS(desk_changed(&desk, 0)->reason, "APPEAL_GRANTED");
+    assert_null(desk_changed(&desk, 1));
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     assert_true(desk_money_taken(&desk, 2021, "ALL") == package);
-    assert_int_equal(awards_on_card(&desk), 1);
-    assert_false(person(&desk)->applications.items[0].revoked);
+    assert_int_equal(desk_awards_on_card(&desk), 1);
+    assert_false(desk_person_row(&desk)->applications.items[0].revoked);
     assert_false(desk_award_row(&desk, 21)->has_revoked_for);
     assert_true(desk_award_row(&desk, 21)->has_reinstated_at);
     assert_true(desk_award_row(&desk, 21)->reinstated_at == NOON(2021, 11, 1));
@@ -112,7 +88,7 @@ static void test_a_closed_award_kept_its_seat(void **state)
     assert_reinstated(&desk, 9);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     assert_true(desk_money_taken(&desk, 2021, "ALL") == package);
-    assert_int_equal(awards_on_card(&desk), 1);
+    assert_int_equal(desk_awards_on_card(&desk), 1);
     desk_close(&desk);
 }
 
@@ -418,7 +394,7 @@ static void test_twice_over_takes_what_came_back_since(void **state)
     struct award_changed event = reinstatement(&desk, 21, 11);
     event.occurred_at = NOON(2021, 12, 1);
     assert_int_equal(desk_award(&desk, &event), DECIDED);
-    assert_int_equal(changed(&desk, 0)->sequence, 2);
+    assert_int_equal(desk_changed(&desk, 0)->sequence, 2);
     assert_true(desk_money_taken(&desk, 2021, "ALL") == package);
     assert_int_equal(desk_seats_taken(&desk, 21), 1);
     desk_close(&desk);
@@ -438,16 +414,16 @@ static void test_registers_that_spoke_meanwhile(void **state)
     end(&desk, 21, AWARD_CHANGED_CHANGE_REVOKED);
     assert_int_equal(desk_list(&desk, &gone), DECIDED);
     assert_int_equal(desk_list(&desk, &dtks), DECIDED);
-    assert_null(changed(&desk, 0));
-    assert_string_equal(holds(&desk), "APPLICATION:EDU_ENROLLED");
+    assert_null(desk_changed(&desk, 0));
+    assert_string_equal(desk_holds(&desk), "APPLICATION:EDU_ENROLLED");
     assert_reinstated(&desk, 9);
-    assert_int_equal(changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_REINSTATED);
-    assert_int_equal(changed(&desk, 1)->change, AWARD_CHANGED_CHANGE_HELD);
-    TEXT_IS(changed(&desk, 1)->reason, "OTHER_AID_RECIPIENT");
-    assert_int_equal(changed(&desk, 2)->change, AWARD_CHANGED_CHANGE_RELEASED);
-    TEXT_IS(changed(&desk, 2)->reason, "EDU_ENROLLED");
-    assert_int_equal(changed(&desk, 2)->sequence, changed(&desk, 0)->sequence + 2);
-    assert_string_equal(holds(&desk), "APPLICATION:OTHER_AID_RECIPIENT");
+    assert_int_equal(desk_changed(&desk, 0)->change, AWARD_CHANGED_CHANGE_REINSTATED);
+    assert_int_equal(desk_changed(&desk, 1)->change, AWARD_CHANGED_CHANGE_HELD);
+    TEXT_IS(desk_changed(&desk, 1)->reason, "OTHER_AID_RECIPIENT");
+    assert_int_equal(desk_changed(&desk, 2)->change, AWARD_CHANGED_CHANGE_RELEASED);
+    TEXT_IS(desk_changed(&desk, 2)->reason, "EDU_ENROLLED");
+    assert_int_equal(desk_changed(&desk, 2)->sequence, desk_changed(&desk, 0)->sequence + 2);
+    assert_string_equal(desk_holds(&desk), "APPLICATION:OTHER_AID_RECIPIENT");
     desk_close(&desk);
 }
 

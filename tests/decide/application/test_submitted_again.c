@@ -6,24 +6,9 @@ static void is_student(struct application_submitted *event)
     event->in_formal_education = true;
 }
 
-static void answer_check(struct application_submitted *event, const char *name,
-                         const char *result)
-{
-    static struct application_submitted_check checks[3];
-    size_t count = 0;
-    for (size_t i = 0; i < 3; i++) {
-        checks[count] = event->checks.items[i];
-        if (slice_is(checks[count].register_, name) && result != NULL)
-            checks[count].result = slice_of(result);
-        count += result != NULL || !slice_is(checks[count].register_, name);
-    }
-    event->checks.items = checks;
-    event->checks.count = count;
-}
-
 static void national_id_unchecked(struct application_submitted *event)
 {
-    answer_check(event, "POPULATION", NULL);
+    desk_check(event, "POPULATION", NULL);
 }
 
 static void email_unverified(struct application_submitted *event)

@@ -275,6 +275,16 @@ static const char *course_of(const struct step *step)
     return step->course == NULL ? "C-1" : step->course;
 }
 
+static void take_listing(struct desk *desk, const struct step *step)
+{
+    struct course_listed listed =
+        desk->ground != NULL ? ground_listed(desk, step) : desk_listed(step->id);
+    listed.revision = step->revision == 0 ? 1 : step->revision;
+    if (step->flaw & CONFLICT)
+        listed.provider.owner_overlaps_platform = true;
+    desk_take(desk, &course_listed_event, &listed);
+}
+
 static void take_milestone(struct desk *desk, const struct step *step)
 {
     struct milestone_reached reached = {.milestone_id = SLICE("M-1"),
@@ -374,13 +384,9 @@ void desk_step(struct desk *desk, const struct step *step)
         desk_take(desk, &application_decided_event, &decided);
         return;
     }
-    case LISTED: {
-        struct course_listed listed =
-            desk->ground != NULL ? ground_listed(desk, step) : desk_listed(step->id);
-        listed.revision = revision;
-        desk_take(desk, &course_listed_event, &listed);
+    case LISTED:
+        take_listing(desk, step);
         return;
-    }
     case ENROLLED: {
         struct course_enrolled enrolled =
             desk_enrolled(desk, step->id, course_of(step), RUPIAH(step->number), step->on);

@@ -68,7 +68,7 @@ struct course_completed desk_completed(const struct desk *desk, const char *enro
 
 enum action {
     AWARDED,   /* on: the notice day; the day itself where there are none   */
-    LISTED,    /* id: the course, kind: its category, region                */
+    LISTED,    /* id: the course, kind: its category, region, flaw          */
     ENROLLED,  /* id, number: the price, on, days of training, region       */
     PUBLISHED, /* region, first and last day of its restriction, on         */
     COMPLETED, /* id, on, flaw                                              */
@@ -90,7 +90,8 @@ enum flaw {
     FACES_NOT_COUNTED = 64,
     NO_SESSIONS = 128,
     NOBODY_NAMED = 256,
-    ALONE = 512, /* of an officer: nobody approved */
+    ALONE = 512,     /* of an officer: nobody approved                              */
+    CONFLICT = 1024, /* of a course listed: its provider owns a part of the platform */
 };
 
 struct step {
@@ -116,6 +117,30 @@ struct script {
     int wave;                 /* negative: without desk_ready() */
     struct step steps[STEPS]; /* ends at the first one without `told` */
 };
+
+/* A timer fires on the first instant at which it is due. */
+#define AT(name, day, text)                                                                    \
+    {                                                                                          \
+        FIRED, .kind = (name), .on = (day), .told = (text)                                     \
+    }
+#define REVOKED "award REVOKED FIRST_TRAINING_LATE; message revoked"
+
+/* In the normal scheme: on the first of the days on which to buy again, and finished to the end. */
+#define FIRST_PURCHASE                                                                         \
+    {                                                                                          \
+        ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),                        \
+                  .told = "enrolment ACCEPTED left=3000000"                                    \
+    }
+#define FIRST_COURSE                                                                           \
+    FIRST_PURCHASE,                                                                            \
+        {REACHED, .kind = "REVIEW_RATED", .id = "E-1", .on = DAY(2023, 3, 3), .told = ""},     \
+    {                                                                                          \
+        COMPLETED, .id = "E-1", .on = DAY(2023, 3, 20),                                        \
+                   .told = "completion VERIFIED first; message completed; approved training "  \
+                           "PROVIDER P-1 "                                                     \
+                           "1:500000@2023-03-20; "                                             \
+                           "approved job_search_incentive PARTICIPANT 1:600000@2023-03-20"     \
+    }
 
 /* Plays each script on a desk of its own; the first step that tells something else fails with its name. */
 void desk_play(const struct script *scripts, size_t count);

@@ -251,7 +251,7 @@ static void test_months_and_the_award(void **state)
           FINISH("V-1", to,
                  "completion VERIFIED first; approved training_fee PROVIDER P-1 "
                  "1:2500@2023-07-20"),
-          {FIRED, .kind = "award_ends", .on = DAY(2024, 6, 30), .told = "repeat"},
+          {FIRED, .kind = "award_ends", .on = DAY(2024, 6, 30), .told = ""},
           {FIRED, .kind = "award_ends", .on = DAY(2024, 7, 1),
            .told = "stopped training_fee from=2 EXPIRED BALANCE_RETURNED; stopped "
                    "training_allowance from=2 EXPIRED BALANCE_RETURNED; award CLOSED "

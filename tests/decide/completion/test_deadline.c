@@ -1,40 +1,17 @@
 /* Deadlines: timer.completion, on time, too early, too late, and twice. */
 #include "desk.h"
 
-#define REVOKED "award REVOKED FIRST_TRAINING_LATE; message revoked"
 #define BOUGHT                                                                                 \
     {                                                                                          \
         ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 10, 21),                      \
                   .told = "enrolment ACCEPTED left=500000"                                     \
-    }
-#define AT(name, day, text)                                                                    \
-    {                                                                                          \
-        FIRED, .kind = (name), .on = (day), .told = (text)                                     \
-    }
-
-#define FIRST_PURCHASE                                                                         \
-    {                                                                                          \
-        ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),                        \
-                  .told = "enrolment ACCEPTED left=3000000"                                    \
-    }
-#define FIRST_COURSE                                                                           \
-    FIRST_PURCHASE,                                                                            \
-        {REACHED, .kind = "REVIEW_RATED", .id = "E-1", .on = DAY(2023, 3, 3), .told = ""},     \
-    {                                                                                          \
-        COMPLETED, .id = "E-1", .on = DAY(2023, 3, 20),                                        \
-                   .told = "completion VERIFIED first; message completed; approved training "  \
-                           "PROVIDER P-1 "                                                     \
-                           "1:500000@2023-03-20; "                                             \
-                           "approved job_search_incentive PARTICIPANT 1:600000@2023-03-20"     \
     }
 
 static void test_first_purchase(void **state)
 {
     (void)state;
     const struct script scripts[] = {
-        {"a timer before the day is over",
-         21,
-         {AT("first_purchase", DAY(2021, 10, 21), "repeat")}},
+        {"a timer before the day is over", 21, {AT("first_purchase", DAY(2021, 10, 21), "")}},
         {"nothing bought",
          21,
          {AT("first_purchase", DAY(2021, 10, 22), REVOKED),
@@ -71,7 +48,7 @@ static void test_first_purchase(void **state)
           AT("first_purchase", DAY(2021, 10, 24), REVOKED)}},
         {"15 days in the normal scheme",
          48,
-         {AT("first_purchase", DAY(2023, 3, 15), "repeat"),
+         {AT("first_purchase", DAY(2023, 3, 15), ""),
           AT("first_purchase", DAY(2023, 3, 16), REVOKED)}},
         {"never before the award",
          -21,
@@ -91,7 +68,7 @@ static void test_reminder(void **state)
     const struct script scripts[] = {
         {"seven days before, once",
          21,
-         {AT("first_purchase_reminder", DAY(2021, 10, 13), "repeat"),
+         {AT("first_purchase_reminder", DAY(2021, 10, 13), ""),
           AT("first_purchase_reminder", DAY(2021, 10, 14), "message first_purchase_reminder"),
           AT("first_purchase_reminder", DAY(2021, 10, 14), "repeat")}},
         {"not to who has bought",
@@ -113,7 +90,7 @@ static void test_balance(void **state)
         {"the next purchase: on its last day, and after, once",
          48,
          {FIRST_COURSE,
-          AT("next_purchase", DAY(2023, 4, 4), "repeat"),
+          AT("next_purchase", DAY(2023, 4, 4), ""),
           AT("next_purchase", DAY(2023, 4, 5),
              "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"),
           AT("next_purchase", DAY(2023, 4, 5), "repeat"),
@@ -130,7 +107,7 @@ static void test_balance(void **state)
          {FIRST_PURCHASE, AT("next_purchase", DAY(2023, 4, 5), "repeat")}},
         {"the year's balance closes",
          21,
-         {BOUGHT, AT("balance_closes", DAY(2021, 11, 30), "repeat"),
+         {BOUGHT, AT("balance_closes", DAY(2021, 11, 30), ""),
           AT("balance_closes", DAY(2021, 12, 1),
              "stopped training from=2 EXPIRED BALANCE_RETURNED"),
           AT("balance_closes", DAY(2021, 12, 1), "repeat")}},
@@ -194,7 +171,7 @@ static void test_survey_window(void **state)
         {"not answered: lapsed, though a later one may still be paid",
          21,
          {opened,
-          AT("survey_window:1", DAY(2021, 11, 12), "repeat"),
+          AT("survey_window:1", DAY(2021, 11, 12), ""),
           AT("survey_window:1", DAY(2021, 11, 13), ""),
           AT("survey_window:1", DAY(2021, 11, 13), "repeat"),
           {REACHED, .kind = "SURVEY_ANSWERED", .number = 1, .on = DAY(2021, 11, 14),
@@ -234,7 +211,7 @@ static void test_award_ends(void **state)
     (void)state;
 #define SURVEYS_LAPSE "stopped survey_incentive from=1 EXPIRED BALANCE_RETURNED"
     const struct script scripts[] = {
-        {"on its last day", 21, {BOUGHT, AT("award_ends", DAY(2022, 6, 30), "repeat")}},
+        {"on its last day", 21, {BOUGHT, AT("award_ends", DAY(2022, 6, 30), "")}},
         {"an unfinished course expires, the rest lapses, once",
          21,
          {BOUGHT,
@@ -263,7 +240,7 @@ static void test_award_ends(void **state)
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }
 
-static void test_a_revoked_awards_unfinished_course(void **state)
+static void test_an_ended_awards_unfinished_course(void **state)
 {
     (void)state;
 #define REVOKED_MEANWHILE                                                                      \
@@ -274,7 +251,14 @@ static void test_a_revoked_awards_unfinished_course(void **state)
     const struct script scripts[] = {
         {"expires when the award would have closed, once",
          21,
-         {BOUGHT, REVOKED_MEANWHILE, AT("award_ends", DAY(2022, 6, 30), "repeat"),
+         {BOUGHT, REVOKED_MEANWHILE, AT("award_ends", DAY(2022, 6, 30), ""),
+          AT("award_ends", DAY(2022, 7, 1), "enrolment EXPIRED BALANCE_RETURNED left=1000000"),
+          AT("award_ends", DAY(2022, 7, 1), "repeat")}},
+        {"of an award that an officer closed",
+         21,
+         {BOUGHT,
+          {CHANGED, .kind = "CLOSED", .reason = "EDU_ENROLLED", .on = DAY(2021, 11, 1),
+           .told = ""},
           AT("award_ends", DAY(2022, 7, 1), "enrolment EXPIRED BALANCE_RETURNED left=1000000"),
           AT("award_ends", DAY(2022, 7, 1), "repeat")}},
         {"that never was leaves nothing to do",
@@ -290,6 +274,111 @@ static void test_a_revoked_awards_unfinished_course(void **state)
           AT("award_ends", DAY(2022, 7, 1), "repeat")}},
     };
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+struct moved {
+    const char *name, *old, *new;
+    int wave;
+    struct step before[4];
+    const char *kind;
+    epoch_day at, then;
+    const char *told;
+};
+
+/* Comes twice on the old day, and on the new one, and on both again. */
+static void check_moved(const struct moved *moved)
+{
+    const struct step early = {FIRED, .kind = moved->kind, .on = moved->at};
+    const struct step due = {FIRED, .kind = moved->kind, .on = moved->then};
+    const instant_us then = day_to_instant(moved->then, 7 * 60);
+    const struct {
+        const struct step *step;
+        const char *told;
+        instant_us timer;
+    } fired[] = {{&early, "", then},
+                 {&early, "", then},
+                 {&due, moved->told, 0},
+                 {&due, "repeat", 0},
+                 {&early, "repeat", 0}};
+    struct desk desk;
+    desk_open(&desk, moved->wave);
+    desk_ready(&desk);
+    for (const struct step *step = moved->before; step->told != NULL; step++)
+        desk_step(&desk, step);
+    room_publish(&desk.room, moved->old, moved->new);
+    for (size_t i = 0; i < sizeof fired / sizeof fired[0]; i++) {
+        desk_step(&desk, fired[i].step);
+        if (strcmp(desk.told, fired[i].told) != 0 ||
+            room_timer(&desk.room, moved->kind) != fired[i].timer)
+            fail_msg("%s: timer %zu: %s", moved->name, i, desk.told);
+    }
+    desk_close(&desk);
+}
+
+/* The timer was set by the file of its time; a newer one lets the deadline end later. */
+static void test_a_deadline_that_was_moved_later(void **state)
+{
+    const struct moved cases[] = {
+        {"the first purchase",
+         "days: 29",
+         "days: 44",
+         21,
+         {{0}},
+         "first_purchase",
+         DAY(2021, 10, 22),
+         DAY(2021, 11, 6),
+         REVOKED},
+        {"its reminder",
+         "days: 29",
+         "days: 44",
+         21,
+         {{0}},
+         "first_purchase_reminder",
+         DAY(2021, 10, 14),
+         DAY(2021, 10, 29),
+         "message first_purchase_reminder"},
+        {"the next purchase",
+         "starts: completion_day\n    days: 15",
+         "starts: completion_day\n    days: 20",
+         48,
+         {FIRST_COURSE},
+         "next_purchase",
+         DAY(2023, 4, 5),
+         DAY(2023, 4, 10),
+         "stopped training from=2 EXPIRED NEXT_TRAINING_LATE"},
+        {"the balance",
+         "purchase_closes: 2021-11-30",
+         "purchase_closes: 2021-12-31",
+         21,
+         {BOUGHT},
+         "balance_closes",
+         DAY(2021, 12, 1),
+         DAY(2022, 1, 1),
+         "stopped training from=2 EXPIRED BALANCE_RETURNED"},
+        {"a survey",
+         "starts: survey_opened\n    days: 30",
+         "starts: survey_opened\n    days: 45",
+         21,
+         {{REACHED, .kind = "SURVEY_OPENED", .number = 3, .on = DAY(2021, 10, 13), .told = ""}},
+         "survey_window:3",
+         DAY(2021, 11, 13),
+         DAY(2021, 11, 28),
+         "stopped survey_incentive from=3 EXPIRED SURVEY_LATE"},
+        {"the award's end",
+         "award_closes: 2022-06-30",
+         "award_closes: 2022-09-30",
+         21,
+         {BOUGHT},
+         "award_ends",
+         DAY(2022, 7, 1),
+         DAY(2022, 10, 1),
+         "enrolment EXPIRED BALANCE_RETURNED left=1000000; stopped training from=2 EXPIRED "
+         "BALANCE_RETURNED; stopped job_search_incentive from=1 EXPIRED "
+         "BALANCE_RETURNED; " SURVEYS_LAPSE "; award CLOSED BALANCE_RETURNED"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_moved(&cases[i]);
 }
 
 static void test_repayment(void **state)
@@ -318,6 +407,28 @@ static void test_repayment(void **state)
     desk_close(&desk);
 }
 
+/* Sixty days from the newest notice, in whatever order notices come. */
+static void test_notices_out_of_order(void **state)
+{
+#define NOTICE(number_of_change, day)                                                          \
+    {                                                                                          \
+        CHANGED, .kind = "RECOVERY_NOTICED", .reason = "RECOVER_INELIGIBLE", .number = 600,    \
+                 .on = (day), .revision = (number_of_change), .told = ""                       \
+    }
+    struct desk desk;
+    const struct step notices[] = {NOTICE(2, DAY(2022, 1, 10)), NOTICE(1, DAY(2021, 11, 1))};
+    (void)state;
+    desk_open(&desk, 21);
+    desk_ready(&desk);
+    desk_step(&desk, &notices[0]);
+    desk_step(&desk, &notices[1]);
+    desk_step(&desk, &(struct step)AT("repayment", DAY(2022, 1, 1), ""));
+    assert_false(desk_award(&desk)->recovery_overdue);
+    desk_step(&desk, &(struct step)AT("repayment", DAY(2022, 3, 12), ""));
+    assert_true(desk_award(&desk)->recovery_overdue);
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,8 +438,10 @@ int main(void)
         cmocka_unit_test(test_balance_of_an_award_on_hold),
         cmocka_unit_test(test_survey_window),
         cmocka_unit_test(test_award_ends),
+        cmocka_unit_test(test_a_deadline_that_was_moved_later),
         cmocka_unit_test(test_repayment),
-        cmocka_unit_test(test_a_revoked_awards_unfinished_course),
+        cmocka_unit_test(test_notices_out_of_order),
+        cmocka_unit_test(test_an_ended_awards_unfinished_course),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

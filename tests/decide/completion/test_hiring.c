@@ -152,15 +152,14 @@ static void test_employment_ends(void **state)
     desk_play_on(&ground, scripts, sizeof scripts / sizeof scripts[0]);
 }
 
-/* An end of the award, and of the employment. */
-static void test_ends(void **state)
+static void test_revoked(void **state)
 {
     (void)state;
     const struct ground ground = {
         "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2), NULL, NULL};
     const epoch_day award = DAY(2023, 5, 10);
     const struct script scripts[] = {
-        {"of a revoked award: nothing more is told, and a reinstatement finds the day",
+        {"nothing more is told, and a reinstatement finds the day",
          0,
          {AWARD(award),
           {CHANGED, .kind = "REVOKED", .reason = "FRAUD_SUSPECTED", .on = award, .told = ""},
@@ -171,12 +170,45 @@ static void test_ends(void **state)
            .by = "APPLICATION",
            .told = "stopped hiring_incentive from=2 STOPPED EMPLOYMENT_ENDED; approved "
                    "hiring_incentive EMPLOYER E-1 1:600@2023-06-02"}}},
+        {"months that were approved ahead of an end while the award was revoked",
+         0,
+         {AWARD(award),
+          EMPLOYED(2, DAY(2023, 6, 28),
+                   "approved hiring_incentive EMPLOYER E-1 2:600@2023-07-02"),
+          {CHANGED, .kind = "REVOKED", .reason = "FRAUD_SUSPECTED", .on = DAY(2023, 6, 29),
+           .told = ""},
+          ENDED(DAY(2023, 6, 30), ""),
+          {CHANGED, .kind = "REINSTATED", .reason = "APPEAL", .on = DAY(2023, 7, 1),
+           .by = "APPLICATION",
+           .told = "stopped hiring_incentive from=2 STOPPED EMPLOYMENT_ENDED"}}},
+        {"a reinstatement that is outlived stops nothing",
+         0,
+         {AWARD(award),
+          EMPLOYED(2, DAY(2023, 6, 28),
+                   "approved hiring_incentive EMPLOYER E-1 2:600@2023-07-02"),
+          {CHANGED, .kind = "REVOKED", .reason = "FRAUD_SUSPECTED", .on = DAY(2023, 6, 29),
+           .told = ""},
+          ENDED(DAY(2023, 6, 30), ""),
+          {CHANGED, .kind = "REINSTATED", .reason = "APPEAL", .on = DAY(2023, 6, 28),
+           .by = "APPLICATION", .told = ""}}},
+    };
+    desk_play_on(&ground, scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+/* An end of the award, and of the employment. */
+static void test_ends(void **state)
+{
+    (void)state;
+    const struct ground ground = {
+        "daya-kerjaya", "daya-kerjaya-2023", 2023, DAY(2023, 5, 2), NULL, NULL};
+    const epoch_day award = DAY(2023, 5, 10);
+    const struct script scripts[] = {
         {"the award ends: what is not approved lapses, and what comes then pays nothing",
          0,
          {AWARD(award),
           EMPLOYED(1, DAY(2023, 6, 2),
                    "approved hiring_incentive EMPLOYER E-1 1:600@2023-06-02"),
-          {FIRED, .kind = "award_ends", .on = DAY(2024, 6, 30), .told = "repeat"},
+          {FIRED, .kind = "award_ends", .on = DAY(2024, 6, 30), .told = ""},
           {FIRED, .kind = "award_ends", .on = DAY(2024, 7, 1),
            .told = "stopped hiring_incentive from=2 EXPIRED BALANCE_RETURNED; award CLOSED "
                    "BALANCE_RETURNED"},
@@ -327,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_months),
         cmocka_unit_test(test_month_ends),
         cmocka_unit_test(test_employment_ends),
+        cmocka_unit_test(test_revoked),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_tvet_balance),
         cmocka_unit_test(test_incomplete_awards),

@@ -68,6 +68,13 @@ static void test_who_holds(void **state)
          21,
          {HOLD(NULL, "AUDIT_FINDING"), RELEASE(NULL, "FRAUD_SUSPECTED", ""),
           BUY("enrolment HELD AUDIT_FINDING,AWARD_HELD left=1000000")}},
+        {"a hold, or its release, that names no reason",
+         21,
+         {{CHANGED, .kind = "HELD", .reason = "", .on = DAY(2021, 10, 1),
+           .told = "refused BAD_REASON"},
+          {CHANGED, .kind = "RELEASED", .reason = "", .on = DAY(2021, 10, 1),
+           .told = "refused BAD_REASON"},
+          BOUGHT}},
         {"a reason that no programme file has",
          21,
          {HOLD(NULL, "LETTER_OF_THE_COURT"),
@@ -141,11 +148,65 @@ static void test_what_is_held(void **state)
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }
 
+/* One release, two purchases: why the second was refused is what the person asks. */
+static void test_the_worst_explains(void **state)
+{
+    struct desk desk;
+    struct slice reasons[VERDICT_REASONS];
+    const struct step steps[] = {
+        HOLD(NULL, "AUDIT_FINDING"),
+        BUY(""),
+        {ENROLLED, .id = "E-2", .number = 400000, .on = DAY(2021, 10, 2)},
+        RELEASE(NULL, "AUDIT_FINDING", ""),
+    };
+    (void)state;
+    desk_open(&desk, 21);
+    desk_ready(&desk);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        desk_step(&desk, &steps[i]);
+    assert_int_equal(verdict_effect(&desk.room.decision.verdict), EFFECT_REJECT);
+    assert_int_equal(verdict_reasons(&desk.room.decision.verdict, reasons), 1);
+    assert_true(slice_is(reasons[0], "PREVIOUS_TRAINING_OPEN"));
+    desk_close(&desk);
+}
+
+/* To buy late is no worse than to buy nothing, which waits for the release. */
+static void test_buying_late_meanwhile(void **state)
+{
+    const struct script scripts[] = {
+        {"the first purchase: refused, and the award lives",
+         21,
+         {HOLD(NULL, "AUDIT_FINDING"),
+          {FIRED, .kind = "first_purchase", .on = DAY(2021, 10, 22), .told = ""},
+          {ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2021, 10, 22),
+           .told = "enrolment REJECTED AUDIT_FINDING,AWARD_HELD,FIRST_TRAINING_LATE "
+                   "left=1000000"},
+          {FIRED, .kind = "first_purchase", .on = DAY(2021, 10, 23), .told = ""}}},
+        {"the next purchase: refused, and the balance stays",
+         48,
+         {{ENROLLED, .id = "E-1", .number = 500000, .on = DAY(2023, 3, 2),
+           .told = "enrolment ACCEPTED left=3000000"},
+          {REACHED, .kind = "REVIEW_RATED", .id = "E-1", .on = DAY(2023, 3, 3), .told = ""},
+          {COMPLETED, .id = "E-1", .on = DAY(2023, 3, 20),
+           .told = "completion VERIFIED first; message completed; approved training PROVIDER "
+                   "P-1 1:500000@2023-03-20; approved job_search_incentive PARTICIPANT "
+                   "1:600000@2023-03-20"},
+          HOLD(NULL, "AUDIT_FINDING"),
+          {ENROLLED, .id = "E-2", .number = 500000, .on = DAY(2023, 4, 5),
+           .told = "enrolment REJECTED AUDIT_FINDING,AWARD_HELD,NEXT_TRAINING_LATE "
+                   "left=3000000"}}},
+    };
+    (void)state;
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_holds),
         cmocka_unit_test(test_what_is_held),
+        cmocka_unit_test(test_the_worst_explains),
+        cmocka_unit_test(test_buying_late_meanwhile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

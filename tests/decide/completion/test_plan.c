@@ -57,31 +57,103 @@ static void test_any_order(void **state)
     desk_play(scripts, sizeof scripts / sizeof scripts[0]);
 }
 
-static void test_reviews_and_other_awards(void **state)
+/* Reviews that name no enrolment. A third purchase shows whether the second course is rated. */
+static void test_reviews_of_two_courses(void **state)
+{
+    (void)state;
+#define UNNAMED(day, text)                                                                     \
+    {                                                                                          \
+        REACHED, .kind = "REVIEW_RATED", .on = (day), .told = (text)                           \
+    }
+#define BUY(voucher, day, text)                                                                \
+    {                                                                                          \
+        ENROLLED, .id = (voucher), .number = 300000, .on = (day), .told = (text)               \
+    }
+#define SECOND_DONE                                                                            \
+    {                                                                                          \
+        COMPLETED, .id = "E-2", .on = DAY(2021, 10, 19),                                       \
+                   .told = "completion VERIFIED; message completed; approved training "        \
+                           "PROVIDER P-1 2:300000@2021-10-19"                                  \
+    }
+#define FIRST_DONE                                                                             \
+    BUY("E-1", DAY(2021, 10, 2), "enrolment ACCEPTED left=700000"),                            \
+    {                                                                                          \
+        COMPLETED, .id = "E-1", .on = DAY(2021, 10, 9),                                        \
+                   .told = "completion VERIFIED first; message completed; approved training "  \
+                           "PROVIDER P-1 1:300000@2021-10-09"                                  \
+    }
+#define SECOND BUY("E-2", DAY(2021, 10, 12), "enrolment ACCEPTED left=400000")
+#define OPEN   "enrolment REJECTED PREVIOUS_TRAINING_OPEN left=400000"
+    const struct script scripts[] = {
+        {"a repeat of the first course's rates no second one",
+         21,
+         {FIRST_DONE, UNNAMED(DAY(2021, 10, 10), ""), SECOND,
+          UNNAMED(DAY(2021, 10, 10), "repeat"), SECOND_DONE,
+          BUY("E-3", DAY(2021, 10, 22), OPEN)}},
+        {"the second one's, heard before its purchase",
+         21,
+         {FIRST_DONE, UNNAMED(DAY(2021, 10, 10), ""), UNNAMED(DAY(2021, 10, 20), ""),
+          UNNAMED(DAY(2021, 10, 20), "repeat"), SECOND, SECOND_DONE,
+          BUY("E-3", DAY(2021, 10, 22), "enrolment ACCEPTED left=100000")}},
+        {"one between them that fits no purchase makes room for the second one's",
+         21,
+         {FIRST_DONE, UNNAMED(DAY(2021, 10, 10), ""), UNNAMED(DAY(2021, 10, 11), ""),
+          UNNAMED(DAY(2021, 10, 20), ""), SECOND, SECOND_DONE,
+          BUY("E-3", DAY(2021, 10, 22), "enrolment ACCEPTED left=100000")}},
+        {"one from before the second purchase does not rate it, kept or not",
+         21,
+         {FIRST_DONE, UNNAMED(DAY(2021, 10, 10), ""), UNNAMED(DAY(2021, 10, 11), ""), SECOND,
+          UNNAMED(DAY(2021, 10, 11), "repeat"), SECOND_DONE,
+          BUY("E-3", DAY(2021, 10, 22), OPEN)}},
+        {"after the purchase, and before it is done",
+         21,
+         {FIRST_DONE, UNNAMED(DAY(2021, 10, 10), ""), SECOND, UNNAMED(DAY(2021, 10, 18), ""),
+          SECOND_DONE, BUY("E-3", DAY(2021, 10, 22), "enrolment ACCEPTED left=100000")}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_reviews_that_name_no_enrolment(void **state)
 {
     (void)state;
     const struct script scripts[] = {
-        {"a review of an enrolment that is not known", 21, {RATED("wait enrolment")}},
-        {"a review that names no enrolment, after the purchase",
+        {"after the purchase",
          21,
          {BOUGHT,
           LINKED(""),
           {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 9), .told = ""},
           DONE("completion VERIFIED first; " TRAINING "; " FOUR_FROM_9_OCTOBER)}},
-        {"a review that names no enrolment, before the purchase",
+        {"before the purchase",
          21,
          {LINKED(""),
           {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 9), .told = ""},
           {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 9), .told = "repeat"},
           BOUGHT,
           DONE("completion VERIFIED first; " TRAINING "; " FOUR_FROM_9_OCTOBER)}},
-        {"a review that names no enrolment, after the completion",
+        {"two reviews before the first purchase, in either order: the earlier",
+         21,
+         {LINKED(""),
+          {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 10), .told = ""},
+          {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 9), .told = ""},
+          {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 11), .told = "repeat"},
+          BOUGHT,
+          DONE("completion VERIFIED first; " TRAINING "; " FOUR_FROM_9_OCTOBER)}},
+        {"after the completion",
          21,
          {BOUGHT,
           LINKED(""),
           DONE("completion VERIFIED first; " TRAINING),
           {REACHED, .kind = "REVIEW_RATED", .on = DAY(2021, 10, 9),
            .told = FOUR_FROM_9_OCTOBER}}},
+    };
+    desk_play(scripts, sizeof scripts / sizeof scripts[0]);
+}
+
+static void test_reviews_and_other_awards(void **state)
+{
+    (void)state;
+    const struct script scripts[] = {
+        {"a review of an enrolment that is not known", 21, {RATED("wait enrolment")}},
         {"the incentive is for the first training only",
          21,
          {BOUGHT,
@@ -309,6 +381,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_reviews_of_two_courses),
+        cmocka_unit_test(test_reviews_that_name_no_enrolment),
         cmocka_unit_test(test_reviews_and_other_awards),
         cmocka_unit_test(test_review_by_the_years_last_day),
         cmocka_unit_test(test_surveys),

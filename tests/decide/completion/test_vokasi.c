@@ -186,7 +186,7 @@ static void test_unknown_amounts(void **state)
         {"the award's end leaves nothing to release",
          0,
          {AWARD,
-          {FIRED, .kind = "award_ends", .on = DAY(2021, 6, 30), .told = "repeat"},
+          {FIRED, .kind = "award_ends", .on = DAY(2021, 6, 30), .told = ""},
           {FIRED, .kind = "award_ends", .on = DAY(2021, 7, 1),
            .told = "award CLOSED BALANCE_RETURNED"}}},
         {"months of training and employment pay nothing here",

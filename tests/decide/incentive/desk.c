@@ -213,14 +213,19 @@ enum decision_kind desk_take(struct desk *desk, const struct event_type *type,
     return kind;
 }
 
-void desk_ready(struct desk *desk)
+void desk_give_award(struct desk *desk)
 {
     struct application_decided awarded = desk_awarded(desk);
     struct account_linked linked = desk_link(desk);
-    struct incentive_approved approved =
-        desk_approval(desk, "job_search_incentive", 1, DAY(2021, 4, 10), RUPIAH(600000));
     assert_int_equal(desk_take(desk, &application_decided_event, &awarded), DECIDED);
     assert_int_equal(desk_take(desk, &account_linked_event, &linked), DECIDED);
+}
+
+void desk_ready(struct desk *desk)
+{
+    struct incentive_approved approved =
+        desk_approval(desk, "job_search_incentive", 1, DAY(2021, 4, 10), RUPIAH(600000));
+    desk_give_award(desk);
     assert_int_equal(desk_take(desk, &incentive_approved_event, &approved), DECIDED);
 }
 

@@ -97,7 +97,10 @@ struct award_changed desk_change(struct desk *desk, int32_t by, int32_t change,
 struct case_resolved desk_case(struct desk *desk, const struct uuid *subject,
                                const char *reason, int32_t outcome, instant_us at);
 
-/* The award is known, its account linked, and one instalment of the incentive approved. */
+/* The award is known, and its account linked. */
+void desk_give_award(struct desk *desk);
+
+/* The same, and one instalment of the incentive approved. */
 void desk_ready(struct desk *desk);
 
 /* Fires every timer due at or before `until`, earliest first, and those that they set. */

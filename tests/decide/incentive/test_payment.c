@@ -321,11 +321,8 @@ static void an_amount_that_is_not_known_is_never_paid(void **state)
     struct desk desk;
     (void)state;
     desk_open(&desk, 12);
-    struct application_decided awarded = desk_awarded(&desk);
-    struct account_linked linked = desk_link(&desk);
     struct incentive_approved approved = desk_approval(&desk, ITEM, 1, DAY(2021, 4, 10), 0);
-    desk_take(&desk, &application_decided_event, &awarded);
-    desk_take(&desk, &account_linked_event, &linked);
+    desk_give_award(&desk);
     desk_take(&desk, &incentive_approved_event, &approved);
     desk_run(&desk, NOON(2021, 4, 10));
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "AMOUNT_UNKNOWN");
@@ -348,14 +345,11 @@ static void an_approval_without_instalments_is_shown_and_held(void **state)
     struct desk desk;
     (void)state;
     desk_open(&desk, 12);
-    struct application_decided awarded = desk_awarded(&desk);
-    struct account_linked linked = desk_link(&desk);
     struct incentive_approved approved =
         desk_approval(&desk, ITEM, 1, DAY(2021, 4, 10), RUPIAH(600000));
     size_t count = approved.instalments.count;
     approved.instalments.count = 0;
-    desk_take(&desk, &application_decided_event, &awarded);
-    desk_take(&desk, &account_linked_event, &linked);
+    desk_give_award(&desk);
     assert_int_equal(desk_take(&desk, &incentive_approved_event, &approved), DECIDED);
     assert_string_equal(desk_status(&desk, ITEM, 1), "HELD");
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "AMOUNT_UNKNOWN");
@@ -372,12 +366,9 @@ static void nothing_is_paid_above_the_awards_own_commitment(void **state)
     struct desk desk;
     (void)state;
     desk_open(&desk, 12);
-    struct application_decided awarded = desk_awarded(&desk);
-    struct account_linked linked = desk_link(&desk);
     struct incentive_approved approved =
         desk_approval(&desk, ITEM, 1, DAY(2021, 4, 10), RUPIAH(2400000) + 1);
-    desk_take(&desk, &application_decided_event, &awarded);
-    desk_take(&desk, &account_linked_event, &linked);
+    desk_give_award(&desk);
     desk_take(&desk, &incentive_approved_event, &approved);
     desk_run(&desk, NOON(2021, 4, 10));
     assert_string_equal(desk_reasons(&desk, ITEM, 1), "BUDGET_EXHAUSTED");

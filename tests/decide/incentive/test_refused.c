@@ -291,6 +291,68 @@ static void the_balance_that_lapses_is_the_same_in_any_order(void **state)
     }
 }
 
+/* The faults of a link, each with the whole sentence that its sender reads. */
+static void no_payee(struct account_linked *linked)
+{
+    linked->payee_ref = SLICE("");
+}
+
+static void no_uuid(struct account_linked *linked)
+{
+    linked->payee_ref = SLICE("Ani");
+}
+
+static void partner_of_36(struct account_linked *linked)
+{
+    linked->partner = SLICE("PARTNER-OF-THIRTY-SIX-BYTES-IN-A-ROW");
+}
+
+static void small_letters(struct account_linked *linked)
+{
+    linked->currency = SLICE("idr");
+}
+
+static void no_account_no(struct account_linked *linked)
+{
+    linked->account_no = SLICE("");
+}
+
+static void phone_of_16_digits(struct account_linked *linked)
+{
+    linked->msisdn = SLICE("+6281234567890123");
+}
+
+static void an_account_that_cannot_be_one(void **state)
+{
+    static const struct {
+        void (*spoil)(struct account_linked *linked);
+        const char *sentence;
+    } cases[] = {
+        {no_payee, "the payee must be of a known kind, its ref of 1 to 64 bytes"},
+        {no_uuid, "a participant is named by person_id, a UUID"},
+        {partner_of_36, "partner must be a code: a letter, then at most 34 letters, digits, "
+                        "dashes or underscores"},
+        {small_letters, "currency must be three capital letters, as ISO 4217 says"},
+        {no_account_no, "account number must have 1 to 64 bytes"},
+        {phone_of_16_digits, "msisdn must be a plus sign and 7 to 15 digits, as E.164 says"},
+    };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, 12);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct account_linked linked = desk_link(&desk);
+        cases[i].spoil(&linked);
+        assert_int_equal(desk_take(&desk, &account_linked_event, &linked), DEAD_LETTERED);
+        assert_string_equal(desk.room.decision.reason, "BAD_ACCOUNT");
+        assert_string_equal(desk.room.decision.sentence, cases[i].sentence);
+        linked.revision = (int32_t)i + 1;
+        linked.unlinked = true; /* whoever unlinks says nothing of the account */
+        assert_int_equal(desk_take(&desk, &account_linked_event, &linked),
+                         i < 2 ? DEAD_LETTERED : DECIDED);
+    }
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +364,7 @@ int main(void)
         cmocka_unit_test(other_currencies_are_refused),
         cmocka_unit_test(a_purchase_of_an_ended_award_is_refused_in_words),
         cmocka_unit_test(the_balance_that_lapses_is_the_same_in_any_order),
+        cmocka_unit_test(an_account_that_cannot_be_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

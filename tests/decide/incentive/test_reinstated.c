@@ -126,10 +126,7 @@ static void what_lapsed_with_the_award_is_paid_after_all(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct desk desk;
         desk_open(&desk, 12);
-        struct application_decided awarded = desk_awarded(&desk);
-        struct account_linked linked = desk_link(&desk);
-        desk_take(&desk, &application_decided_event, &awarded);
-        desk_take(&desk, &account_linked_event, &linked);
+        desk_give_award(&desk);
         approve(&desk, ITEM, 4, AMOUNT, DAY(2021, 4, 10));
         desk_run(&desk, MIDNIGHT(2021, 4, 10));
         answer(&desk, 1, PAYOUT_SETTLED_STATUS_PAID, NOON(2021, 4, 10));

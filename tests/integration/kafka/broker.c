@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 
+#include <dirent.h>
 #include <librdkafka/rdkafka.h>
 #include <signal.h>
 #include <stdio.h>
@@ -149,8 +150,8 @@ void member_begin(struct member *member, const struct place *place, const char *
         .topics = &topic,
         .topic_count = 1,
         .socket_timeout_ms = BROKER_SOCKET_MS,
-        .session_timeout_ms = 6000,
-        .max_poll_interval_ms = 30000,
+        .session_timeout_ms = BROKER_SESSION_MS,
+        .max_poll_interval_ms = BROKER_SESSION_MS * 2,
         .log = log_of_all(),
     };
     const struct consumer_callbacks callbacks = {.context = member,
@@ -212,21 +213,34 @@ int64_t member_drain(struct member *member, int *records)
     return record.offset;
 }
 
-int64_t visible(const char *topic, int *records)
+int64_t visible(const char *topic, int64_t end, int *records)
 {
     static int readers;
     struct place place = {0};
     struct member reader;
+    int64_t until_ms = monotonic_ms() + BROKER_WAIT_MS, met;
 
+    *records = 0;
     snprintf(place.group, sizeof place.group, "%.40s-reader-%d", topic, ++readers);
     memcpy(place.instance, place.group, sizeof place.instance);
     member_join(&reader, &place, topic, 0);
-    int64_t end = member_drain(&reader, records);
+    do {
+        int more;
+        met = member_drain(&reader, &more);
+        *records += more;
+    } while (met < end && monotonic_ms() < until_ms);
     member_drop(&reader);
-    return end;
+    return met;
 }
 
 struct producer *producer_join(const struct place *place)
+{
+    return producer_join_within(place, (struct limits){.transaction_ms = 60000,
+                                                       .message_ms = 50000,
+                                                       .socket_ms = BROKER_SOCKET_MS});
+}
+
+struct producer *producer_join_within(const struct place *place, struct limits limits)
 {
     static const struct header constant[] = {
         {{"ce_source", 9}, {"/kerja/test", 11}},
@@ -239,9 +253,9 @@ struct producer *producer_join(const struct place *place)
         .transactional_id = place->instance,
         .topics = &topic,
         .topic_count = 1,
-        .socket_timeout_ms = BROKER_SOCKET_MS,
-        .message_timeout_ms = BROKER_TRANSACTION_MS - 500,
-        .transaction_timeout_ms = BROKER_TRANSACTION_MS,
+        .socket_timeout_ms = limits.socket_ms,
+        .message_timeout_ms = limits.message_ms,
+        .transaction_timeout_ms = limits.transaction_ms,
         .log = log_of_all(),
     };
     struct producer *producer = producer_new(&settings, &broker_error);
@@ -298,9 +312,47 @@ static pid_t broker_pid(void)
     return (pid_t)pid;
 }
 
+/* The state of a thread, as of proc(5): '\0' when it is gone. */
+static char thread_state(pid_t pid, const char *thread)
+{
+    char path[64], text[256] = "";
+
+    snprintf(path, sizeof path, "/proc/%d/task/%.16s/stat", (int)pid, thread);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return '\0';
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    const char *name_end = strrchr(text, ')'); /* "pid (name) state" */
+    return name_end == NULL || name_end[1] == '\0' ? '\0' : name_end[2];
+}
+
+static bool threads_stand(pid_t pid)
+{
+    char path[32];
+    bool stand = true;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    assert_non_null(threads);
+    for (struct dirent *entry; stand && (entry = readdir(threads)) != NULL;) {
+        char state = entry->d_name[0] == '.' ? '\0' : thread_state(pid, entry->d_name);
+        stand = state == 'T' || state == '\0';
+    }
+    closedir(threads);
+    return stand;
+}
+
+/* kill() returns while most of a broker's hundred threads still run, and one may answer yet. */
 void broker_stop(void)
 {
-    assert_int_equal(kill(broker_pid(), SIGSTOP), 0);
+    pid_t pid = broker_pid();
+    int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
+
+    assert_int_equal(kill(pid, SIGSTOP), 0);
+    while (!threads_stand(pid))
+        assert_true(monotonic_ms() < end_ms);
 }
 
 void broker_continue(void)

@@ -21,10 +21,10 @@
 #include "publish/producer.h"
 
 enum {
-    BROKER_WAIT_MS = 20000, /* for what must come */
-    BROKER_QUIET_MS = 400,  /* for what must not  */
-    BROKER_TRANSACTION_MS = 3000,
-    BROKER_SOCKET_MS = 1000
+    BROKER_WAIT_MS = 60000,    /* for what must come */
+    BROKER_QUIET_MS = 400,     /* for what must not  */
+    BROKER_SESSION_MS = 60000, /* of each member     */
+    BROKER_SOCKET_MS = 10000
 };
 
 /* What one case calls its own. */
@@ -63,10 +63,16 @@ enum consumed member_next(struct member *member, struct record *record, int time
 /* Polls until the end of a partition; returns its offset and counts the records before it. */
 int64_t member_drain(struct member *member, int *records);
 
-/* What a read_committed reader of another group sees from the first offset on: records, and the end. */
-int64_t visible(const char *topic, int *records);
+/* What a read_committed reader of another group sees from the first offset on: records, and the end, which is read on to
+ * until it is `end`: a broker answers a commit or an abort before its marker stands. 0: the first one that is met. */
+int64_t visible(const char *topic, int64_t end, int *records);
 
+/* With limits that a busy machine keeps, or with the case's own. */
+struct limits {
+    int transaction_ms, message_ms, socket_ms;
+};
 struct producer *producer_join(const struct place *place);
+struct producer *producer_join_within(const struct place *place, struct limits limits);
 /* One payload of `count` frames for topic 0. */
 struct slice payload_new(struct buffer *buffer, int count);
 enum published send_offset(struct producer *producer, const struct place *place, int64_t offset,
@@ -75,6 +81,7 @@ enum published send_offset(struct producer *producer, const struct place *place,
 enum outcome committed(struct member *member, const struct place *place, int timeout_ms,
                        struct committed_position *position);
 
+/* Returns when it answers nobody any more. */
 void broker_stop(void);
 void broker_continue(void);
 
@@ -84,15 +91,15 @@ extern struct error broker_error; /* the last reason */
     do {                                                                                       \
         enum published published_ = (call);                                                    \
         if (published_ != PUBLISH_CLEAN)                                                       \
-            fail_msg("%s: %s: %s", #call, published_name(published_), broker_error.text);      \
+            fail_msg("%s: %d: %s", #call, (int)published_, broker_error.text);                 \
     } while (0)
 
 #define ENDS_WITH(call, want)                                                                  \
     do {                                                                                       \
         enum published published_ = (call);                                                    \
         if (published_ != (want))                                                              \
-            fail_msg("%s: %s, not %s: %s", #call, published_name(published_),                  \
-                     published_name(want), broker_error.text);                                 \
+            fail_msg("%s: %d, not %d: %s", #call, (int)published_, (int)(want),                \
+                     broker_error.text);                                                       \
     } while (0)
 
 /* The cases of consuming.c and publishing.c; the number that failed. */

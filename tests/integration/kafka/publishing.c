@@ -38,16 +38,15 @@ static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
     CLEAN(producer_begin(producer, &broker_error));
     CLEAN(producer_produce(producer, payload_new(&buffer, 10), BROKER_WAIT_MS, &broker_error));
     CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
-    assert_int_equal(producer_delivered(producer), 10);
-    assert_int_equal(visible(place.output, &records), 0);
+    assert_int_equal(visible(place.output, 0, &records), 0);
     assert_int_equal(records, 0);
     assert_int_equal(end_of(&member, place.output), 0);
     CLEAN(send_offset(producer, &place, 7, member.membership));
     CLEAN(producer_commit(producer, BROKER_WAIT_MS, &broker_error));
-    assert_int_equal(producer_end_txn_requests(producer), 1);
+    assert_int_equal(producer_commit_requests(producer), 1);
 
     /* Ten records and the commit marker. */
-    assert_int_equal(visible(place.output, &records), 11);
+    assert_int_equal(visible(place.output, 11, &records), 11);
     assert_int_equal(records, 10);
     assert_int_equal(end_of(&member, place.output), 11);
     assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
@@ -57,10 +56,10 @@ static void outputs_and_offsets_show_at_commit_and_not_before(void **state)
     /* The count begins anew with each transaction. */
     for (int i = 0; i < 3; i++) {
         CLEAN(producer_begin(producer, &broker_error));
-        assert_int_equal(producer_end_txn_requests(producer), 0);
+        assert_int_equal(producer_commit_requests(producer), 0);
         CLEAN(send_offset(producer, &place, 8 + i, member.membership));
         CLEAN(producer_commit(producer, BROKER_WAIT_MS, &broker_error));
-        assert_int_equal(producer_end_txn_requests(producer), 1);
+        assert_int_equal(producer_commit_requests(producer), 1);
     }
     producer_free(producer);
     member_drop(&member);
@@ -85,7 +84,10 @@ static void constant_headers_come_before_those_of_the_frame(void **state)
 
     reader = place;
     member_join(&member, &reader, place.output, 0);
-    assert_int_equal(member_next(&member, &record, BROKER_WAIT_MS), CONSUMED_RECORD);
+    enum consumed consumed;
+    while ((consumed = member_next(&member, &record, BROKER_WAIT_MS)) == CONSUMED_END)
+        continue; /* the marker is on its way */
+    assert_int_equal(consumed, CONSUMED_RECORD);
     assert_true(slice_is(record.key, "key") && slice_is(record.value, "value"));
     assert_int_equal(record.header_count, 3);
     assert_true(slice_is(record.headers[0].name, "ce_source"));
@@ -120,7 +122,7 @@ static void a_corrupt_payload_is_never_published(void **state)
     assert_non_null(strstr(broker_error.text, "topic 1 of 1"));
     producer_abort(producer, BROKER_WAIT_MS, &broker_error);
     producer_free(producer);
-    visible(place.output, &records);
+    visible(place.output, 0, &records);
     assert_int_equal(records, 0);
     buffer_release(&buffer);
 }
@@ -145,7 +147,7 @@ static void abort_hides_outputs_and_offsets(void **state)
     producer_free(producer);
     assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
     assert_int_equal(k.position.offset, COMMITTED_OFFSET_NONE);
-    assert_int_equal(visible(place.output, &records), 6);
+    assert_int_equal(visible(place.output, 6, &records), 6);
     assert_int_equal(records, 0);
     member_drop(&member);
     buffer_release(&buffer);
@@ -169,13 +171,13 @@ static void after_a_crash_committed_answers_only_when_init_has_aborted(void **st
     CLEAN(send_offset(producer, &place, 5, member.membership));
     int64_t began_ms = monotonic_ms();
     producer_free(producer);
-    assert_in_range(monotonic_ms() - began_ms, 0, 1000);
+    assert_in_range(monotonic_ms() - began_ms, 0, 15000);
     assert_int_equal(committed(&member, &place, 700, &k), RETRY);
 
     producer = producer_join(&place);
     assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
     assert_int_equal(k.position.offset, COMMITTED_OFFSET_NONE);
-    assert_int_equal(visible(place.output, &records), 6);
+    assert_int_equal(visible(place.output, 6, &records), 6);
     assert_int_equal(records, 0);
     producer_free(producer);
     member_drop(&member);
@@ -199,11 +201,15 @@ static void a_fenced_producer_is_told_so(void **state)
     ENDS_WITH(producer_flush(old, BROKER_WAIT_MS, &broker_error), PUBLISH_FENCED);
     ENDS_WITH(producer_commit(old, BROKER_WAIT_MS, &broker_error), PUBLISH_FENCED);
     producer_free(old);
-    visible(place.output, &records);
+    visible(place.output, 0, &records);
     assert_int_equal(records, 0);
     producer_free(young);
     buffer_release(&buffer);
 }
+
+/* Short, because a commit must stand for a third of it, and a broker that stands for 9 s is taken for gone. */
+static const struct limits hasty = {
+    .transaction_ms = 4500, .message_ms = 4000, .socket_ms = 1000};
 
 /* Lets the broker go on when the commit has stood for longer than a third of the transaction's time. */
 static void *continue_later(void *argument)
@@ -211,10 +217,10 @@ static void *continue_later(void *argument)
     struct producer *producer = argument;
     int64_t end_ms = monotonic_ms() + BROKER_WAIT_MS;
 
-    while (producer_end_txn_requests(producer) == 0 && monotonic_ms() < end_ms)
+    while (producer_commit_requests(producer) == 0 && monotonic_ms() < end_ms)
         usleep(5000); /* between two looks */
     /* What is tested is this duration. */
-    usleep((BROKER_TRANSACTION_MS / 3 + BROKER_SOCKET_MS) * 1000);
+    usleep((useconds_t)(hasty.transaction_ms / 3 + hasty.socket_ms) * 1000);
     broker_continue();
     return NULL;
 }
@@ -230,7 +236,7 @@ static void a_broker_that_stands_still_makes_the_commit_doubtful(void **state)
 
     place_init(&place, "doubt", 1);
     member_join(&member, &place, place.input, 0);
-    struct producer *producer = producer_join(&place);
+    struct producer *producer = producer_join_within(&place, hasty);
     CLEAN(producer_begin(producer, &broker_error));
     CLEAN(producer_produce(producer, payload_new(&buffer, 5), BROKER_WAIT_MS, &broker_error));
     CLEAN(producer_flush(producer, BROKER_WAIT_MS, &broker_error));
@@ -241,16 +247,16 @@ static void a_broker_that_stands_still_makes_the_commit_doubtful(void **state)
     producer_commit(producer, BROKER_WAIT_MS, &broker_error); /* whatever it says */
     int64_t took_ms = monotonic_ms() - began_ms;
     pthread_join(thread, NULL);
-    unsigned requests = producer_end_txn_requests(producer);
-    assert_true(requests > 1 || took_ms >= BROKER_TRANSACTION_MS / 3);
-    print_message("doubt: %u EndTxn requests, %lld ms\n", requests, (long long)took_ms);
+    unsigned requests = producer_commit_requests(producer);
+    print_message("doubt: %u requests, %lld ms\n", requests, (long long)took_ms);
+    assert_true(requests > 1 || took_ms >= hasty.transaction_ms / 3);
     producer_free(producer);
 
     /* The next owner learns from K, and K is all or nothing. */
     producer = producer_join(&place);
     assert_int_equal(committed(&member, &place, BROKER_WAIT_MS, &k), OK);
     int records;
-    visible(place.output, &records);
+    assert_int_equal(visible(place.output, 6, &records), 6);
     assert_int_equal(records, k.position.offset == 5 ? 5 : 0);
     producer_free(producer);
     member_drop(&member);

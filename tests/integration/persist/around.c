@@ -6,8 +6,10 @@
 #include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -84,11 +86,10 @@ static void timers_fire_once_when_due(void **state)
     struct batch batch = {.cluster_id = CLUSTER, .timers = set, .timer_count = 2};
     struct timer *due;
     size_t count;
-    int64_t now, later;
     assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
     assert_outcome(persist_commit(&one, &batch, &error), COMMITTED);
-    assert_ok(timer_count(&one, 1999, &now, &later, &error));
-    assert_true(now == 1 && later == 1);
+    assert_ok(timer_due(&one, 1999, 9, &due, &count, &arena, &error));
+    assert_int_equal(count, 1);
     assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
     assert_int_equal(count, 2);
     assert_true(slice_is(due[0].subject_id, "early") && due[1].attempt == 1);
@@ -154,6 +155,86 @@ static void the_service_role_can_do_its_work(void **state)
     assert_ok(database_text(&one, "SELECT count(*)::text FROM decision_segment", text,
                             sizeof text, &error));
     assert_string_not_equal(text, "0");
+}
+
+enum { TEXT_SIZE = 1024 };
+
+/* What a partition of decision segments is made of, as a line. */
+static void partition_describe(const char *name, char *text, size_t size)
+{
+    char sql[TEXT_SIZE];
+    snprintf(sql, sizeof sql,
+             "SELECT concat_ws(' ', relispartition, relowner::regrole, relacl, "
+             "(SELECT count(*) || ' ' || bool_and(relispartition) FROM pg_index "
+             "JOIN pg_class i ON i.oid = indexrelid WHERE indrelid = c.oid), "
+             "(SELECT string_agg(concat(attname, attnotnull, atthasdef, attcompression, "
+             "attcollation), ',' ORDER BY attnum) FROM pg_attribute "
+             "WHERE attrelid = c.oid AND attnum > 0)) "
+             "FROM pg_class c WHERE relname = '%s' AND relnamespace = 'trial'::regnamespace",
+             name);
+    assert_ok(database_text(&one, sql, text, size, &error));
+}
+
+static const struct civil another_year = {2041, 1, 31};
+
+static void a_month_is_made_beside_a_reader_and_like_any_other(void **state)
+{
+    (void)state;
+    char made[TEXT_SIZE], usual[TEXT_SIZE];
+    instant_us then = day_to_instant(day_from_civil(another_year), 0);
+    assert_ok(database_begin(&other, &error));
+    assert_ok(database_execute(&other, "SELECT count(*) FROM decision_segment", &error));
+    assert_ok(decision_partitions_create(&one, then, 0, &error));
+    database_rollback(&other);
+    assert_ok(database_execute(&one,
+                               "CREATE TABLE decision_segment_by_hand PARTITION OF "
+                               "decision_segment FOR VALUES FROM ('2051-01-01') TO "
+                               "('2051-02-01')",
+                               &error));
+    partition_describe("decision_segment_2041_01", made, sizeof made);
+    partition_describe("decision_segment_by_hand", usual, sizeof usual);
+    assert_string_equal(made, usual);
+    assert_ok(database_text(&one,
+                            "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE oid = "
+                            "to_regclass('decision_segment_2041_01')",
+                            made, sizeof made, &error));
+    assert_string_equal(made, "FOR VALUES FROM ('2041-01-01 00:00:00+00') TO "
+                              "('2041-02-01 00:00:00+00')");
+}
+
+static void *month_of_another(void *argument)
+{
+    struct error reason;
+    enum outcome *outcome = argument;
+    *outcome = decision_partitions_create(&one, day_to_instant(day_from_civil(another_year), 0),
+                                          1, &reason);
+    return NULL;
+}
+
+static void two_make_a_month_at_once(void **state)
+{
+    (void)state;
+    char waiting[16] = "";
+    pthread_t thread;
+    enum outcome outcome = STOP;
+    instant_us then = day_to_instant(day_from_civil(another_year), 0);
+    assert_ok(database_begin(&other, &error));
+    assert_ok(decision_partitions_create(&other, then, 1, &error));
+    assert_int_equal(pthread_create(&thread, NULL, month_of_another, &outcome), 0);
+    int64_t until_ms = monotonic_ms() + 60000;
+    while (strcmp(waiting, "1") != 0 && monotonic_ms() < until_ms)
+        assert_ok(database_text(&other, "SELECT count(*)::text FROM pg_locks WHERE NOT granted",
+                                waiting, sizeof waiting, &error));
+    assert_string_equal(waiting, "1");
+    assert_ok(database_execute(&other, "COMMIT", &error));
+    database_rollback(&other);
+    pthread_join(thread, NULL);
+    assert_int_equal(outcome, OK);
+    assert_ok(database_text(&one,
+                            "SELECT count(*)::text FROM pg_inherits WHERE "
+                            "inhrelid = to_regclass('decision_segment_2041_02')",
+                            waiting, sizeof waiting, &error));
+    assert_string_equal(waiting, "1");
 }
 
 static void other_roles_see_what_is_theirs(void **state)
@@ -231,6 +312,8 @@ int around_run(CMFixtureFunction open, CMFixtureFunction close)
         cmocka_unit_test(a_slot_has_one_holder),
         cmocka_unit_test(history_is_not_rewritten),
         cmocka_unit_test(the_service_role_can_do_its_work),
+        cmocka_unit_test(a_month_is_made_beside_a_reader_and_like_any_other),
+        cmocka_unit_test(two_make_a_month_at_once),
         cmocka_unit_test(other_roles_see_what_is_theirs),
         cmocka_unit_test(a_server_that_says_nothing_is_given_up),
         cmocka_unit_test(start_up_says_what_is_wrong),

@@ -14,6 +14,7 @@
 /* clang-format on */
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "persist/batch.h"
 #include "persist/load.h"
 #include "persist/migration.h"

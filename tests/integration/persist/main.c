@@ -398,12 +398,12 @@ static void *socket_drop(void *argument)
     /* The server is held up by a lock that the main thread took: COMMIT is on its way. */
     char waiting[16] = "";
     struct error reason;
-    for (int i = 0; i < 1000 && strcmp(waiting, "1") != 0; i++)
-        if (database_text(&other,
-                          "SELECT count(*)::text FROM pg_stat_activity WHERE "
-                          "wait_event_type = 'Lock' AND application_name = 'kerja-trial'",
-                          waiting, sizeof waiting, &reason) != OK)
-            break;
+    int64_t until_ms = monotonic_ms() + 60000;
+    /* pg_locks is read anew in one transaction, pg_stat_activity is not. */
+    while (strcmp(waiting, "1") != 0 && monotonic_ms() < until_ms &&
+           database_text(&other, "SELECT count(*)::text FROM pg_locks WHERE NOT granted",
+                         waiting, sizeof waiting, &reason) == OK)
+        continue;
     shutdown(*socket, SHUT_RDWR);
     return NULL;
 }

@@ -1,11 +1,13 @@
 """Several workers of one service, and records that reach all of them at one moment."""
+import collections
 import contextlib
 import dataclasses
 import hashlib
 import itertools
+import time
 
 import psycopg2
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 import harness
 from faults import oracles, people
@@ -41,11 +43,12 @@ class Track:
         self._failures: list[str] = []
         self._producer = Producer({"bootstrap.servers": servers.kafka.address, "enable.idempotence": True, "linger.ms": 2,
                                    "queue.buffering.max.messages": 1_000_000, "log_level": 0})
+        self._read_to: collections.Counter[tuple[str, int]] = collections.Counter()
         self._reader = self._read_from_the_beginning()
 
     def _read_from_the_beginning(self) -> Consumer:
         reader = Consumer({"bootstrap.servers": self.servers.kafka.address, "group.id": "no-group", "log_level": 0,
-                           "enable.auto.commit": False, "isolation.level": "read_committed"})
+                           "enable.auto.commit": False, "enable.partition.eof": True, "isolation.level": "read_committed"})
         reader.assign([TopicPartition(topic, partition, OFFSET_BEGINNING) for topic in
                        ("application.decided", "award.changed", "payout.requested", "dead.letter")
                        for partition in range(harness.topics.partitions())])
@@ -139,10 +142,17 @@ class Track:
 
     def read(self) -> None:
         """Whatever became visible since the last time; all of it, because it was drained before."""
-        while messages := self._reader.consume(10_000, 1):
-            for message in messages:
+        ends = [(one.topic, one.partition, self._reader.get_watermark_offsets(one, PATIENCE_S)[1])
+                for one in self._reader.assignment()]
+        deadline = time.monotonic() + PATIENCE_S
+        while any(self._read_to[topic, partition] < end for topic, partition, end in ends):
+            assert time.monotonic() < deadline, "the outputs were not read to their ends"
+            for message in self._reader.consume(10_000, 0.1):
                 if message.error():
-                    raise KafkaException(message.error())
+                    if message.error().code() != KafkaError._PARTITION_EOF:
+                        raise KafkaException(message.error())
+                    self._read_to[message.topic(), message.partition()] = message.offset()
+                    continue
                 headers = dict(message.headers() or [])
                 if message.topic() == "dead.letter":
                     self.dead.append(headers["kerja_reason"].decode())
@@ -154,7 +164,7 @@ class Track:
     # The database.
 
     def query(self, sql: str, *values) -> list[tuple]:
-        connection = psycopg2.connect(self.servers.postgres.address, connect_timeout=5)
+        connection = psycopg2.connect(self.servers.postgres.address, connect_timeout=60)
         try:
             with connection, connection.cursor() as cursor:
                 cursor.execute(sql, values or None)

@@ -9,7 +9,6 @@ struct values {
     const char *name, *secret, *uri, *absent;
     int64_t records, offset, linger_ms, arena_bytes;
     struct config_address redis;
-    bool verbose;
 };
 
 #define AT(member) offsetof(struct values, member)
@@ -27,7 +26,6 @@ static const struct setting settings[] = {
     {"KERJA_LINGER", SETTING_DURATION_MS, "20ms", 10, 7200000, "longest wait", AT(linger_ms)},
     {"KERJA_ARENA", SETTING_BYTES, "64MiB", 0, 0, "memory of a batch", AT(arena_bytes)},
     {"KERJA_REDIS", SETTING_ADDRESS, ":6379", 0, 0, "cache", AT(redis)},
-    {"KERJA_VERBOSE", SETTING_BOOL, "false", 0, 0, "tell more", AT(verbose)},
 };
 static const struct config_table table = {settings, sizeof settings / sizeof *settings};
 
@@ -42,7 +40,7 @@ static void defaults_hold_where_nothing_is_said(void **state)
 {
     (void)state;
     const char *const environment[] = {"KERJA_NAME=one", "PATH=/bin", "KERJAX=1",
-                                       "KERJA_VERBOSE=", NULL};
+                                       "KERJA_LINGER=", NULL};
     struct values values;
     struct buffer problems = {0};
     assert_int_equal(read(environment, &values, &problems), OK);
@@ -57,7 +55,6 @@ static void defaults_hold_where_nothing_is_said(void **state)
     assert_int_equal(values.arena_bytes, 64 << 20);
     assert_string_equal(values.redis.host, "127.0.0.1");
     assert_int_equal(values.redis.port, 6379);
-    assert_false(values.verbose);
     buffer_release(&problems);
 }
 
@@ -115,7 +112,6 @@ static void each_kind_takes_its_values_and_no_others(void **state)
         {"KERJA_ARENA=2GiB", true, AT(arena_bytes), INT64_C(2) << 30},
         {"KERJA_ARENA=64KB", false, 0, 0},
         {"KERJA_ARENA=9223372036854775807GiB", false, 0, 0},
-        {"KERJA_VERBOSE=yes", false, 0, 0},
         {"KERJA_ID_SECRET=/nonexistent/secret", false, 0, 0},
         {"KERJA_POSTGRES=host=db user=kerja", true, AT(linger_ms), 20},
         {"KERJA_REDIS=redis", false, 0, 0},
@@ -153,14 +149,12 @@ static void addresses_have_a_host_and_a_port(void **state)
         {"KERJA_REDIS=:0", "127.0.0.1", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *const environment[] = {"KERJA_NAME=one", "KERJA_VERBOSE=true",
-                                           cases[i].text, NULL};
+        const char *const environment[] = {"KERJA_NAME=one", cases[i].text, NULL};
         struct values values;
         struct buffer problems = {0};
         assert_int_equal(read(environment, &values, &problems), OK);
         assert_string_equal(values.redis.host, cases[i].host);
         assert_int_equal(values.redis.port, cases[i].port);
-        assert_true(values.verbose);
         buffer_release(&problems);
     }
 }
@@ -201,6 +195,27 @@ static void the_table_is_printed_without_secrets(void **state)
                    "| `KERJA_ABSENT` | text | none | may be absent |\n");
 }
 
+static void no_problem_repeats_a_secret(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "KERJA_ID_SECRET=3132333435363738393031323334353637383930313233343536373839303132",
+        "KERJA_POSTGRES=3132333435363738",
+        "KERJA_REDIS=redis://:3132333435363738@redis:6379",
+        "KERJA_REDIS=3132333435363738@redis:6379",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        const char *const environment[] = {"KERJA_NAME=one", lines[i], NULL};
+        struct values values;
+        struct buffer problems = {0};
+        assert_int_equal(read(environment, &values, &problems), STOP);
+        buffer_append_byte(&problems, '\0');
+        assert_null(strstr(problems.data, "3132333435363738"));
+        assert_non_null(strstr(problems.data, " has a value that is not "));
+        buffer_release(&problems);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +223,7 @@ int main(void)
         cmocka_unit_test(all_problems_are_told_at_once),
         cmocka_unit_test(each_kind_takes_its_values_and_no_others),
         cmocka_unit_test(addresses_have_a_host_and_a_port),
+        cmocka_unit_test(no_problem_repeats_a_secret),
         cmocka_unit_test(the_table_is_printed_without_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

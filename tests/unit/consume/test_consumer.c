@@ -66,6 +66,12 @@ static void odd_settings_are_refused_with_a_reason(void **state)
     settings = good;
     settings.group = NULL;
     refused(settings, "\"group.id\"");
+    static const char *const nobody[] = {" ", ",", "http://kafka:9092"};
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+        settings = good;
+        settings.bootstrap = nobody[i];
+        refused(settings, "names no broker");
+    }
 }
 
 static void count_lines(void *context, int level, const char *facility, const char *message,

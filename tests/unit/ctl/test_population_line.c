@@ -27,7 +27,7 @@ static void every_kind_of_value_has_its_form(void **state)
     } cases[] = {
         {"\"wave\": 18", "\"wave\":{\"int\":18}"},
         {"\"wave\": null", "\"wave\":null"},
-        {"\"submitted_at\": \"1970-01-01T00:00:01Z\"", "\"submitted_at\":1000000"},
+        {"\"submitted_at\": \"2000-01-01T00:00:01Z\"", "\"submitted_at\":946684801000000"},
         {"\"birth_date\": \"1970-01-11\"", "\"birth_date\":10"},
         {"\"covid_affected\": false", "\"covid_affected\":{\"boolean\":false}"},
         {"\"name\": \"a \\\"b\\\"\\n\\u00e9\"",
@@ -52,8 +52,8 @@ static void every_kind_of_value_has_its_form(void **state)
                  "{\"application_id\": \"A\", \"programme\": \"p\", \"country\": \"MY\", "
                  "\"citizenship\": \"MY\", \"national_id\": \"1\", \"region_code\": \"MY-01\", "
                  "\"msisdn\": \"+60\", \"language\": \"ms\", %s%s%s}",
-                 at ? "" : "\"submitted_at\": 0, ", birth ? "" : "\"birth_date\": 0, ",
-                 cases[i].json);
+                 at ? "" : "\"submitted_at\": 946684800000000, ",
+                 birth ? "" : "\"birth_date\": 0, ", cases[i].json);
         line_of(&application_submitted_event, json, &event, &arena, &line);
         if (strstr(line.data, cases[i].form) == NULL)
             fail_msg("%s is not in %s", cases[i].form, line.data);
@@ -77,6 +77,7 @@ static void what_is_written_is_read_again(void **state)
                                               .component = SLICE("INCENTIVE"),
                                               .currency = SLICE("MYR"),
                                               .reason = SLICE("R"),
+                                              .occurred_at = INT64_C(946684800000000),
                                               .amount = amounts[i]},
                                    read;
         struct error error;

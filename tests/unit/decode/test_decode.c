@@ -263,17 +263,20 @@ static void values_are_checked(void **state)
         enum outcome outcome;
         enum decode_reason reason;
     } cases[] = {
-        {"a uuid", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab", 1, OK, 0},
-        {"a uuid in capitals", "018F0E4C-7B1A-8C3D-9E2F-0123456789AB", 1, OK, 0},
+        {"a uuid", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab", INT64_C(1714640400000000), OK, 0},
+        {"a uuid in capitals", "018F0E4C-7B1A-8C3D-9E2F-0123456789AB",
+         INT64_C(1714640400000000), OK, 0},
         {"a uuid cut", "018f0e4c-7b1a-8c3d-9e2f-0123456789a", 1, REJECT, DECODE_BAD_UUID},
-        {"the first instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab",
-         -INT64_C(2208988800000000), OK, 0},
+        {"the first instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab", INT64_C(946684800000000),
+         OK, 0},
+        {"milliseconds, not microseconds", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab",
+         INT64_C(1714640400000), REJECT, DECODE_BAD_TIME},
         {"before the first instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab",
-         -INT64_C(2208988800000001), REJECT, DECODE_BAD_TIME},
-        {"the last instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab", INT64_C(7289654399999999),
+         INT64_C(946684799999999), REJECT, DECODE_BAD_TIME},
+        {"the last instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab", INT64_C(7258118399999999),
          OK, 0},
         {"behind the last instant", "018f0e4c-7b1a-8c3d-9e2f-0123456789ab",
-         INT64_C(7289654400000000), REJECT, DECODE_BAD_TIME},
+         INT64_C(7258118400000000), REJECT, DECODE_BAD_TIME},
     };
     struct decoder *decoder = make_decoder(types, 2);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -302,6 +305,38 @@ static void values_are_checked(void **state)
             assert_int_equal(failure.reason, cases[i].reason);
         buffer_release(&buffer);
         buffer_release(&body);
+    }
+    decoder_free(decoder);
+}
+
+/* decimal(18,2): what a partner reads as a number of nineteen digits, nobody counts with. */
+static void amounts_have_eighteen_digits(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t amount;
+        enum outcome outcome;
+    } cases[] = {{INT64_C(999999999999999999), OK},
+                 {INT64_C(1000000000000000000), REJECT},
+                 {-INT64_C(999999999999999999), OK},
+                 {-INT64_C(1000000000000000000), REJECT},
+                 {INT64_MAX, REJECT},
+                 {INT64_MIN, REJECT}};
+    const struct event_type *settled_type = &payout_settled_event;
+    struct decoder *decoder = make_decoder(&settled_type, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct payout_settled read, settled = {.settled_at = INT64_C(1714640400000000),
+                                               .has_amount = true,
+                                               .amount = cases[i].amount};
+        struct decode_failure failure;
+        struct buffer buffer = {0};
+        encode_event(settled_type, &settled, &buffer);
+        assert_int_equal(decoder_decode(decoder, settled_type, buffer_slice(&buffer), &arena,
+                                        &read, &failure),
+                         cases[i].outcome);
+        if (cases[i].outcome != OK)
+            assert_int_equal(failure.reason, DECODE_BAD_DECIMAL);
+        buffer_release(&buffer);
     }
     decoder_free(decoder);
 }
@@ -403,6 +438,7 @@ int main(void)
         cmocka_unit_test(another_writer_is_projected_by_name),
         cmocka_unit_test(a_wrong_body_has_its_reason),
         cmocka_unit_test(values_are_checked),
+        cmocka_unit_test(amounts_have_eighteen_digits),
         cmocka_unit_test(a_full_arena_asks_for_fewer_records),
         cmocka_unit_test(many_small_blocks_stay_within_their_bound),
         cmocka_unit_test(a_schema_without_a_required_member_is_refused),

@@ -50,7 +50,7 @@ static void personal_members_are_hidden(void **state)
 #define COURSE(price, rest)                                                                    \
     "{\"enrolment_id\": \"V1\", \"award_id\": \"018f0e4c-7b1a-8c3d-9e2f-0123456789ab\", "      \
     "\"course_id\": \"C\", \"price\": " price                                                  \
-    ", \"currency\": \"IDR\", \"enrolled_at\": 5" rest "}"
+    ", \"currency\": \"IDR\", \"enrolled_at\": 1714640400000000" rest "}"
 
 static void forms_of_values(void **state)
 {
@@ -64,12 +64,12 @@ static void forms_of_values(void **state)
         {"no decimals", COURSE("\"600000\"", ""), OK, 60000000},
         {"one decimal", COURSE("\"0.5\"", ""), OK, 50},
         {"below zero", COURSE("\"-0.05\"", ""), OK, -5},
-        {"the largest", COURSE("\"92233720368547758.07\"", ""), OK, INT64_MAX},
-        {"beyond the largest", COURSE("\"92233720368547758.08\"", ""), REJECT, 0},
-        {"the smallest", COURSE("\"-92233720368547758.08\"", ""), OK, INT64_MIN},
-        {"beyond the smallest", COURSE("\"-92233720368547758.09\"", ""), REJECT, 0},
-        {"the largest without a point is too large", COURSE("\"92233720368547759\"", ""),
-         REJECT, 0},
+        {"the largest", COURSE("\"9999999999999999.99\"", ""), OK, INT64_C(999999999999999999)},
+        {"beyond the largest", COURSE("\"10000000000000000.00\"", ""), REJECT, 0},
+        {"the smallest", COURSE("\"-9999999999999999.99\"", ""), OK,
+         -INT64_C(999999999999999999)},
+        {"beyond the smallest", COURSE("\"-10000000000000000.00\"", ""), REJECT, 0},
+        {"beyond 64 bits", COURSE("\"92233720368547759\"", ""), REJECT, 0},
         {"a sign alone", COURSE("\"-\"", ""), REJECT, 0},
         {"a point without a digit before it", COURSE("\".50\"", ""), REJECT, 0},
         {"two points", COURSE("\"1.5.0\"", ""), REJECT, 0},

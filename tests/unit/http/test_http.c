@@ -2,7 +2,9 @@
 #include "http/http.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@ enum { ANSWER_SIZE = 4096, TICK_BOUND_MS = 60000 };
 
 struct world {
     bool ready;
+    sigset_t blocked; /* where the views run */
     char answer[ANSWER_SIZE];
     struct http *http;
 };
@@ -26,7 +29,8 @@ static bool ready_view(void *context, struct buffer *reason)
 
 static void metrics_view(void *context, struct buffer *text)
 {
-    (void)context;
+    struct world *world = context;
+    pthread_sigmask(SIG_BLOCK, NULL, &world->blocked);
     buffer_append(text, "kerja_up 1\n", strlen("kerja_up 1\n"));
 }
 
@@ -75,6 +79,15 @@ static const char *body(const char *answer)
 }
 
 #define REQUEST(line) line " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+static void views_take_no_signals(void **state)
+{
+    struct world *world = *state;
+    sigset_t own;
+    ask(world, http_port(world->http), REQUEST("GET /metrics"));
+    assert_int_equal(pthread_sigmask(SIG_BLOCK, NULL, &own), 0);
+    assert_true(sigismember(&world->blocked, SIGTERM) && !sigismember(&own, SIGTERM));
+}
 
 static void pages(void **state)
 {
@@ -134,6 +147,35 @@ static void garbage_is_answered_and_the_next_served(void **state)
                      0);
 }
 
+/* A byte now and then keeps a connection open as long as its client likes. */
+static void a_client_that_is_slow_keeps_nobody_out(void **state)
+{
+    struct world *world = *state;
+    uint16_t port = http_port(world->http);
+    struct sockaddr_in server = {.sin_family = AF_INET,
+                                 .sin_port = htons(port),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       other = {.sin_family = AF_INET,
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1)};
+    int slow[HTTP_CONNECTIONS];
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
+        slow[i] = socket(AF_INET, SOCK_STREAM, 0);
+        assert_int_equal(bind(slow[i], (struct sockaddr *)&other, sizeof other), 0);
+        assert_int_equal(connect(slow[i], (struct sockaddr *)&server, sizeof server), 0);
+        assert_true(send(slow[i], "G", 1, MSG_NOSIGNAL) <= 1);
+    }
+    assert_int_equal(strncmp(ask(world, port, REQUEST("GET /healthz")), "HTTP/1.1 200 ", 13),
+                     0);
+    /* Had they filled all places, the probe would have waited until every one was closed. */
+    int waiting = 0;
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
+        char byte;
+        waiting += recv(slow[i], &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN;
+        close(slow[i]);
+    }
+    assert_int_equal(waiting, HTTP_CONNECTIONS_OF_ONE);
+}
+
 static void without_views_there_is_readiness_and_no_metrics(void **state)
 {
     struct world *world = *state;
@@ -166,9 +208,11 @@ static void an_address_that_cannot_be_had_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(views_take_no_signals),
         cmocka_unit_test(pages),
         cmocka_unit_test(health_follows_the_last_tick),
         cmocka_unit_test(garbage_is_answered_and_the_next_served),
+        cmocka_unit_test(a_client_that_is_slow_keeps_nobody_out),
         cmocka_unit_test(without_views_there_is_readiness_and_no_metrics),
         cmocka_unit_test(an_address_that_cannot_be_had_is_told),
     };

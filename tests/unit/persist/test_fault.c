@@ -70,7 +70,7 @@ static void a_service_needs_a_plain_name(void **state)
                  {"abcdefghijklmnopqrstuvwxyzabcde", OK},
                  {"abcdefghijklmnopqrstuvwxyzabcdef", STOP}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct database_settings settings = {.service = names[i].service};
+        struct database_settings settings = {.uri = "host=db", .service = names[i].service};
         struct database database = {0};
         assert_int_equal(database_init(&database, &settings, NULL), names[i].outcome);
         database_release(&database);

@@ -22,6 +22,8 @@ static struct file write_file(const char *text)
     return file;
 }
 
+#define LONG "sixty-four bytes that say who made the keys, when, and of what - "
+
 static const struct {
     const char *name, *id_secret, *keys;
     const char *reason; /* behind the path of the file at fault; NULL: accepted */
@@ -30,6 +32,7 @@ static const struct {
     {"plain", HEX "\n", "1:" HEX "\n", NULL, 1},
     {"comments and blank lines", "# the id secret\n\n" HEX, "# keys\n7:" HEX "\n\n3:" HEX "\n",
      NULL, 2},
+    {"a comment longer than any line", HEX, "#" LONG LONG LONG LONG LONG "\n1:" HEX, NULL, 1},
     {"carriage returns", HEX "\r\n", "4294967295:" HEX "\r\n", NULL, 1},
     {"secret too short", "0011\n", "1:" HEX, "line 1: expected one line of 64 hex digits", 0},
     {"secret too long", HEX "00\n", "1:" HEX, "line 1: expected one line of 64 hex digits", 0},

@@ -14,10 +14,10 @@ static enum io_result called(struct fake *fake, char call)
 }
 
 static enum io_result claim(void *context, struct source *sources, size_t count,
-                            int64_t deadline_ms, struct error *error)
+                            struct error *error)
 {
     struct fake *fake = context;
-    (void)deadline_ms, (void)error;
+    (void)error;
     for (size_t i = 0; i < count; i++) {
         const struct source *known = &fake->positions[sources[i].at.partition];
         sources[i].next_offset = known->next_offset;
@@ -155,7 +155,7 @@ static void abort_transaction(void *context, int64_t deadline_ms)
     called(context, 'a');
 }
 
-static int end_txn_requests_sent(void *context)
+static int commit_requests_sent(void *context)
 {
     return ((struct fake *)context)->end_txn_requests;
 }
@@ -188,7 +188,7 @@ struct io fake_io(struct fake *fake)
                        .send_offsets = send_offsets,
                        .commit = commit,
                        .abort = abort_transaction,
-                       .end_txn_requests_sent = end_txn_requests_sent,
+                       .commit_requests_sent = commit_requests_sent,
                        .now_ms = now_ms,
                        .wait_ms = wait_ms};
 }

@@ -15,6 +15,7 @@ static bool refreshed;
 int turns;
 bool slot_ours;
 enum publish_result publishing;
+struct cache_counts redis;
 
 volatile sig_atomic_t worker_stopping;
 
@@ -161,6 +162,7 @@ enum outcome programmes_refresh(struct worker *worker)
 void ends_settle(struct worker *worker)
 {
     assert_null(worker->ahead); /* commits never pass each other */
+    assert_int_equal(worker->round->entry_count, 0);
     worker->end_row_at_ms = INT64_MAX;
     tell("settle ends");
 }
@@ -273,7 +275,7 @@ uint64_t consumer_rewound(const struct consumer *consumer)
 struct cache_counts cache_counts(const struct cache *cache)
 {
     (void)cache;
-    return (struct cache_counts){0};
+    return redis;
 }
 
 const char *cache_error(const struct cache *cache)
@@ -306,6 +308,7 @@ struct worker *loop_begin(const struct story *told_story)
     refreshed = false;
     slot_ours = true;
     publishing = PUBLISHED;
+    redis = (struct cache_counts){0};
     worker_stopping = 0;
     return &the_worker;
 }

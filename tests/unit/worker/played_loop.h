@@ -30,6 +30,7 @@ extern int turns;
 
 extern bool slot_ours;
 extern enum publish_result publishing;
+extern struct cache_counts redis;
 
 /* A worker that owns its slot, and will read the story's records. */
 struct worker *loop_begin(const struct story *told_story);

@@ -11,6 +11,8 @@
 #include "worker/changes.h"
 #include "worker/outputs.h"
 
+#define ALONE "SECOND_OFFICER_MISSING"
+
 enum {
     HELD = AWARD_CHANGED_CHANGE_HELD,
     RELEASED = AWARD_CHANGED_CHANGE_RELEASED,
@@ -155,26 +157,30 @@ static void test_an_end_before_the_reinstatement_is_outlived(void **state)
     }
 }
 
-static void test_who_may_change_an_award_alone(void **state)
+static void test_what_may_change_an_award(void **state)
 {
     static const struct {
         const char *name;
         int32_t by, change;
-        const char *requested_by, *approved_by;
-        bool may;
+        const char *why, *requested_by, *approved_by, *refused; /* NULL: allowed */
     } rules[] = {
-        {"a service revokes", COMPLETION, REVOKED, "", "", true},
-        {"an officer holds", OFFICER, HELD, "siti", "", true},
-        {"an officer notices a recovery", OFFICER, NOTICED, "siti", "", true},
-        {"an officer releases alone", OFFICER, RELEASED, "siti", "", false},
-        {"an officer releases as both", OFFICER, RELEASED, "siti", "siti", false},
-        {"nobody asks, an officer approves", OFFICER, RELEASED, "", "budi", false},
-        {"two officers release", OFFICER, RELEASED, "siti", "budi", true},
-        {"an officer revokes alone", OFFICER, REVOKED, "siti", "", false},
-        {"an officer decrees alone", OFFICER, DECREED, "siti", "", false},
-        {"an officer books a repayment alone", OFFICER, REPAID, "siti", "", false},
-        {"an officer reinstates alone", OFFICER, REINSTATED, "siti", "", false},
-        {"two officers reinstate", OFFICER, REINSTATED, "siti", "budi", true},
+        {"a service holds", COMPLETION, HELD, "A", "", "", NULL},
+        {"a service revokes", COMPLETION, REVOKED, "", "", "", NULL},
+        {"an officer holds", OFFICER, HELD, "A", "siti", "", NULL},
+        {"an officer notices a recovery", OFFICER, NOTICED, "", "siti", "", NULL},
+        {"an officer releases alone", OFFICER, RELEASED, "A", "siti", "", ALONE},
+        {"an officer releases as both", OFFICER, RELEASED, "A", "siti", "siti", ALONE},
+        {"nobody asks, an officer approves", OFFICER, RELEASED, "A", "", "budi", ALONE},
+        {"two officers release", OFFICER, RELEASED, "A", "siti", "budi", NULL},
+        {"an officer revokes alone", OFFICER, REVOKED, "", "siti", "", ALONE},
+        {"an officer decrees alone", OFFICER, DECREED, "", "siti", "", ALONE},
+        {"an officer books a repayment alone", OFFICER, REPAID, "", "siti", "", ALONE},
+        {"an officer reinstates alone", OFFICER, REINSTATED, "", "siti", "", ALONE},
+        {"two officers reinstate", OFFICER, REINSTATED, "", "siti", "budi", NULL},
+        {"an officer holds for no reason", OFFICER, HELD, "", "siti", "", "BAD_REASON"},
+        {"two release for no reason", OFFICER, RELEASED, "", "siti", "budi", "BAD_REASON"},
+        {"a service holds for no reason", COMPLETION, HELD, "", "", "", "BAD_REASON"},
+        {"a service releases for none", COMPLETION, RELEASED, "", "", "", "BAD_REASON"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
@@ -182,13 +188,14 @@ static void test_who_may_change_an_award_alone(void **state)
         struct decision decision = {.outputs = &outputs};
         struct award_changed changed = {.by = rules[i].by,
                                         .change = rules[i].change,
+                                        .reason = slice_of(rules[i].why),
                                         .requested_by = slice_of(rules[i].requested_by),
                                         .approved_by = slice_of(rules[i].approved_by)};
-        bool may = changes_authorised(&decision, &changed);
-        if (may != rules[i].may || (decision.kind == DEAD_LETTERED) == may)
+        bool may = changes_allowed(&decision, &changed);
+        if (may != (rules[i].refused == NULL) || (decision.kind == DEAD_LETTERED) == may)
             fail_msg("%s", rules[i].name);
         if (!may)
-            assert_string_equal(decision.reason, "SECOND_OFFICER_MISSING");
+            assert_string_equal(decision.reason, rules[i].refused);
     }
 }
 
@@ -197,7 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_newest_number_counts_of_each_matter),
         cmocka_unit_test(test_an_end_before_the_reinstatement_is_outlived),
-        cmocka_unit_test(test_who_may_change_an_award_alone),
+        cmocka_unit_test(test_what_may_change_an_award),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

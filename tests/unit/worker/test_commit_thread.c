@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
@@ -11,6 +12,13 @@ static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* held by a test: the 
 static enum commit_result answer;
 static const struct batch *committed;
 static pthread_t committed_by;
+static bool takes_signals; /* the thread that commits */
+
+static bool signals_taken(void)
+{
+    sigset_t blocked;
+    return pthread_sigmask(SIG_BLOCK, NULL, &blocked) == 0 && !sigismember(&blocked, SIGTERM);
+}
 
 static enum commit_result commit_at_gate(struct database *database, const struct batch *batch,
                                          struct error *error)
@@ -19,6 +27,7 @@ static enum commit_result commit_at_gate(struct database *database, const struct
     pthread_mutex_lock(&gate);
     committed = batch;
     committed_by = pthread_self();
+    takes_signals = signals_taken();
     if (answer != COMMITTED)
         error_set(error, RETRY, "as the test wants it");
     pthread_mutex_unlock(&gate);
@@ -42,6 +51,7 @@ static void test_the_loop_goes_on_while_it_commits(void **state)
     assert_int_equal(commit_thread_wait(thread, &took_us, &error), COMMITTED);
     assert_ptr_equal(committed, &first);
     assert_false(pthread_equal(committed_by, pthread_self()));
+    assert_true(signals_taken() && !takes_signals);
     assert_true(took_us >= 0);
     assert_string_equal(error.text, "what was said before");
     answer = COMMIT_STALE;

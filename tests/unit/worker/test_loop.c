@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -132,6 +133,45 @@ static void test_lag_is_measured_without_batches_and_not_while_recovering(void *
     assert_int_equal(metric_value(worker->count.lag), 900);
 }
 
+static void measure_again(struct worker *worker)
+{
+    worker->measure_at_ms = 0;
+    loop_tick(worker);
+}
+
+/* It is asked once a second; between two questions nothing new is known. */
+static void test_an_outage_of_redis_is_told_once(void **state)
+{
+    static char cache, text[4096];
+    int ends[2];
+    (void)state;
+    struct worker *worker = loop_begin(&one);
+    assert_int_equal(pipe(ends), 0);
+    worker->count.cache_hits = metrics_counter(worker->metrics, "hits", "", NULL, 0);
+    worker->count.cache_misses = metrics_counter(worker->metrics, "misses", "", NULL, 0);
+    worker->log = log_new(LEVEL_INFO);
+    worker->log.descriptor = ends[1];
+    worker->cache = (struct cache *)&cache;
+    for (int second = 1; second <= 20; second++) {
+        redis = (struct cache_counts){.errors = (uint64_t)second, .away = true};
+        measure_again(worker);
+        measure_again(worker);
+    }
+    redis.away = false;
+    measure_again(worker);
+    measure_again(worker);
+    worker->cache = NULL;
+    close(ends[1]);
+    ssize_t size = read(ends[0], text, sizeof text - 1);
+    close(ends[0]);
+    assert_true(size > 0);
+    size_t lines = 0;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        lines++;
+    assert_int_equal(lines, 2);
+    assert_non_null(strstr(strchr(text, '\n'), "fact=\"outage over\""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_a_lost_membership_is_taken_anew_before_anything_is_decided),
         cmocka_unit_test(test_what_is_not_recovered_is_not_decided),
         cmocka_unit_test(test_a_publisher_that_lost_the_positions_is_believed),
+        cmocka_unit_test(test_an_outage_of_redis_is_told_once),
         cmocka_unit_test(test_lag_is_measured_without_batches_and_not_while_recovering),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,8 +26,10 @@ static void test_settle(void **state)
         {"owed, by a later owner", 5, 7, 9, "kerja/1 fake 4 1", 0, 20, SETTLE_CONFLICT},
         {"K before W", 7, 6, 9, OURS, 0, 20, SETTLE_CONFLICT},
         {"K beyond G", 5, 10, 9, OURS, 0, 20, SETTLE_CONFLICT},
-        {"offset expired, nothing owed", 9, NO_OFFSET, 9, "", 0, 20, SETTLE_OFFSETS_ONLY},
-        {"offset expired, rows owed", 8, NO_OFFSET, 9, "", 0, 20, SETTLE_CONFLICT},
+        {"no offset, nothing owed", 9, NO_OFFSET, 9, "", 0, 20, SETTLE_CONFLICT},
+        {"no offset, all that was read is gone", 9, NO_OFFSET, 9, "", 9, 20,
+         SETTLE_OFFSETS_ONLY},
+        {"no offset, rows owed", 8, NO_OFFSET, 9, "", 0, 20, SETTLE_CONFLICT},
         {"new partition", 0, NO_OFFSET, 0, "", 0, 0, SETTLE_OFFSETS_ONLY},
         {"log begins at G", 9, 9, 9, OURS, 9, 20, SETTLE_CLEAN},
         {"log begins beyond G", 9, 9, 9, OURS, 10, 20, SETTLE_CONFLICT},
@@ -152,10 +154,11 @@ static void test_missing_rows_are_a_conflict(void **state)
     }
 }
 
-static void test_an_expired_offset_is_put_back(void **state)
+static void test_a_partition_never_read_gets_its_first_offset(void **state)
 {
     struct bench *bench = *state;
     fake_position(&bench->fake, 0, 10, NO_OFFSET, 10);
+    bench->fake.positions[0].log_start = 10;
     assert_int_equal(recover(bench), RECOVERED);
     assert_int_equal(bench->fake.positions[0].committed, 10);
     assert_string_equal(bench->fake.positions[0].tag, "kerja/1 fake 3 1");
@@ -175,8 +178,10 @@ static void test_all_missing_offsets_are_committed_in_one_transaction(void **sta
 {
     struct bench *bench = *state;
     int transactions = 0;
-    for (int partition = 0; partition < FAKE_PARTITIONS; partition++)
+    for (int partition = 0; partition < FAKE_PARTITIONS; partition++) {
         fake_position(&bench->fake, partition, 10, NO_OFFSET, 10);
+        bench->fake.positions[partition].log_start = 10;
+    }
     assert_int_equal(recover(bench), RECOVERED);
     for (const char *call = bench->fake.calls; *call != '\0'; call++)
         transactions += *call == 'b';
@@ -228,7 +233,7 @@ int main(void)
         BENCH(test_rows_between_the_commits_are_published),
         BENCH(test_more_rows_than_one_transaction_takes),
         cmocka_unit_test(test_missing_rows_are_a_conflict),
-        BENCH(test_an_expired_offset_is_put_back),
+        BENCH(test_a_partition_never_read_gets_its_first_offset),
         BENCH(test_all_missing_offsets_are_committed_in_one_transaction),
         BENCH(test_a_stopped_partition_is_left_alone),
         cmocka_unit_test(test_failures_assign_nothing),

@@ -1,4 +1,5 @@
 /* Two batches in turn: the next is decided while one is committed, and whatever becomes of that one. */
+#include "base/clock.h"
 #include "played_loop.h"
 
 #include <setjmp.h>
@@ -77,10 +78,36 @@ static void test_ends_are_settled_behind_what_is_ahead(void **state)
         struct worker *worker = loop_begin(done ? &landed : &dropped);
         next_batch = "";
         worker->source_count = 1;
-        worker->end_row_at_ms = 0;
+        worker->end_row_at_ms = monotonic_ms();
         turns = 0;
         loop_run(worker);
         assert_null(worker->ahead);
+        told_was(story->name, story->told);
+    }
+}
+
+/* Who always has something to decide would never read nothing. */
+static void test_ends_are_settled_beside_a_backlog(void **state)
+{
+    static const struct {
+        struct story story;
+        const char *next;
+        int64_t late_ms;
+    } cases[] = {
+        {{"late", "..", 8, "0-1 done, settle ends, [0-2 done]"}, "...", 4000},
+        {{"not late yet", "..", 8, "[0-2 ahead], 0-1 done, [0-2 done]"}, "...", 0},
+        {{"one is a dead letter", "x", 8, "0 halve, 0 buried, settle ends"}, NULL, 4000},
+        {{"dropped", ".d", 8, "0-1 dropped, forget ends"}, NULL, 4000},
+        {{"dropped ahead", ".d", 8, "[0-2 ahead], 0-1 dropped, forget ends"}, "...", 3000},
+        {{"dropped on the long way", "xd", 0, "0 buried, 1 dropped, forget ends"}, NULL, 4000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct worker *worker = loop_begin(&cases[i].story);
+        next_batch = cases[i].next;
+        worker->source_count = 1;
+        worker->end_row_at_ms = monotonic_ms() - cases[i].late_ms;
+        loop_run(worker);
         told_was(story->name, story->told);
     }
 }
@@ -91,6 +118,7 @@ int main(void)
         cmocka_unit_test(test_what_becomes_of_two_batches),
         cmocka_unit_test(test_what_is_ahead_ends_with_the_assignment),
         cmocka_unit_test(test_ends_are_settled_behind_what_is_ahead),
+        cmocka_unit_test(test_ends_are_settled_beside_a_backlog),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     played_end();

@@ -34,6 +34,7 @@ static const struct fact_table tables[] = {{&things, GUARDED, false},
 static int64_t waits_on_at, adds_at, added_key;
 static const struct row_type *adds_to;
 static size_t decided, opened;
+static struct buffer kept; /* frames, as they were to be sealed */
 
 volatile sig_atomic_t worker_stopping;
 
@@ -102,24 +103,22 @@ struct slice deciding_place(struct worker *worker, const struct record *of)
     return SLICE("place");
 }
 
-bool payload_seal(struct worker *worker, const struct topic_partition *at, int64_t from_offset,
-                  struct slice frames, struct buffer *payload)
+bool payload_seal(struct worker *worker, const struct payload_row *row, struct slice frames,
+                  struct buffer *payload)
 {
     (void)worker;
-    (void)at;
-    (void)from_offset;
-    (void)frames;
-    (void)payload;
+    (void)row;
+    buffer_clear(&kept);
+    buffer_append(&kept, frames.data, frames.size);
+    buffer_append_byte(payload, 1);
     return true;
 }
 
-enum outcome payload_unseal(const struct seal *seal, const struct topic_partition *at,
-                            int64_t from_offset, struct slice payload, struct buffer *frames,
-                            struct error *error)
+enum outcome payload_unseal(const struct seal *seal, const struct payload_row *row,
+                            struct slice payload, struct buffer *frames, struct error *error)
 {
     (void)seal;
-    (void)at;
-    (void)from_offset;
+    (void)row;
     (void)payload;
     (void)error;
     return frame_append(frames, &(struct frame){.topic = 0}) ? OK : STOP;
@@ -155,6 +154,8 @@ static void begin(void)
     handlers[0].event = all_events[0];
     service.handlers = handlers;
     buffer_release(&the_worker.scratch);
+    buffer_release(&the_worker.verdict_bytes);
+    buffer_release(&kept);
     played_begin((struct worker){.service = &service});
     the_worker.count.waiting = metrics_counter(the_worker.metrics, "waiting", "", NULL, 0);
     arena_release(&the_worker.round->arena);
@@ -391,6 +392,36 @@ static void test_sixteen_times_the_waiters_cost_far_less_than_its_square(void **
         fail_msg("%d cost %.0f us, %d cost %.0f us", FEW, few, MANY, many);
 }
 
+/* Another id of the cause would give all its outputs other ids. */
+static void test_who_waits_keeps_its_id_whatever_headers_stand_before_it(void **state)
+{
+    (void)state;
+    struct header headers[RECORD_HEADERS];
+    begin();
+    for (size_t i = 0; i < RECORD_HEADERS; i++)
+        headers[i] = (struct header){SLICE("b3"), SLICE("1")};
+    headers[RECORD_HEADERS - 2] = (struct header){SLICE("ce_type"), SLICE("t")};
+    headers[RECORD_HEADERS - 1] = (struct header){SLICE("ce_id"), SLICE("application-1")};
+    struct subject subject = {.occurred_at = 5};
+    struct timer timers[8];
+    struct entry entry = {.handler = the_worker.service->handlers,
+                          .subject = &subject,
+                          .record = {.topic = all_events[0]->topic,
+                                     .headers = headers,
+                                     .header_count = RECORD_HEADERS}};
+    the_worker.timer_capacity = sizeof timers / sizeof *timers;
+    the_worker.round->timers = timers;
+    assert_true(waiting_put(&the_worker, &entry, &lane));
+    struct frame_iterator iterator = {.rest = buffer_slice(&kept)};
+    struct frame frame;
+    struct error error;
+    assert_int_equal(frame_next(&iterator, &frame, &error), FRAME_READ);
+    assert_int_equal(frame.header_count, 2);
+    assert_true(slice_is(frame.headers[0].name, "ce_id"));
+    assert_true(slice_is(frame.headers[0].value, "application-1"));
+    the_worker.round->timers = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +432,7 @@ int main(void)
         cmocka_unit_test(test_one_that_waits_on_is_asked_again_when_more_appears),
         cmocka_unit_test(test_a_timer_asks_its_key_alone_and_ends_the_waiting),
         cmocka_unit_test(test_an_event_too_large_to_wait_is_buried_at_once),
+        cmocka_unit_test(test_who_waits_keeps_its_id_whatever_headers_stand_before_it),
         cmocka_unit_test(test_a_new_try_begins_with_nobody),
         cmocka_unit_test(test_sixteen_times_the_waiters_cost_far_less_than_its_square),
     };

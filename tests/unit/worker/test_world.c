@@ -119,13 +119,11 @@ enum outcome outbox_read(struct database *database, const char *cluster_id,
     return OK;
 }
 
-enum outcome payload_unseal(const struct seal *seal, const struct topic_partition *at,
-                            int64_t from_offset, struct slice payload, struct buffer *frames,
-                            struct error *error)
+enum outcome payload_unseal(const struct seal *seal, const struct payload_row *row,
+                            struct slice payload, struct buffer *frames, struct error *error)
 {
     (void)seal;
-    (void)at;
-    (void)from_offset;
+    (void)row;
     (void)payload;
     (void)frames;
     (void)error;
@@ -227,7 +225,7 @@ enum published producer_abort(struct producer *producer, int timeout_ms, struct 
     return PUBLISH_CLEAN;
 }
 
-unsigned producer_end_txn_requests(const struct producer *producer)
+unsigned producer_commit_requests(const struct producer *producer)
 {
     (void)producer;
     return 1;

@@ -75,10 +75,10 @@ BEGIN
     SELECT * INTO known FROM kerja.command WHERE number = wanted FOR UPDATE;
     IF known.number IS NULL THEN
         RAISE EXCEPTION 'there is no command %', wanted USING ERRCODE = 'KJ010';
-    ELSIF NOT known.needs_second THEN
-        RAISE EXCEPTION 'command % needs no second officer', wanted USING ERRCODE = 'KJ010';
     ELSIF known.withdrawn_at IS NOT NULL THEN
         RAISE EXCEPTION 'command % was withdrawn by %', wanted, known.withdrawn_by USING ERRCODE = 'KJ010';
+    ELSIF NOT known.needs_second THEN
+        RAISE EXCEPTION 'command % needs no second officer', wanted USING ERRCODE = 'KJ010';
     ELSIF known.approved_at IS NOT NULL THEN
         RAISE EXCEPTION 'command % was approved by % before', wanted, known.approved_by USING ERRCODE = 'KJ010';
     ELSIF known.requested_by = session_user THEN
@@ -88,7 +88,8 @@ BEGIN
     INSERT INTO kerja.audit (actor, command, subject, command_number) VALUES (session_user, 'approve', known.subject, wanted);
 END $$;
 
--- Ends a wish that nobody has approved: by whoever had it, or instead of the second officer's yes.
+-- Ends a wish that nobody has approved: by whoever had it, or instead of the second officer's yes. A dead letter needs
+-- no yes, and one that is out of its topic's retention can never be sent: its wish ends here, too.
 CREATE FUNCTION kerja.command_withdraw(wanted bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -97,7 +98,8 @@ BEGIN
     SELECT * INTO known FROM kerja.command WHERE number = wanted FOR UPDATE;
     IF known.number IS NULL THEN
         RAISE EXCEPTION 'there is no command %', wanted USING ERRCODE = 'KJ010';
-    ELSIF NOT known.needs_second OR known.approved_at IS NOT NULL OR known.withdrawn_at IS NOT NULL THEN
+    ELSIF known.withdrawn_at IS NOT NULL OR known.approved_at IS NOT NULL OR known.sent_at IS NOT NULL
+            OR NOT (known.needs_second OR known.topic = 'dead.letter') THEN
         RAISE EXCEPTION 'command % does not wait for anybody', wanted USING ERRCODE = 'KJ010';
     END IF;
     UPDATE kerja.command SET withdrawn_by = session_user, withdrawn_at = now() WHERE number = wanted;

@@ -3,14 +3,14 @@
 
 CREATE TABLE award (
     award_id uuid PRIMARY KEY, person_id uuid NOT NULL, programme text NOT NULL, scheme text NOT NULL, year int
-    NOT NULL, wave int NOT NULL, region_code text, language text NOT NULL, contact_token uuid, contact_sealed
+    NOT NULL, wave int NOT NULL, region_code text, language text NOT NULL, contact_sealed
     bytea, contact_id uuid NOT NULL, erased boolean NOT NULL, payee_ref text NOT NULL, notice_day date, purchase_from date, application_sequence bigint NOT
     NULL, changes_heard text[] NOT NULL, change_sequence bigint NOT NULL, enrolment_sequence bigint NOT NULL,
     completion_sequence bigint NOT NULL, incentive_sequence bigint NOT NULL, holds text[] NOT NULL,
     revoked boolean NOT NULL, closed boolean NOT NULL, ended_at timestamptz, reinstated_at timestamptz,
     training_granted bigint NOT NULL, training_used bigint NOT NULL, balance_expired_at timestamptz, purchases int NOT NULL,
-    last_ordinal int NOT NULL, intro_videos int NOT NULL, account_linked_on date, first_completion_key uuid,
-    first_completion_on date, verified_completions int NOT NULL, review_rated_on date, unassigned_rated_on date,
+    unfinished_purchases int NOT NULL, unfinished_prices bigint NOT NULL, last_ordinal int NOT NULL, intro_videos int NOT NULL, account_linked_on date, first_completion_key uuid,
+    first_completion_on date, verified_completions int NOT NULL, review_rated_on date, unassigned_rated_at timestamptz,
     settled_items text[] NOT NULL, closed_items text[] NOT NULL, instalment_1_paid_on date, instalment_1_sequence bigint NOT NULL, retry_at
     timestamptz, reminded boolean NOT NULL, recovery_noticed bigint NOT NULL, recovery_repaid bigint NOT NULL,
     recovery_noticed_on date, recovery_overdue boolean NOT NULL, surveys bytea NOT NULL, enrolments bytea NOT
@@ -57,9 +57,10 @@ BEGIN
         award_id, person_id, programme, scheme, year, wave, region_code, language, contact_id, erased, payee_ref,
         notice_day, purchase_from, application_sequence, changes_heard, change_sequence, enrolment_sequence,
         completion_sequence, incentive_sequence, holds, revoked,
-        closed, ended_at, reinstated_at, training_granted, training_used, balance_expired_at, purchases, last_ordinal, intro_videos,
+        closed, ended_at, reinstated_at, training_granted, training_used, balance_expired_at, purchases,
+        unfinished_purchases, unfinished_prices, last_ordinal, intro_videos,
         account_linked_on, first_completion_key, first_completion_on, verified_completions, review_rated_on,
-        unassigned_rated_on, settled_items, closed_items, instalment_1_paid_on, instalment_1_sequence, retry_at, reminded,
+        unassigned_rated_at, settled_items, closed_items, instalment_1_paid_on, instalment_1_sequence, retry_at, reminded,
         recovery_noticed, recovery_repaid, recovery_noticed_on, recovery_overdue, surveys, enrolments,
         payee_kind, hired_on, employment_ended_on, placed_on, reached, planned, stops, decided_by, version
         FROM award', current_schema() || '_read');
