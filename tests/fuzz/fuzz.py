@@ -31,6 +31,7 @@ LEAST_S = 10  # a shorter run need not reach what is asked
 PARSERS = {
     "case": ("services/ctl/try_case.c services/ctl/try_event.c services/ctl/try_line.c services/ctl/try_values.c", 70),
     "csv": ("services/ctl/csv.c services/ctl/copy_text.c", 95),
+    "csv_reader": ("services/ctl/csv_reader.c", 90),
     "decode": ("common/decode/plan.c common/decode/reading.c", 75),
     "explanation": ("common/worker/explanation.c common/rules/verdict_bytes.c", 90),
     "frame": ("common/base/frame.c", 90),
@@ -41,6 +42,7 @@ PARSERS = {
     "programme": ("common/rules/document.c common/rules/node.c common/rules/load.c common/rules/load_*.c"
                   " common/rules/mapping.c", 80),
     "published": ("services/ctl/report_published.c", 80),
+    "register": ("services/ctl/register_file.c", 90),
     "reply": ("common/cache/cache.c", 60),
     "row": ("common/persist/columns.c common/decode/reading.c", 55),
     "secrets": ("common/seal/secrets.c common/base/properties.c", 90),

@@ -36,7 +36,6 @@ static void check_values(const struct settings *values)
         case SETTING_TEXT:
         case SETTING_SECRET_FILE:
         case SETTING_URI:
-        case SETTING_BOOL:
             break;
         }
     }
