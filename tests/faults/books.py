@@ -10,6 +10,7 @@ from integration.chain.owed import owed
 HELD_ACCOUNTS = ("COMMITTED", "USED", "PAYABLE", "IN_FLIGHT", "PAID", "RECOVERED")
 OPEN_ACCOUNTS = ("COMMITTED", "USED", "PAYABLE", "IN_FLIGHT")
 PAID_STATES = ("PAID",)
+UNPAID = "EXPIRED", ["BALANCE_RETURNED"]  # how an instalment ends that could not be paid until its year was closed
 # What tells what an award is owed.
 TELLING = {"application.decided", "award.changed", "enrolment.decided", "completion.decided", "milestone.reached",
            "payout.closed"}
@@ -50,6 +51,35 @@ def check_ledger(servers, findings: Findings) -> dict[str, int]:
     return balances
 
 
+def check_platform(path, received: list, applicants: list[people.Applicant], findings: Findings) -> str:
+    """What the platform wrote down for itself: it heard of each award, and has an answer to all that it sent."""
+    refused = {str(one.event["enrolment_id"]) for one in letters(received, "course.enrolled", "course.completed")}
+    completed = {one.event["enrolment_id"] for one in received if one.topic == "course.completed"}
+    sent = {one.event["enrolment_id"] for one in received if one.topic == "course.enrolled"}
+    with sqlite3.connect(path, timeout=30) as connection:
+        heard = {application_id for (application_id,) in connection.execute("SELECT application_id FROM award")}
+        bought = connection.execute("SELECT enrolment_id, purchase, completion FROM enrolment").fetchall()
+    due = {one.application_id for one in applicants if one.status == "AWARDED"}
+    findings.lost += [f"the platform never heard of the award of {one}" for one in due - heard]
+    findings.twice += [f"the platform heard of an award of {one}, who has none" for one in heard - due]
+    own = {enrolment_id for enrolment_id, *_answers in bought}
+    findings.lost += [f"the purchase {one} stands in the platform's book or in Kafka, not in both" for one in own ^ sent]
+    for enrolment_id, purchase, completion in bought:
+        if enrolment_id not in refused and (purchase is None or (enrolment_id in completed and completion is None)):
+            findings.lost.append(f"the platform has no answer to {enrolment_id}: {purchase}, {completion}")
+    if not completed:
+        findings.lost.append("the platform sold nothing that was completed")
+    return f"the platform heard of {len(heard)} awards, sold {len(bought)} courses, {len(completed)} were completed"
+
+
+def letters(received: list, *topics: str) -> list:
+    """Records of those topics that are dead letters."""
+    places = {(one.headers.get("kerja_topic"), one.headers.get("kerja_partition"), one.headers.get("kerja_offset"))
+              for one in received if one.topic == "dead.letter"}
+    return [one for one in received if one.event and one.topic in topics and
+            (one.topic, str(one.partition), str(one.offset)) in places]
+
+
 def check_end(servers, book_path, received: list, findings: Findings) -> str:
     """After the last day: nothing is open, the gateway's book says the same, and everybody got what the events say."""
     balances = check_ledger(servers, findings)
@@ -70,9 +100,11 @@ def check_end(servers, book_path, received: list, findings: Findings) -> str:
         if (status in PAID_STATES) != (book["PAID"].get(end_to_end) == [amount]):
             findings.unbalanced.append(f"instalment {end_to_end} is {status}, the gateway paid {book['PAID'].get(end_to_end)}")
     check_requested(received, book, findings)
-    check_owed(servers, received, stored, findings)
+    told = check_owed(received, stored, book, findings)
+    if not paid:
+        findings.lost.append("nothing was paid")
     return (f"{len(stored)} instalments, {len(book['PAID'])} paid, {sum(map(len, book['REJECTED'].values()))} refusals, "
-            f"{paid // 100:,} rupiah")
+            f"{paid // 100:,} rupiah; {told}")
 
 
 def read_book(path) -> dict[str, dict[str, list[int]]]:
@@ -100,18 +132,39 @@ def check_requested(received: list, book, findings: Findings) -> None:
     findings.twice += [f"the gateway was asked for {end}, by nobody" for end in known.keys() - attempts.keys()]
 
 
-def check_owed(servers, received: list, stored, findings: Findings) -> None:
-    """Whatever the events say that an award is owed is an instalment of that amount: paid, or ended with a reason. Of
-    awards that were revoked or that lapsed meanwhile the events alone do not tell when."""
+def check_owed(received: list, stored, book, findings: Findings) -> str:
+    """Whatever the events say that an award is owed is an instalment of that amount: paid, or ended with a reason that
+    something else explains. Of awards that were revoked meanwhile the events alone do not tell when: what was approved of
+    them is an instalment, whatever became of it."""
     ended = {str(one.event["award_id"]) for one in received
              if one.topic == "award.changed" and one.event["change"] in ("REVOKED", "REINSTATED")}
     known = {(award_id, item, instalment): (status, amount, reasons)
              for status, amount, (award_id, item, instalment, reasons) in stored.values()}
-    for one in owed([one for one in received if one.topic in TELLING]):
+    returnable = returned(received, stored, book)
+    due = [one for one in owed([one for one in received if one.topic in TELLING]) if one.award_id not in ended]
+    for one in due:
         status, amount, reasons = known.get((one.award_id, one.item, one.instalment), (None, None, None))
-        if one.award_id in ended:
-            continue
         if status is None or amount != int(one.amount * 100):
             findings.lost.append(f"{one.item} {one.instalment} of {one.award_id} is owed, and known as {status} {amount}")
-        elif status not in PAID_STATES and not reasons:
-            findings.lost.append(f"{one.item} {one.instalment} of {one.award_id} is {status} without a reason")
+        elif status not in PAID_STATES and ((status, reasons) != UNPAID or one.award_id not in returnable):
+            findings.lost.append(f"{one.item} {one.instalment} of {one.award_id} is {status}: nothing explains {reasons}")
+    approved = {(str(one.event["award_id"]), one.event["item"], part["number"]) for one in received
+                if one.topic == "incentive.approved" for part in one.event["instalments"]}
+    findings.lost += [f"{item} {number} of {award_id} was approved, and is not known"
+                      for award_id, item, number in approved - known.keys()]
+    return f"{len(due)} were owed, and {len(approved)} approved"
+
+
+def returned(received: list, stored, book) -> set[str]:
+    """Awards that may end with something unpaid: somebody held them, or a gateway refused a payee of theirs."""
+    payees = collections.defaultdict(set)  # by end-to-end id and by award
+    for one in received:
+        if one.topic == "incentive.approved":
+            payee = one.event["payee"]["kind"], one.event["payee"]["ref"]
+            payees[str(one.event["award_id"])].add(payee)
+            for part in one.event["instalments"]:
+                payees[part["entitlement_id"].hex].add(payee)
+    refused = {payee for end_to_end in book["REJECTED"] for payee in payees[end_to_end]}
+    held = {str(one.event["award_id"]) for one in received
+            if one.topic == "award.changed" and one.event["change"] == "HELD"}
+    return held | {award_id for _status, _amount, (award_id, *_of) in stored.values() if payees[award_id] & refused}

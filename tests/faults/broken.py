@@ -2,8 +2,9 @@
 notices it. Those that make none come first and must be found sound, or the others would prove nothing.
 
 A round: people apply while a worker is struck at the fault point where the mistake shows; then all is drained and held to the
-same oracles as after random kills.
+same oracles as after random kills. What is wrong without any strike, in the services behind application, is shown by a whole wave.
 """
+import argparse
 import dataclasses
 import pathlib
 import re
@@ -15,13 +16,12 @@ from harness import paths
 from harness.process import wait_until
 
 HEADER = paths.ROOT / "common" / "base" / "broken.h"
-CONTROLS = ("none", "none-with-few-seats")  # no mistake: must be found sound
+CONTROLS = ("none", "none-with-few-seats", "none-in-a-wave")  # no mistake: must be found sound
 SERVICE = "application"
 PEOPLE_EACH = 60
 FEW_SEATS = 12  # of about twenty who are drawn in each round
 ROUNDS = 8
 STRUCK_S, REST_S, READY_S = 60, 60, 300
-ZOMBIE_S = 13  # longer than a session and the joining of somebody else
 
 
 @dataclasses.dataclass
@@ -41,6 +41,25 @@ STRIKES = {
     "offsets-trusted": ("committed:exit",),
     "positions-apart": ("commit-sent:exit", "committed:exit"),
     "empty-rows-left-out": ("committed:exit", "pushed:exit"),
+}
+# What is shown by a whole wave: whose mistake it is there.
+WAVES = {"none-in-a-wave": "", "last-output-lost": "completion", "one-side-booked": "incentive"}
+WAVE_PEOPLE = 200
+# Which oracles must notice, one of them at least: any other might notice a slow machine.
+NOTICED_BY = {
+    "at-least-once": {"lost", "twice"},
+    "no-transaction": {"twice", "disordered"},
+    "offsets-first": {"lost"},
+    "owner-unchecked": {"lost", "twice", "disordered"},
+    "seen-too-early": {"lost", "disordered"},
+    "offsets-trusted": {"stuck"},  # it cannot commit: the position stands elsewhere
+    "positions-apart": {"lost", "twice"},
+    "empty-rows-left-out": {"lost", "stuck"},  # a partition that says its rows are missing
+    "limits-unchecked": {"unbalanced"},
+    "never-tight": {"stuck"},
+    "repeats-decided": {"twice"},
+    "last-output-lost": {"lost"},
+    "one-side-booked": {"unbalanced"},
 }
 FEW_SEATS_OF = ("none-with-few-seats", "limits-unchecked", "never-tight")
 
@@ -78,9 +97,10 @@ class Trial:
         self.tools.publish_programme(self.servers, FEW_SEATS if self.variant.few_seats else people.SEATS)
         self.sending.send(self.records).join()
         self.findings.stuck += oracles.drained(self.servers, [SERVICE], READY_S)  # whoever applies before a register is held
-        with oracles.Sampler(self.servers, [SERVICE], self.findings):
+        with oracles.Sampler(self.servers, [SERVICE], self.findings) as sampler:
             for number in range(ROUNDS):
                 self.round(number)
+                sampler.require(f"after round {number}")
                 if not self.findings.sound():
                     break
         for worker in self.workers:
@@ -104,17 +124,14 @@ class Trial:
         point, kind = where.split(":")
         worker.kill()
         self.kills += 1
-        plain = worker.environment
-        worker.environment = {**plain, "KERJA_FAULT": f"{point}:{'stop' if kind == 'zombie' else kind}"}
         before = self.told(worker, point)
-        worker.launch()
-        worker.environment = plain
+        worker.launch(f"{point}:{'stop' if kind == 'zombie' else kind}")
         if not wait_until(lambda: self.told(worker, point) > before, STRUCK_S):
             return  # nothing brought it there: another round will
         self.kills += 1
         if kind == "zombie":
             worker.pause()
-            time.sleep(ZOMBIE_S)
+            time.sleep(points.ZOMBIE_S[0])
             worker.resume()
 
     def told(self, worker: harness.Worker, point: str) -> int:
@@ -165,17 +182,34 @@ def tried(folder: pathlib.Path, variant: Variant, options, tools) -> bool:
         server.ready_timeout_s = tools.SERVER_S
     with servers:
         harness.topics.create(servers.kafka.address)
-        trial = Trial(servers, variant, options.seed, tools)
         try:
-            trial.run()
+            findings, kills = tried_on(servers, variant, options.seed, tools)
         except harness.Failed as failure:  # nothing was done to it yet: this says nothing of the mistake
             print(f"{variant.name} could not be tried: {failure}", flush=True)
             return False
-    by = [name for name, found in vars(trial.findings).items() if found]
+    by = [name for name, found in vars(findings).items() if found]
     if options.verbose or (variant.name in CONTROLS and by):
-        trial.findings.show()
+        findings.show()
     if variant.name in CONTROLS:
-        print(f"{variant.name}: {'found ' + ', '.join(by) if by else 'sound'} after {trial.kills} kills", flush=True)
+        print(f"{variant.name}: {'found ' + ', '.join(by) if by else 'sound'} after {kills} kills", flush=True)
         return not by
-    print(f"{variant.name} " + (f"caught by {', '.join(by)}" if by else "NOT CAUGHT") + f" after {trial.kills} kills", flush=True)
-    return bool(by)
+    caught = bool(NOTICED_BY[variant.name] & set(by))
+    how = f"caught by {', '.join(by)}" if caught else f"NOT CAUGHT, but found {', '.join(by)}" if by else "NOT CAUGHT"
+    print(f"{variant.name} {how} after {kills} kills", flush=True)
+    return caught
+
+
+def tried_on(servers, variant: Variant, seed: int, tools) -> tuple[oracles.Findings, int]:
+    if variant.name in WAVES:
+        return tried_in_a_wave(servers, variant, seed, tools), 0
+    trial = Trial(servers, variant, seed, tools)
+    trial.run()
+    return trial.findings, trial.kills
+
+
+def tried_in_a_wave(servers, variant: Variant, seed: int, tools) -> oracles.Findings:
+    findings = oracles.Findings()
+    options = argparse.Namespace(kills=0, people=WAVE_PEOPLE, seed=seed)
+    mistakes = {WAVES[variant.name]: variant.name} if WAVES[variant.name] else {}
+    tools.wave(servers, list(paths.SERVICES), options, findings, mistakes)
+    return findings

@@ -7,13 +7,15 @@ import psycopg2
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 import harness
-from faults import books, people
+from faults import books, people, traces
 from faults.findings import ASK_S, Findings, query
 from faults.outputs import NUMBERED, Outputs, service_of
 from harness.events import _received as received
+from harness.process import wait_until
 
 SAMPLE_S = 0.5
 READ_S = 300
+LOOK_S = 120  # how long a whole sample may take to come once all servers run
 
 class Positions:
     """W, K and G of one service's source partitions."""
@@ -58,11 +60,14 @@ class Positions:
 
 
 class Sampler:
-    """Looks at positions, and at whether what is visible is decided, while everything around it dies."""
+    """Looks at positions, and at whether what is visible is decided, while everything around it dies. What cannot be
+    asked of a server that is down counts as missed; require() holds it to a whole look when all of them run."""
 
     def __init__(self, servers, services: list[str], findings: Findings):
         self.servers, self.services, self.findings = servers, services, findings
-        self.samples = 0
+        self.samples = self.missed = 0
+        self.compared: set[tuple[str, str]] = set()  # rows whose number was compared with what is visible
+        self._why = "none was begun"
         self._end = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run)
@@ -78,10 +83,22 @@ class Sampler:
         self._thread.start()
         return self
 
+    def require(self, when: str) -> None:
+        """A whole sample now, for all servers should answer: without one, nothing was looked at."""
+        before = self.samples
+        if not wait_until(lambda: self.samples > before or not self._thread.is_alive(), LOOK_S) or self.samples == before:
+            self.findings.stuck.append(f"positions could not be sampled {when}: {self._why}")
+
+    def told(self) -> str:
+        return (f"positions were sampled {self.samples} times, {self.missed} times a server was down; the numbers of "
+                f"{len(self.compared)} rows were compared on the way")
+
     def __exit__(self, *_reason):
         self._end.set()
         self._thread.join()
         self._follower.close()
+        if not self.compared:
+            self.findings.lost.append("nothing visible was compared with PostgreSQL while it was sampled")
         if self._failure:
             raise self._failure
 
@@ -99,23 +116,29 @@ class Sampler:
                     self.findings.disordered += one.sample()
                 self._visible_is_decided()
                 self.samples += 1
-            except (psycopg2.Error, KafkaException):
-                continue  # a server is down: the next sample will tell
+            except (psycopg2.Error, KafkaException) as error:  # a server is down: the next sample will tell
+                self.missed += 1
+                self._why = str(error)
         for one in positions:
             one.close()
 
     def _visible_is_decided(self) -> None:
+        failure = None
         for message in self._follower.consume(1000, 0.1):
+            failure = message.error() or failure
             if not message.error():
                 self._note(received(self._events, message))
         for number, newest in self._newest.items():
             numbered = self._numbered[number]
-            stored = dict(query(self.servers, numbered.rows, list(newest)))
+            stored = numbered.stored(self.servers, list(newest))
             for key, sequence in newest.items():
-                if (stored.get(key) or 0) < sequence:
+                self.compared.add((numbered.topics[0], key))
+                if stored.get(key, 0) < sequence:
                     self.findings.lost.append(f"number {sequence} of {key} is visible in {numbered.topics[0]}, but PostgreSQL "
                                               f"has {stored.get(key)}")
         self._newest.clear()
+        if failure:  # the sample was not whole
+            raise KafkaException(failure)
 
     def _note(self, one: harness.Received) -> None:
         for number, numbered in enumerate(self._numbered):
@@ -145,17 +168,18 @@ def drained(servers, services: list[str], timeout_s: float) -> list[str]:
 
 
 def check(servers, services: list[str], records: list[people.Record], places: dict[int, tuple[str, int, int]],
-          applicants: list[people.Applicant], findings: Findings, year_closed: bool = False) -> Outputs:
-    """Every output once, in order, and the state that a fold of the inputs gives. Returns the outputs.
+          applicants: list[people.Applicant], findings: Findings,
+          year_closed: bool = False) -> tuple[Outputs, list[str]]:
+    """Every output once, in order, and the state that a fold of the inputs gives. The outputs, and what was looked at.
     `places` says where each record (by its id()) came to stand."""
     topics = list(harness.topics.retention_days())
     outputs = Outputs(list(harness.read(servers.kafka.address, topics, timeout_s=READ_S)), services)
-    outputs.check(servers, findings)
+    told = [outputs.check(servers, findings), *traces.check(servers, outputs, findings)]
     check_expected(outputs, records, places, findings)
     check_letters(outputs, records, places, findings)
     check_state(servers, applicants, findings, year_closed)
     books.check_awards(servers, services, applicants, findings)
-    return outputs
+    return outputs, told
 
 
 def check_expected(outputs: Outputs, records: list[people.Record], places, findings: Findings) -> None:
@@ -169,13 +193,33 @@ def check_expected(outputs: Outputs, records: list[people.Record], places, findi
 
 
 def check_letters(outputs: Outputs, records: list[people.Record], places, findings: Findings) -> None:
-    """Garbage is a dead letter, and nothing else is."""
+    """Garbage is a dead letter, and nothing else is but what an officer's act explains."""
     expected = {("application", *places[id(record)]) for record in records if record.value is not None}
     findings.lost += [f"the dead letter of {place} is not there" for place in expected - outputs.letters.keys()]
     for place in outputs.letters.keys() - expected:
         reason = outputs.letters[place][0].headers.get("kerja_reason")
-        if reason not in people.REFUSABLE:
+        if not refusable(outputs, place, reason):
             findings.lost.append(f"{place} was refused with {reason}, and nothing was wrong with it")
+
+
+def refusable(outputs: Outputs, place: tuple, reason: str) -> bool:
+    """A purchase accepted in the moment in which its award ends, and an award that an officer wants reinstated while
+    others have its place on the family card, or its person is listed."""
+    service, *at = place
+    record = outputs.by_place.get(tuple(at))
+    if record is None or record.event is None:
+        return False
+    award_id, told = record.event.get("award_id"), [one for one in outputs.all if one.event is not None]
+    if (service, record.topic, reason) == ("incentive", "enrolment.decided", "AWARD_ENDED"):
+        return any(one.topic == "award.changed" and one.event["award_id"] == award_id and one.event["change"] in traces.ENDS
+                   for one in told)
+    if service != "application" or record.topic != "award.changed" or (
+            record.event["change"], record.event["by"]) != ("REINSTATED", "OFFICER"):
+        return False
+    persons = {one.event["person_id"] for one in told
+               if one.topic == "application.decided" and one.event["award_id"] == award_id}
+    return reason == "FAMILY_CARD_LIMIT" or (reason == "BLACKLISTED" and any(
+        one.topic == "register.listed" and one.event["listed"] and one.event["person_id"] in persons for one in told))
 
 
 def check_state(servers, applicants, findings, year_closed: bool = False) -> None:

@@ -35,28 +35,33 @@ class Numbered:
     service: str
     topics: tuple[str, ...]
     key: str
-    rows: str  # (key, number) of the keys in %s
+    rows: str  # (key, number)
     by: str | None = None
+
+    def stored(self, servers, keys: list[str] | None = None) -> dict[str, int]:
+        """Of those keys, or of all, the numbers of those that have one."""
+        return dict(query(servers, f"SELECT * FROM ({self.rows}) r (key, number) WHERE number > 0 "
+                          "AND (%s::text[] IS NULL OR key = ANY(%s))", keys, keys))
 
     def takes(self, one: harness.Received) -> bool:
         return one.topic in self.topics and (self.by is None or one.event["by"] == self.by)
 
 
-COMPLETION = "SELECT award_id::text, {} FROM completion.award WHERE award_id = ANY(%s::uuid[])"
+COMPLETION = "SELECT award_id::text, {} FROM completion.award"
 NUMBERED = (
     Numbered("application", ("application.decided",), "award_id",
-             "SELECT award_id::text, max(sequence) FROM application.application WHERE award_id = ANY(%s::uuid[]) GROUP BY 1"),
+             "SELECT award_id::text, max(sequence) FROM application.application GROUP BY 1"),
     Numbered("application", ("award.changed",), "award_id",
-             "SELECT award_id::text, sequence FROM application.award WHERE award_id = ANY(%s::uuid[])", "APPLICATION"),
+             "SELECT award_id::text, sequence FROM application.award", "APPLICATION"),
     Numbered("completion", ("award.changed",), "award_id", COMPLETION.format("change_sequence"), "COMPLETION"),
     Numbered("completion", ("enrolment.decided",), "award_id", COMPLETION.format("enrolment_sequence")),
     Numbered("completion", ("completion.decided",), "award_id", COMPLETION.format("completion_sequence")),
     Numbered("completion", ("incentive.approved", "incentive.stopped"), "award_id",
              COMPLETION.format("incentive_sequence")),
     Numbered("incentive", ("payout.closed",), "entitlement_id",
-             "SELECT entitlement_id::text, sequence FROM incentive.entitlement WHERE entitlement_id = ANY(%s::uuid[])"),
+             "SELECT entitlement_id::text, sequence FROM incentive.entitlement"),
     Numbered("incentive", ("commitment.released",), "award_id",
-             "SELECT award_id::text, released_sequence FROM incentive.award WHERE award_id = ANY(%s::uuid[])"),
+             "SELECT award_id::text, released_sequence FROM incentive.award"),
 )
 
 
@@ -76,6 +81,7 @@ class Outputs:
     def __init__(self, received: list[harness.Received], services: list[str]):
         self.services = services
         self.all = received
+        self.by_place = {place_of(one): one for one in received}
         self.said: dict[tuple[str, str], list[harness.Received]] = collections.defaultdict(list)  # by service and id
         self.letters: dict[tuple, list[harness.Received]] = collections.defaultdict(list)
         for one in received:
@@ -109,7 +115,8 @@ class Outputs:
             index += 1
         self.gaps += [f"output {number} of {service} for {place_of(cause)}" for number in missing if number < seen]
 
-    def check(self, servers, findings: Findings) -> None:
+    def check(self, servers, findings: Findings) -> str:
+        """A sentence that says what was looked at."""
         findings.lost += [f"{gap} is not there" for gap in self.gaps]
         for places in (*self.said.values(), *self.letters.values()):
             if len(places) > 1:
@@ -118,15 +125,15 @@ class Outputs:
             if output not in self.cause_of:
                 findings.twice.append(f"{places[0].topic} {output} was caused by nothing that was sent")
         self._check_order(servers, findings)
-        for numbered in NUMBERED:
-            if numbered.service in self.services:
-                self._check_numbers(servers, numbered, findings)
+        compared = {service: sum(self._check_numbers(servers, numbered, findings) for numbered in NUMBERED
+                                 if numbered.service == service) for service in self.services}
+        findings.lost += [f"{service} has no row with a number" for service, rows in compared.items() if not rows]
+        return f"the numbers of {sum(compared.values())} rows were compared with what is visible"
 
     def _check_order(self, servers, findings: Findings) -> None:
         """Within a partition, the outputs of one source partition stand in its order. What waited comes with the record
         that ended its waiting, so its place is another's."""
         waited = Waiting(servers, self.services)
-        by_place = {place_of(one): one for one in self.all}
         lanes: dict[tuple, list[tuple[int, int]]] = collections.defaultdict(list)
         for one in sorted(self.all, key=place_of):
             output = service_of(one), one.headers.get("ce_id")
@@ -137,20 +144,22 @@ class Outputs:
             if numbers == sorted(numbers):
                 continue
             service, _topic, _partition, topic, partition = lane
-            own = [number for number in numbers if not waited.has(service, by_place[topic, partition, number[0]])]
+            own = [number for number in numbers if not waited.has(service, self.by_place[topic, partition, number[0]])]
             findings.disordered += [f"{lane}: {after} after {before}" for before, after in zip(own, own[1:]) if after < before]
 
-    def _check_numbers(self, servers, numbered: Numbered, findings: Findings) -> None:
-        """1, 2, 3 and so on of each row, up to the number that it has."""
+    def _check_numbers(self, servers, numbered: Numbered, findings: Findings) -> int:
+        """1, 2, 3 and so on of each row, up to the number that it has, whether or not anything of it is visible. How many
+        rows there are."""
         numbers: dict[str, list[int]] = collections.defaultdict(list)
         for [one, *_again] in self.said.values():
             if service_of(one) == numbered.service and numbered.takes(one):
                 numbers[str(one.event[numbered.key])].append(one.event["sequence"])
-        stored = dict(query(servers, numbered.rows, list(numbers)))
-        for key, seen in numbers.items():
-            if sorted(seen) != list(range(1, (stored.get(key) or 0) + 1)):
+        stored = numbered.stored(servers)
+        for key in stored.keys() | numbers.keys():
+            if sorted(numbers[key]) != list(range(1, stored.get(key, 0) + 1)):
                 findings.lost.append(f"{' and '.join(numbered.topics)} of {key} by {numbered.service} have the numbers "
-                                     f"{sorted(seen)}, the row has {stored.get(key)}")
+                                     f"{sorted(numbers[key])}, the row has {stored.get(key)}")
+        return len(stored)
 
 
 class Waiting:

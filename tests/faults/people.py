@@ -19,8 +19,6 @@ NOTICE_DAY = datetime.date(2023, 7, 11)
 LOADED_AT = datetime.datetime(2023, 6, 1, tzinfo=datetime.timezone.utc)
 SOURCE = "/integrator/faults"
 SEATS = 100_000  # of the wave where it is limited: never all of them
-# What an officer may ask for and not get, and a purchase accepted in the moment in which its award is revoked.
-REFUSABLE = {"REINSTATEMENT_NOT_TAKEN", "FAMILY_CARD_LIMIT", "AWARD_ENDED"}
 DECREE, DECREE_LATER = "SK-50-2023", 0.05  # the share whose decree has no number yet on the day of the draw
 REGISTERS = ("EDUCATION", "LAID_OFF", "BLACKLIST", "DTKS", "PKH", "BSU", "BPUM", "OCCUPATION", "FRAUD_CASE")
 PROGRAMME_FILE = pathlib.Path(__file__).resolve().parents[2] / "programmes" / f"{PROGRAMME}.yaml"
