@@ -7,7 +7,7 @@ applications that are its own and keeps a summary by status and reason.
     python3 examples/integrator.py people.jsonl --book integrator.db          # publish and follow
     python3 examples/integrator.py --book integrator.db                       # go on following
 
-Portals repeat themselves: a time-out sends a registration again (--repeats: the same id, revision and
+Portals may repeat themselves: a time-out sends a registration again (--repeats: the same id, revision and
 ce_id), and people correct what they forgot (--corrections: the same id, the next revision). Kerja
 takes a revision once, and the newest.
 """
@@ -149,8 +149,8 @@ def main():
     parser.add_argument("file", nargs="?", help="registrations to publish, JSON lines; none: follow only")
     parser.add_argument("--name", default="integrator/example", help="CloudEvents source, without its slash")
     parser.add_argument("--rate", type=float, default=0, help="registrations a second; 0: as fast as it goes")
-    parser.add_argument("--repeats", type=float, default=0.02, help="share sent twice")
-    parser.add_argument("--corrections", type=float, default=0.01, help="share corrected by a next revision")
+    parser.add_argument("--repeats", type=float, default=0, help="share sent twice")
+    parser.add_argument("--corrections", type=float, default=0, help="share corrected by a next, made-up revision")
     parser.add_argument("--publish-only", action="store_true", help="end when everything is published")
     arguments = parser.parse_args()
     client = Client(arguments.name, ["application.decided"], arguments, TABLES)

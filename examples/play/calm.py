@@ -1,7 +1,7 @@
 """calm - the wave as it should go: from application to payment, in half a year."""
 
 from play.command import PROGRAMME
-from play.world import REGISTERS, start_workers, write_registers
+from play.world import CORRECTIONS, REGISTERS, REPEATS, start_workers, write_registers
 
 # Days of the wave, in order, and what has happened when the clock arrives there.
 WAVE = 18
@@ -33,7 +33,7 @@ def play(arguments, kerja, world):
     world.start("gateway", "--seed", arguments.seed)
     world.start("notifier", "--seed", arguments.seed, "--show", 3)
     screen.say("a platform, a gateway and a notifier listen; the portal opens")
-    world.run("integrator", screen, people, "--publish-only", "--rate", arguments.rate)
+    world.run("integrator", screen, people, "--publish-only", "--rate", arguments.rate, *REPEATS, *CORRECTIONS)
     world.start("integrator")
     kerja.clock(CLOSED_DAY)
     screen.say(f"{CLOSED_DAY}: the wave is closed", funnel=True)

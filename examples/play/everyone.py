@@ -10,7 +10,7 @@ import hashlib
 from play import schemes
 from play.officers import Officers
 from play.schemes import ALL, BINA, DAYA, NORMAL, PROGRAMME_NAMES, SEMI_BANSOS, TVET, VOKASI
-from play.world import REGISTERS, start_workers, write_registers
+from play.world import CORRECTIONS, REGISTERS, REPEATS, start_workers, write_registers
 
 STEP_DAYS = 7
 GROUPS = ["integrator-example", "platform-example", "centre-example", "employers-example", "gateway-idr", "gateway-myr",
@@ -95,7 +95,7 @@ class Everyone:
     def apply(self, *of):
         """Their people apply, in the order of time over all of them."""
         for scheme in of:
-            words = ("--corrections", 0) if scheme.wave is None else ()
+            words = REPEATS if scheme.wave is None else (*REPEATS, *CORRECTIONS)
             self.publish(scheme, words)
         self.screen.say("applied: " + ", ".join(
             f"{scheme.title} {schemes.people_of(scheme, self.arguments.people):,}" for scheme in of))

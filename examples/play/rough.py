@@ -17,7 +17,7 @@ from play.calm import CLOSED_DAY, WAVE
 from play.command import PROGRAMME, PROGRAMME_FILE, clock_words, named
 from play.officers import HOUR, Officers
 from play.store import query
-from play.world import LIVE_SECONDS, REGISTERS, start_workers, write_register, write_registers
+from play.world import CORRECTIONS, LIVE_SECONDS, REGISTERS, REPEATS, start_workers, write_register, write_registers
 
 RECOVERY_WAVE = 22  # of the same budget year
 PACKAGE = 3_550_000  # rupiah: what one award of these waves commits
@@ -152,12 +152,12 @@ class Rough:
         officers.two("award", "decree", *named(WAVE), "--decree-no", DECREES["late"], on="2021-09-30")
         self.clock(day, "the decree of the others came, five weeks late")
         self.registers_again(day)
-        released, revoked, wrongly, watched = self.suspects[:2], self.suspects[2:4], self.suspects[4], self.suspects[5]
+        released, revoked, wrongly, self.watched = self.suspects[:2], self.suspects[2:4], *self.suspects[4:]
         officers.alone("award", "release", released[0], "--reason", "FRAUD_SUSPECTED", on=day)
         officers.release(released[1], "FRAUD_SUSPECTED", on=day)
         for award in (*revoked, wrongly):
             officers.revoke(award, "FRAUD_IDENTITY_FORGED", on=day)
-        self.forge_release(watched)
+        self.forge_release(self.watched)
         self.review_mismatches(day)
         day = "2021-10-15"
         self.clock(day, "officers released, revoked, waived and upheld")
@@ -208,7 +208,8 @@ class Rough:
         """The portal sends a file of registrations, and follows what becomes of them."""
         if "integrator" in self.world.processes:
             self.world.end("integrator")
-        self.world.run("integrator", self.screen, path, "--publish-only", "--rate", self.arguments.rate)
+        self.world.run("integrator", self.screen, path, "--publish-only", "--rate", self.arguments.rate,
+                       *REPEATS, *CORRECTIONS)
         self.world.start("integrator")
 
     def tight_programme(self):

@@ -189,7 +189,7 @@ def print_outage(play, events):
     wrong = []
     if revoked & in_time:
         wrong.append(f"{len(revoked & in_time)} people who bought in time were revoked")
-    if not set(outage["buyers"]) <= in_time | upheld:
+    if not set(outage["buyers"]) <= in_time | upheld | {play.watched}:  # on hold until the end: nothing was bought with it
         wrong.append("a purchase of the last day was not accepted")
     if not outage["clock_stood"] or outage["revoked_meanwhile"] or not outage["unread"]:
         wrong.append("the deadline did not wait for the dead worker")

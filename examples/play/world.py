@@ -31,6 +31,10 @@ REGISTERS = {
 }
 LISTED_OCCUPATION = "ASN"
 
+# How a portal and its people behave: shares sent twice, and corrected by a next revision.
+REPEATS = ("--repeats", 0.02)
+CORRECTIONS = ("--corrections", 0.01)
+
 
 class World:
     """The foreign clients, each a process with a book and a summary in the demo's folder."""
