@@ -39,6 +39,7 @@ BATCH_RECORDS = 1000
 POLL_SECONDS = 0.2
 PROGRESS_SECONDS = 2.0
 FLUSH_SECONDS = 60
+BEREFT_SECONDS = 60  # that long without partitions, after it had some, and a consumer is made anew
 JSON_LINES_AT_ONCE = 1000
 ONLY_ERRORS = 3  # of syslog's levels: what the library mends by itself is not told
 
@@ -207,8 +208,7 @@ class Client:
         After each batch, in this order: the book commits, the answers are in Kafka, the offsets
         are committed. Any other order loses answers in a crash.
         """
-        consumer = Consumer(consumer_settings(self.kafka, self.group) | self.security)
-        consumer.subscribe(self.topics, on_revoke=self._forget, on_lost=self._forget)
+        consumer = self._join()
         idle_since = time.monotonic()
         try:
             while not self.stopping:
@@ -219,6 +219,9 @@ class Client:
                 self.flush()
                 self._commit(consumer)
                 now = time.monotonic()
+                if self._bereft(consumer, now):
+                    consumer.close()
+                    consumer = self._join()
                 if events or not self._caught_up(consumer):
                     idle_since = now
                 if self.until_idle_s is not None and now - idle_since >= self.until_idle_s:
@@ -227,6 +230,19 @@ class Client:
         finally:
             consumer.close()
         self.close()
+
+    def _join(self):
+        self.assigned_at = None  # when it was last seen to have partitions
+        consumer = Consumer(consumer_settings(self.kafka, self.group) | self.security)
+        consumer.subscribe(self.topics, on_revoke=self._forget, on_lost=self._forget)
+        return consumer
+
+    def _bereft(self, consumer, now):
+        """Others may have all partitions, and then joining again costs little; but librdkafka has been seen to fall
+        out of its group when a lone broker started again, and to stay out of it though it was polled."""
+        if consumer.assignment():
+            self.assigned_at = now
+        return self.assigned_at is not None and now - self.assigned_at >= BEREFT_SECONDS
 
     def _forget(self, _consumer, partitions):
         for partition in partitions:

@@ -14,10 +14,12 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from contract import hand_made
 from harness import events
@@ -159,6 +161,36 @@ def test_a_killed_gateway_goes_on_and_pays_nothing_twice(servers, clients, tmp_p
     assert len({record.event["instruction_id"] for record in paid}) == wanted
     # What was said again has the id of the first time, so a receiver knows it.
     assert len({record.headers["ce_id"] for record in told}) == 2 * wanted
+
+
+def test_a_client_that_is_left_without_partitions_joins_anew(servers, tmp_path, monkeypatch):
+    """As when its library falls out of the group: here another member, first in the group's order, has the only partition."""
+    kafka, group = servers.kafka.address, tmp_path.name
+    admin = AdminClient({"bootstrap.servers": kafka})
+    admin.create_topics([NewTopic(group, 1, 1)])[group].result(PATIENCE_S)
+    joined = []
+    monkeypatch.setattr(kerja_client, "BEREFT_SECONDS", 1)
+    monkeypatch.setattr(kerja_client, "Consumer", lambda settings: joined.append(Consumer(settings)) or joined[-1])
+    client = kerja_client.Client("test/bereft", [group], kerja_client.common_arguments("").parse_args(
+        ["--kafka", kafka, "--group", group]))
+    rival = Consumer({"bootstrap.servers": kafka, "group.id": group, "client.id": "a"})
+    seen = []  # whether each consumer had the partition, and lost it, in turn
+
+    def follow():
+        try:
+            seen.append(wait_until(lambda: joined and joined[0].assignment(), PATIENCE_S))
+            rival.subscribe([group])
+            seen.append(wait_until(lambda: rival.poll(0.1) or len(joined) > 1, PATIENCE_S))
+        finally:
+            rival.close()
+        seen.append(wait_until(lambda: joined[-1].assignment(), PATIENCE_S))
+        client.stopping = True
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    client.run(lambda event: None)
+    follower.join()
+    assert all(seen) and len(seen) == 3 and len(joined) == 2
 
 
 def test_the_integrator_publishes_and_follows(servers, clients, tmp_path):
