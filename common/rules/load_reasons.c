@@ -130,6 +130,9 @@ void load_reasons(struct loading *loading, node *at)
             return;
         one->at = yaml_document_get_node(&document->yaml, pair->key);
         node_text(document, one->at, &one->reason.code);
+        if (one->reason.code.size > REASON_CODE_BYTES)
+            document_fault(document, one->at, "found a code of %zu bytes, expected at most %d",
+                           one->reason.code.size, REASON_CODE_BYTES);
         node_record(document, yaml_document_get_node(&document->yaml, pair->value),
                     KEYS_OF(reason_keys), &one->reason);
     }

@@ -40,8 +40,10 @@ struct ends_by {
     bool officer;    /* case.resolved                                                */
 };
 
+enum { REASON_CODE_BYTES = 64 };
+
 struct reason {
-    struct slice code;      /* "AGE_OUT_OF_RANGE" */
+    struct slice code;      /* "AGE_OUT_OF_RANGE", of 1 to REASON_CODE_BYTES bytes */
     struct texts sentence;  /* for the person     */
     struct texts next_step; /* what he or she can do */
     struct ends_by ends_by; /* all zero unless something holds or retries with it */

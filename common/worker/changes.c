@@ -16,12 +16,32 @@ static bool moves_money(const struct award_changed *changed)
            changed->change == AWARD_CHANGED_CHANGE_REPAID;
 }
 
+/* What the record says of itself, whoever says it. */
+static bool well_formed(struct decision *decision, const struct award_changed *changed)
+{
+    if (changed->by == AWARD_CHANGED_BY_UNKNOWN ||
+        changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
+        decision_refuse(decision, "UNKNOWN_CHANGE",
+                        "neither who nor what changed the award may be unknown");
+    else if (holds(changed) && changed->reason.size == 0)
+        decision_refuse(decision, "BAD_REASON", "a hold or its release names a reason");
+    else if (changed->reason.size > REASON_CODE_BYTES)
+        decision_refuse(decision, "BAD_REASON", "a reason's code has at most %d bytes",
+                        REASON_CODE_BYTES);
+    else if (moves_money(changed) && (!changed->has_amount || changed->amount <= 0))
+        decision_refuse(decision, "AMOUNT_MISSING",
+                        "a %s names an amount above nothing, in \"%.*s\"",
+                        symbols_name(&award_changed_change_symbols, changed->change),
+                        SLICE_ARGS(changed->currency));
+    else
+        return true;
+    return false;
+}
+
 bool changes_allowed(struct decision *decision, const struct award_changed *changed)
 {
-    if (holds(changed) && changed->reason.size == 0) {
-        decision_refuse(decision, "BAD_REASON", "a hold or its release names a reason");
+    if (!well_formed(decision, changed))
         return false;
-    }
     if (changed->by != AWARD_CHANGED_BY_OFFICER ||
         changed->change == AWARD_CHANGED_CHANGE_HELD ||
         changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED)

@@ -17,8 +17,10 @@
 struct award_changed; /* schemas/events.h */
 
 /* True when it may have an effect. Every service asks this, so that none holds what another does not. Else refuses the
- * record: a hold or its release that names no reason, for its code is what the person is told (BAD_REASON); what an officer
- * changes without a second one (decision_two_officers), but for a hold and the notice of a recovery. */
+ * record: a writer or a change that this release does not know (UNKNOWN_CHANGE); a hold or its release that names no
+ * reason, for its code is what the person is told, and a code of more than REASON_CODE_BYTES bytes (BAD_REASON); money
+ * without an amount above nothing (AMOUNT_MISSING); what an officer changes without a second one (decision_two_officers),
+ * but for a hold and the notice of a recovery. */
 bool changes_allowed(struct decision *decision, const struct award_changed *changed);
 
 /* True when it, or a newer word on its matter, was heard; a REINSTATED is a newer word on an end. */

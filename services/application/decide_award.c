@@ -16,13 +16,9 @@ void award_identify(const void *event, void *subject, struct decision *decision)
     struct sealed_subject *made = subject;
     made->subject = (struct subject){changed->award_id, changed->occurred_at};
     made->office = decision->office;
-    if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
-        decision_refuse(decision, "UNKNOWN_CHANGE",
-                        "the change of the award is none that this release knows");
-    else if (changed->by == AWARD_CHANGED_BY_UNKNOWN)
-        decision_refuse(decision, "UNKNOWN_WRITER",
-                        "an award is changed by APPLICATION, COMPLETION or OFFICER");
-    else if (office_programme(decision->office, changed->programme) == NULL)
+    if (!changes_allowed(decision, changed))
+        return;
+    if (office_programme(decision->office, changed->programme) == NULL)
         decision_refuse(decision, "UNKNOWN_PROGRAMME",
                         "no file of the award's programme is published");
     else if (changed->change == AWARD_CHANGED_CHANGE_REINSTATED &&
@@ -30,8 +26,6 @@ void award_identify(const void *event, void *subject, struct decision *decision)
         decision_refuse(decision, "UNKNOWN_WRITER",
                         "an award is reinstated by two officers, and by APPLICATION on their "
                         "word");
-    else
-        changes_allowed(decision, changed);
 }
 
 void award_keys(const void *event, const void *subject, struct facts *facts)

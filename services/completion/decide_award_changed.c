@@ -15,14 +15,6 @@
 #include "worker/changes.h"
 #include "worker/texts.h"
 
-enum { REASON_SIZE = 64 };
-
-static bool moves_money(const struct award_changed *changed)
-{
-    return changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED ||
-           changed->change == AWARD_CHANGED_CHANGE_REPAID;
-}
-
 void identify_award_changed(const void *event, void *subject, struct decision *decision)
 {
     const struct award_changed *changed = event;
@@ -30,20 +22,7 @@ void identify_award_changed(const void *event, void *subject, struct decision *d
     award->office = decision->office;
     award->base.id = changed->award_id;
     award->base.occurred_at = changed->occurred_at;
-    if (changed->by == AWARD_CHANGED_BY_UNKNOWN ||
-        changed->change == AWARD_CHANGED_CHANGE_UNKNOWN)
-        decision_refuse(decision, "UNKNOWN_CHANGE",
-                        "neither who nor what changed the award may be unknown");
-    else if (changed->reason.size > REASON_SIZE)
-        decision_refuse(decision, "BAD_REASON", "a reason's code has at most %d bytes",
-                        REASON_SIZE);
-    else if (moves_money(changed) && (!changed->has_amount || changed->amount <= 0))
-        decision_refuse(decision, "AMOUNT_MISSING",
-                        "a %s names an amount above nothing, in \"%.*s\"",
-                        symbols_name(&award_changed_change_symbols, changed->change),
-                        SLICE_ARGS(changed->currency));
-    else
-        changes_allowed(decision, changed);
+    changes_allowed(decision, changed);
 }
 
 void keys_award_changed(const void *event, const void *subject, struct facts *facts)

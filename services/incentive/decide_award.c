@@ -28,17 +28,7 @@ void changed_identify(const void *event, void *subject, struct decision *decisio
     const struct award_changed *changed = event;
     struct subject *made = subject;
     *made = (struct subject){changed->award_id, changed->occurred_at};
-    if (changed->change == AWARD_CHANGED_CHANGE_UNKNOWN ||
-        changed->by == AWARD_CHANGED_BY_UNKNOWN)
-        decision_refuse(
-            decision, "UNKNOWN_CHANGE",
-            "the change of the award, or its writer, is none that this release knows");
-    else if ((changed->change == AWARD_CHANGED_CHANGE_REPAID ||
-              changed->change == AWARD_CHANGED_CHANGE_RECOVERY_NOTICED) &&
-             (!changed->has_amount || changed->amount <= 0))
-        decision_refuse(decision, "BAD_AMOUNT", "a recovery needs an amount above nothing");
-    else
-        changes_allowed(decision, changed);
+    changes_allowed(decision, changed);
 }
 
 void decided_keys(const void *event, const void *subject, struct facts *facts)
@@ -239,8 +229,7 @@ static struct slice hold_of(struct decision *decision, const struct award_change
 {
     return decision_text(decision, "%s:%.*s",
                          symbols_name(&award_changed_by_symbols, changed->by),
-                         (int)(changed->reason.size < 64 ? changed->reason.size : 64),
-                         changed->reason.size == 0 ? "" : changed->reason.data);
+                         SLICE_ARGS(changed->reason));
 }
 
 static void apply(struct facts *facts, struct decision *decision, struct award_row *award,

@@ -161,8 +161,9 @@ static void test_changes_at_fault_are_dead_letters(void **state)
     desk_open(&desk);
     desk_give_award(&desk, 21);
     struct award_changed change = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_UNKNOWN, "", 1),
-                         writer = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "", 1),
-                         programme = writer, hold = writer,
+                         writer = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "A", 1),
+                         programme = writer,
+                         hold = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_HELD, "", 1),
                          release =
                              desk_officer(&desk, 21, AWARD_CHANGED_CHANGE_RELEASED, "", 1),
                          again = desk_change(&desk, 21, AWARD_CHANGED_CHANGE_REINSTATED, "", 1);
@@ -172,7 +173,7 @@ static void test_changes_at_fault_are_dead_letters(void **state)
         const struct award_changed *event;
         const char *reason;
     } cases[] = {{&change, "UNKNOWN_CHANGE"},
-                 {&writer, "UNKNOWN_WRITER"},
+                 {&writer, "UNKNOWN_CHANGE"},
                  {&programme, "UNKNOWN_PROGRAMME"},
                  {&again, "UNKNOWN_WRITER"},
                  {&hold, "BAD_REASON"},
@@ -231,6 +232,8 @@ static void test_what_one_officer_may_do_alone(void **state)
         desk_give_award(&desk, 21);
         struct award_changed event =
             desk_officer(&desk, 21, cases[i].change, "FRAUD_SUSPECTED", 1);
+        event.has_amount = true;
+        event.amount = 1;
         event.has_approved_by = false;
         event.approved_by = (struct slice){0};
         if (desk_award(&desk, &event) != cases[i].kind)

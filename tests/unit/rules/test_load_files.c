@@ -169,6 +169,9 @@ static const struct edit {
      " "
      "QUOTA_FULL:\n",
      "found \"AWARD_REVOKED\" a second time", ANYWHERE},
+    {"a reason whose code is too long", BINA, "  QUOTA_FULL:\n",
+     "  QUOTA_FULL_AND_FULL_AND_FULL_AND_FULL_AND_FULL_AND_FULL_AND_FULLY:\n",
+     "found a code of 65 bytes, expected at most 64", 0},
     {"a hold that nothing ends any more", BINA, "    ends_by: {officer: true}\n", "",
      "\"RECONCILE_MISMATCH\" holds or retries, expected \"ends_by\"", 5},
     {"hours that are too many to count", BINA, "ends_by: {every_hours: 24,",

@@ -11,7 +11,9 @@
 #include "worker/changes.h"
 #include "worker/outputs.h"
 
-#define ALONE "SECOND_OFFICER_MISSING"
+#define ALONE    "SECOND_OFFICER_MISSING"
+#define BYTES_8  "ABCDEFGH"
+#define BYTES_64 BYTES_8 BYTES_8 BYTES_8 BYTES_8 BYTES_8 BYTES_8 BYTES_8 BYTES_8
 
 enum {
     HELD = AWARD_CHANGED_CHANGE_HELD,
@@ -181,6 +183,12 @@ static void test_what_may_change_an_award(void **state)
         {"two release for no reason", OFFICER, RELEASED, "", "siti", "budi", "BAD_REASON"},
         {"a service holds for no reason", COMPLETION, HELD, "", "", "", "BAD_REASON"},
         {"a service releases for none", COMPLETION, RELEASED, "", "", "", "BAD_REASON"},
+        {"a code as long as may be", COMPLETION, HELD, BYTES_64, "", "", NULL},
+        {"a code that is too long", COMPLETION, HELD, BYTES_64 "I", "", "", "BAD_REASON"},
+        {"an end for a code too long", COMPLETION, REVOKED, BYTES_64 "I", "", "", "BAD_REASON"},
+        {"nobody known", AWARD_CHANGED_BY_UNKNOWN, REVOKED, "", "", "", "UNKNOWN_CHANGE"},
+        {"nothing known", OFFICER, AWARD_CHANGED_CHANGE_UNKNOWN, "", "siti", "budi",
+         "UNKNOWN_CHANGE"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
@@ -190,12 +198,38 @@ static void test_what_may_change_an_award(void **state)
                                         .change = rules[i].change,
                                         .reason = slice_of(rules[i].why),
                                         .requested_by = slice_of(rules[i].requested_by),
-                                        .approved_by = slice_of(rules[i].approved_by)};
+                                        .approved_by = slice_of(rules[i].approved_by),
+                                        .has_amount = true,
+                                        .amount = 1};
         bool may = changes_allowed(&decision, &changed);
         if (may != (rules[i].refused == NULL) || (decision.kind == DEAD_LETTERED) == may)
             fail_msg("%s", rules[i].name);
         if (!may)
             assert_string_equal(decision.reason, rules[i].refused);
+    }
+}
+
+static void test_money_has_an_amount_above_nothing(void **state)
+{
+    static const struct {
+        bool has_amount;
+        int64_t amount;
+        bool allowed;
+    } amounts[] = {{false, 1, false}, {true, 0, false}, {true, -1, false}, {true, 1, true}};
+    static const int32_t moving[] = {NOTICED, REPAID};
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof amounts / sizeof amounts[0]; i++) {
+        struct outputs outputs = {0};
+        struct decision decision = {.outputs = &outputs};
+        struct award_changed changed = {.by = OFFICER,
+                                        .change = moving[i % 2],
+                                        .requested_by = SLICE("siti"),
+                                        .approved_by = SLICE("budi"),
+                                        .has_amount = amounts[i / 2].has_amount,
+                                        .amount = amounts[i / 2].amount};
+        assert_int_equal(changes_allowed(&decision, &changed), amounts[i / 2].allowed);
+        if (!amounts[i / 2].allowed)
+            assert_string_equal(decision.reason, "AMOUNT_MISSING");
     }
 }
 
@@ -205,6 +239,7 @@ int main(void)
         cmocka_unit_test(test_the_newest_number_counts_of_each_matter),
         cmocka_unit_test(test_an_end_before_the_reinstatement_is_outlived),
         cmocka_unit_test(test_what_may_change_an_award),
+        cmocka_unit_test(test_money_has_an_amount_above_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
