@@ -1,6 +1,7 @@
 #include "persist/lease.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdio.h>
@@ -57,21 +58,27 @@ enum outcome lease_take(struct lease *lease, const struct database_settings *set
     return outcome;
 }
 
+/* Whether nothing has come. A signal interrupts poll(2) even where it does not wait, and says nothing about the server. */
+static bool silent(struct lease *lease)
+{
+    struct pollfd socket = {.fd = PQsocket(lease->database.connection), .events = POLLIN};
+    int ready;
+    do {
+        ready = poll(&socket, 1, 0);
+    } while (ready < 0 && errno == EINTR);
+    return ready == 0;
+}
+
 bool lease_alive(struct lease *lease)
 {
     if (!database_usable(&lease->database))
         return false;
-    struct pollfd socket = {.fd = PQsocket(lease->database.connection), .events = POLLIN};
-    int ready = poll(&socket, 1, 0);
-    if (ready == 0)
+    if (silent(lease))
         return true;
     /* Nothing was asked, so what can be read is a notice, or the end. */
-    if (ready > 0 && PQconsumeInput(lease->database.connection) == 1 &&
-        !PQisBusy(lease->database.connection) && database_usable(&lease->database)) {
-        socket.fd = PQsocket(lease->database.connection);
-        return poll(&socket, 1, 0) == 0;
-    }
-    return false;
+    return PQconsumeInput(lease->database.connection) == 1 &&
+           !PQisBusy(lease->database.connection) && database_usable(&lease->database) &&
+           silent(lease);
 }
 
 void lease_release(struct lease *lease)

@@ -7,10 +7,12 @@
 #include <libpq-fe.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static void waiting_events_come_with_their_key(void **state)
@@ -117,6 +119,34 @@ static void a_slot_has_one_holder(void **state)
     assert_false(lease_alive(&first));
     lease_release(&first);
     assert_ok(database_connect(&other, &error));
+}
+
+static volatile sig_atomic_t signals;
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+    signals++;
+}
+
+/* poll(2) is interrupted even where it does not wait: a worker that is asked to end looks at its lease at that moment. */
+static void a_signal_ends_no_lease(void **state)
+{
+    (void)state;
+    struct database_settings settings = fixture_settings();
+    struct lease lease;
+    struct sigaction before, action = {.sa_handler = on_alarm};
+    struct itimerval often = {{0, 100}, {0, 100}}, never = {{0, 0}, {0, 0}};
+    size_t lost = 0;
+    assert_ok(lease_take(&lease, &settings, LEASE_ANY, &error));
+    sigaction(SIGALRM, &action, &before);
+    setitimer(ITIMER_REAL, &often, NULL);
+    while (signals < 1000)
+        lost += !lease_alive(&lease);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    assert_int_equal(lost, 0);
+    lease_release(&lease);
 }
 
 static void history_is_not_rewritten(void **state)
@@ -310,6 +340,7 @@ int around_run(CMFixtureFunction open, CMFixtureFunction close)
         cmocka_unit_test(of_many_that_wait_for_one_row_the_first_are_loaded),
         cmocka_unit_test(timers_fire_once_when_due),
         cmocka_unit_test(a_slot_has_one_holder),
+        cmocka_unit_test(a_signal_ends_no_lease),
         cmocka_unit_test(history_is_not_rewritten),
         cmocka_unit_test(the_service_role_can_do_its_work),
         cmocka_unit_test(a_month_is_made_beside_a_reader_and_like_any_other),
