@@ -11,7 +11,7 @@ import harness
 from harness.paths import ROOT, SERVICES, command_program, worker_program
 from harness.worker import program_environment
 
-from .world import GROUPS, PATIENCE_S, PROGRAMME, PROGRAMME_FILE, REGISTERS, Wave, World, named
+from .world import GROUPS, PATIENCE_S, PROGRAMME, PROGRAMME_FILE, REGISTERS, YEAR_S, Wave, World, named
 
 SCRIPTS = ROOT / "run.d" / "compose"
 WAVE = Wave(18, 60, 14, seed=2, closed="2021-08-20", notice_day="2021-08-24", end="2022-07-01")
@@ -70,7 +70,7 @@ class Watched(World):
         """What it printed, all of which is kept; the status None is any."""
         environment = self.environment | ({"KERJA_POSTGRES": self.login(login)} if login else {})
         done = subprocess.run([command_program(), *map(str, words)], env=environment, cwd=self.folder, text=True,
-                              capture_output=True, timeout=PATIENCE_S)
+                              capture_output=True, timeout=YEAR_S)
         if words[0] not in QUIET_COMMANDS:
             self.transcript += [done.stdout, done.stderr]
         assert status in (None, done.returncode), f"kerja {words}: status {done.returncode}\n{done.stdout}\n{done.stderr}"
