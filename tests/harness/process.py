@@ -144,8 +144,9 @@ def wait_until(true, timeout_s: float, pause_s: float = 0.05) -> bool:
 
 
 def free_port(preferred: int = 0) -> int:
-    """A loopback port nobody listens on, the preferred one where it is free: for this program as long as it lives."""
-    for port in [preferred] * bool(preferred) + random.sample(PORTS, 100):
+    """A loopback port nobody listens on, and that was given to nobody before: for this program as long as it lives, which
+    may prefer one that it has."""
+    for port in [preferred] * bool(preferred) + [one for one in random.sample(PORTS, 100) if one not in _reserved]:
         if _reserve(port):
             with socket.socket() as listener:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 
 import harness
+from harness import process
 from harness.paths import ROOT
 from harness.process import Process, family, free_port
 
@@ -163,6 +164,13 @@ def test_a_port_is_given_to_one_program_at_a_time():
     other = subprocess.run([sys.executable, "-c", ask, str(ours)], text=True, stdout=subprocess.PIPE, check=True,
                            env={**os.environ, "PYTHONPATH": str(ROOT / "tests")})
     assert int(other.stdout) not in (0, ours)
+
+
+def test_a_port_is_given_once(monkeypatch):
+    """To two servers of one program neither, or to two listeners of one broker."""
+    monkeypatch.setattr(process, "PORTS", range(31_000, 31_100))
+    given = [free_port() for _ in range(40)]
+    assert len(set(given)) == len(given)
 
 
 def test_an_event_reads_back_as_it_was_written():
