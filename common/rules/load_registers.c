@@ -26,8 +26,7 @@ static const char *field_name(struct loading *loading, struct slice part, const 
     return name;
 }
 
-/* True of "dtks" and of "DTKS": a register that every programme may ask about already. */
-static bool kerjas_own(struct slice name)
+bool register_is_common(struct slice name)
 {
     static const char *const members[] = {"listed", "code"};
     char text[sizeof "register..listed" + LOADED_SIZE];
@@ -60,7 +59,7 @@ static bool own_register_read(struct loading *loading, node *name, node *loaded,
         document_fault(document, loaded,
                        "expected the name that it is loaded under, of at most %d bytes",
                        LOADED_SIZE);
-    if (kerjas_own(own->name) || kerjas_own(own->loaded_as))
+    if (register_is_common(own->name) || register_is_common(own->loaded_as))
         document_fault(document, name, "found a register that every programme may ask about");
     for (size_t i = 0; i < programme->register_count; i++)
         if (slice_equal(programme->registers[i].name, own->name) ||

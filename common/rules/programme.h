@@ -301,6 +301,9 @@ const char *programme_field_name(const struct programme *programme, enum rule_fi
 bool programme_field_find(const struct programme *programme, struct slice name,
                           enum rule_field *field);
 
+/* True of "DTKS", and of "dtks": a register that every programme may ask about, whatever its file brings. */
+bool register_is_common(struct slice name);
+
 /* The register that the field is of; NULL unless it is one of the programme's own. */
 const struct own_register *programme_register(const struct programme *programme,
                                               enum rule_field field);

@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "base/clock.h"
+#include "decode/reading.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -74,6 +75,15 @@ static int option_take(struct call *call, int argc, char **argv, int *at)
     return EXIT_DONE;
 }
 
+/* What is typed is shown to the second officer and to auditors: it must not move their cursor. */
+static bool printable(const char *word)
+{
+    for (; *word != '\0'; word++)
+        if ((unsigned char)*word < ' ' || *word == '\x7F')
+            return false;
+    return true;
+}
+
 int call_parse(int argc, char **argv, struct call *call)
 {
     int taken;
@@ -84,6 +94,9 @@ int call_parse(int argc, char **argv, struct call *call)
         return EXIT_USAGE;
     }
     assert(call->command->option_count <= CALL_OPTIONS);
+    for (int i = taken; i < argc; i++)
+        if (!printable(argv[i]))
+            return call_misused(call, "word %d holds a control character", i + 1);
     for (int i = taken; i < argc; i++) {
         if (argv[i][0] == '-' && argv[i][1] == '-') {
             int status = option_take(call, argc, argv, &i);
@@ -124,40 +137,78 @@ bool call_number(struct call *call, const char *option, int64_t least, int64_t m
     return true;
 }
 
+bool day_read(struct slice text, epoch_day *day)
+{
+    return day_parse(text, day) && day_is_sane(*day);
+}
+
+static bool instant_read(struct slice text, instant_us *instant)
+{
+    return instant_parse(text, instant) && instant_is_sane(*instant);
+}
+
 bool call_day(struct call *call, const char *option, epoch_day *value)
 {
     const char *text = call_value(call, option);
-    if (text == NULL || day_parse(slice_of(text), value))
+    if (text == NULL || day_read(slice_of(text), value))
         return true;
-    call_misused(call, "%s is \"%s\": expected a day such as 2021-08-24", option, text);
+    call_misused(call, "%s is \"%s\": expected a day such as 2021-08-24, up to the year 2199",
+                 option, text);
     return false;
 }
 
 bool call_instant(struct call *call, const char *option, instant_us *value)
 {
     const char *text = call_value(call, option);
-    if (text == NULL || instant_parse(slice_of(text), value))
+    if (text == NULL || instant_read(slice_of(text), value))
         return true;
     call_misused(call, "%s is \"%s\": expected an instant such as 2021-08-20T05:00:00Z", option,
                  text);
     return false;
 }
 
+bool call_country(struct call *call, const char *option)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const char *text = call_value(call, option);
+    if (text == NULL || (strlen(text) == 2 && strspn(text, capitals) == 2))
+        return true;
+    call_misused(call, "%s is \"%s\": expected two capitals such as ID or MY (ISO 3166-1)",
+                 option, text);
+    return false;
+}
+
+static bool moment_read(struct slice text, int utc_offset_minutes, instant_us *value)
+{
+    epoch_day day;
+    if (instant_read(text, value))
+        return true;
+    if (!day_read(text, &day))
+        return false;
+    *value = day_to_instant(day, utc_offset_minutes);
+    return instant_is_sane(*value);
+}
+
 bool call_moment(struct call *call, const char *option, int utc_offset_minutes,
                  instant_us *value)
 {
     const char *text = call_value(call, option);
-    epoch_day day;
-    if (text == NULL || instant_parse(slice_of(text), value))
+    instant_us given;
+    if (text == NULL)
         return true;
-    if (day_parse(slice_of(text), &day)) {
-        *value = day_to_instant(day, utc_offset_minutes);
-        return true;
+    if (!moment_read(slice_of(text), utc_offset_minutes, &given)) {
+        call_misused(call,
+                     "%s is \"%s\": expected an instant such as 2021-08-20T05:00:00Z, or a day",
+                     option, text);
+        return false;
     }
-    call_misused(call,
-                 "%s is \"%s\": expected an instant such as 2021-08-20T05:00:00Z, or a day",
-                 option, text);
-    return false;
+    if (given > realtime_us()) {
+        call_misused(call, "%s is \"%s\", which is still to come: expected when it happened",
+                     option, text);
+        return false;
+    }
+    *value = given;
+    return true;
 }
 
 int call_misused(const struct call *call, const char *format, ...)

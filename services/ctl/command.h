@@ -64,6 +64,9 @@ int call_parse(int argc, char **argv, struct call *call);
  * the command's table. */
 const char *call_value(const struct call *call, const char *option);
 
+/* A day that every reader of our records takes (decode.h): of the years 1700 to 2199. */
+bool day_read(struct slice text, epoch_day *day);
+
 /* Read an option's value into `value`; leave it as it is when the option was not given. False after a
  * sentence when it is not what was expected. */
 bool call_number(struct call *call, const char *option, int64_t least, int64_t most,
@@ -71,7 +74,11 @@ bool call_number(struct call *call, const char *option, int64_t least, int64_t m
 bool call_day(struct call *call, const char *option, epoch_day *value);
 bool call_instant(struct call *call, const char *option, instant_us *value);
 
-/* An instant, or a day, which is its local midnight. */
+/* False after a sentence unless the option is not given, or two capitals (ISO 3166-1): it is part of what a person's id is
+ * made from, so a slip would be somebody else's. */
+bool call_country(struct call *call, const char *option);
+
+/* When something happened: an instant, or a day, which is its local midnight; nothing that is still to come. */
 bool call_moment(struct call *call, const char *option, int utc_offset_minutes,
                  instant_us *value);
 

@@ -217,11 +217,27 @@ int order_send(struct session *session, int64_t number)
     return status;
 }
 
+/* False, with a sentence, when the same is asked of the same award and waits. */
+static bool alone(struct session *session, const char *const parameters[static 4])
+{
+    struct error *error = &session->call->error;
+    PGresult *twin = sql_run(session->sql, ctl_sql_order_twin_sql, parameters, 4, error);
+    bool none = twin != NULL && PQntuples(twin) == 0;
+    if (twin != NULL && !none)
+        error_set(error, REJECT,
+                  "command %s of %s asks the same and waits: approve or withdraw it first",
+                  PQgetvalue(twin, 0, 0), PQgetvalue(twin, 0, 1));
+    PQclear(twin);
+    return none;
+}
+
 /* Stores a request, and sends it where nobody else is needed. */
 static int request(struct session *session, const char *const parameters[static 7])
 {
     struct stored stored;
     struct error *error = &session->call->error;
+    if (!alone(session, parameters))
+        return call_fails(session->call, NULL);
     PGresult *made = sql_run(session->sql, ctl_sql_order_request_sql, parameters, 7, error);
     int64_t number = made == NULL ? 0 : sql_number(made, 0, 0);
     PQclear(made);
@@ -248,6 +264,8 @@ int order_place(struct session *session, const struct order *order)
 {
     struct buffer event = {0};
     int status;
+    if (session_check(session, order->type, order->event) != OK)
+        return call_fails(session->call, NULL);
     record_to_json(order->type->record, order->event, false, &event);
     buffer_append_byte(&event, 0);
     const char *parameters[] = {

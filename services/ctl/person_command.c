@@ -164,6 +164,8 @@ static int run(struct call *call)
         (call_value(call, "--country") == NULL || call->word_count > 0 ||
          call_value(call, "--file") != NULL))
         return call_misused(call, "--employer NO needs --country CC, and no person");
+    if (!call_country(call, "--country"))
+        return EXIT_USAGE;
     int status = session_open(&erasing.session, call, OPEN_SQL | OPEN_PRODUCER | OPEN_SEAL);
     if (status == EXIT_DONE)
         status = erase(&erasing);

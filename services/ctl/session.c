@@ -1,6 +1,8 @@
 #include "session.h"
 
+#include "decode/decode.h"
 #include "decode/encode.h"
+#include "schemas/events.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -9,7 +11,12 @@
 #include <unistd.h>
 
 /* A command sends one record and flushes, which does not wait, or a million, which go in full batches. */
-enum { MESSAGE_TIMEOUT_MS = 30000, LINGER_MS = 5, SETTINGS_BOUND = 64 };
+enum {
+    MESSAGE_TIMEOUT_MS = 30000,
+    LINGER_MS = 5,
+    SETTINGS_BOUND = 64,
+    READ_ARENA = 4 << 20 /* more than the largest record of ours, once read */
+};
 
 /* Who opens it needs the setting; 0: everybody does. */
 static unsigned needed_by(const struct setting *setting)
@@ -129,6 +136,8 @@ void session_close(struct session *session)
     seal_secrets_release(&session->secrets);
     properties_release(&session->kafka_security);
     buffer_release(&session->value);
+    decoder_free(session->decoder);
+    arena_release(&session->read);
 }
 
 /* The key as text; `text` holds the characters of a uuid or number. */
@@ -147,14 +156,42 @@ static struct slice key_of(const struct event_type *type, const void *event,
     return *(const struct slice *)value;
 }
 
+static bool reader_ready(struct session *session)
+{
+    if (session->decoder != NULL) {
+        arena_reset(&session->read);
+        return true;
+    }
+    if (!arena_init(&session->read, READ_ARENA))
+        return false;
+    session->decoder = decoder_new(all_events, all_events_count, &session->call->error);
+    return session->decoder != NULL;
+}
+
+enum outcome session_check(struct session *session, const struct event_type *type,
+                           const void *event)
+{
+    struct error *error = &session->call->error;
+    struct decode_failure failure;
+    buffer_clear(&session->value);
+    encode_event(type, event, &session->value);
+    void *read = reader_ready(session) ? arena_alloc(&session->read, type->record->size) : NULL;
+    if (read == NULL || buffer_failed(&session->value))
+        return error_set(error, STOP, "cannot encode a record: no memory");
+    if (decoder_decode(session->decoder, type, buffer_slice(&session->value), &session->read,
+                       read, &failure) != OK)
+        return error_set(error, STOP,
+                         "cannot say this to \"%s\", where nobody could read it: %s",
+                         type->topic, failure.error.text);
+    return OK;
+}
+
 enum outcome session_send(struct session *session, const struct event_type *type,
                           const void *event)
 {
     char key[UUID_TEXT_SIZE + 1], id[UUID_TEXT_SIZE + 1];
-    buffer_clear(&session->value);
-    encode_event(type, event, &session->value);
-    if (buffer_failed(&session->value))
-        return error_set(&session->call->error, STOP, "cannot encode a record: no memory");
+    if (session_check(session, type, event) != OK)
+        return STOP;
     struct slice value = buffer_slice(&session->value);
     struct uuid event_id = seal_event_id(SLICE("ctl"), slice_of(type->topic), value, 0);
     uuid_format(&event_id, id);

@@ -39,7 +39,9 @@ struct session {
     struct plain *producer;
     struct seal_secrets secrets;
     struct seal *seal;
-    struct buffer value; /* of the record being sent */
+    struct buffer value;     /* of the record being sent             */
+    struct decoder *decoder; /* with which it is read first, as a worker will, */
+    struct arena read;       /* and what of it was read              */
     int64_t sent;
 };
 
@@ -55,8 +57,13 @@ bool session_broker(struct session *session);
  * sending may arrive or not. */
 void session_producer_renew(struct session *session);
 
+/* OK when every worker can read the event; else a sentence that names what none can. Encodes it into session->value. */
+enum outcome session_check(struct session *session, const struct event_type *type,
+                           const void *event);
+
 /* Queues an event for `topic`, keyed as its schema says, with CloudEvents headers. Its id is a
- * function of topic and content, so that the same thing said twice has one id. */
+ * function of topic and content, so that the same thing said twice has one id. What no worker could read, a day in
+ * the year 9999 or a text that is no UTF-8, is not sent: it would end as a dead letter after we said that it was done. */
 enum outcome session_send(struct session *session, const struct event_type *type,
                           const void *event);
 

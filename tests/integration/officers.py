@@ -1,5 +1,7 @@
 """Servers, workers and two officers with logins of their own, in a small wave that was played up to its awards."""
 import contextlib
+import datetime
+import decimal
 import json
 import subprocess
 import uuid
@@ -25,6 +27,10 @@ def plain(value):
     if isinstance(value, list):
         return [plain(member) for member in value]
     return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def noon(day: int) -> datetime.datetime:
+    return datetime.datetime(2021, 10, day, 5, tzinfo=datetime.timezone.utc)  # in Jakarta
 
 
 class Officers:
@@ -114,6 +120,25 @@ class Officers:
         chosen = next(award for award, in rows if award not in self.given)
         self.given.add(chosen)
         return chosen
+
+    def buy(self, award: str, course: str, conflict: bool = False) -> str:
+        """A purchase as a platform tells it, with all that comes before; its enrolment."""
+        sender = harness.Sender(self.servers.kafka.address)
+        sender.send("course.listed", course, {
+            "course_id": course, "programmes": [PROGRAMME], "provider_id": "PROVIDER-1", "title": "Spreadsheets", "mode": "ONLINE",
+            "price": decimal.Decimal("400000.00"), "currency": "IDR", "synchronous_minutes": 900, "longest_day_minutes": 180,
+            "trainees_per_trainer": 45, "interactive": True, "identical_to_free": False, "valid_from": datetime.date(2020, 4, 1),
+            "provider": {"legal_since": datetime.date(2012, 5, 7), "indicators_met": 59, "owner_overlaps_platform": conflict,
+                         "documents": ["NIB", "NPWP", "KSWP", "PLATFORM_AGREEMENT", "STATEMENT"]}})
+        for kind, number in (("INTRO_WATCHED", 1), ("INTRO_WATCHED", 2), ("INTRO_WATCHED", 3), ("ACCOUNT_LINKED", 1)):
+            sender.send("milestone.reached", award, {"milestone_id": f"{award}-{kind}-{number}", "award_id": award, "kind": kind,
+                                                     "number": number, "reached_at": noon(1)})
+        sender.flush()
+        self.wait("SELECT count(*) = 1 FROM completion_read.course WHERE course_id = %s", course)
+        sender.send("course.enrolled", award, {"enrolment_id": f"E-{course}", "award_id": award, "course_id": course,
+                                               "price": decimal.Decimal("400000.00"), "currency": "IDR", "enrolled_at": noon(2)})
+        sender.flush()
+        return f"E-{course}"
 
     def audit(self, *words) -> list[dict]:
         return json.loads(self.kerja("budi", "audit", "--json", *words))

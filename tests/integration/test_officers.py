@@ -4,7 +4,6 @@ A small wave is played up to its awards once; each test takes an award of its ow
 order. What another service makes of a command is its own matter: here it is seen that it hears the right thing.
 """
 import datetime
-import decimal
 import json
 import signal
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 
 import harness
 from harness.paths import SERVICES, STATE, command_program
-from officers import AT, LATER_WAVE, PATIENCE_S, PROGRAMME, WAVE, Officers, plain
+from officers import AT, FILE, LATER_WAVE, PATIENCE_S, PROGRAMME, WAVE, Officers, plain
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ def test_the_audit_shows_both_names(officers):
     line = officers.kerja("ani", "audit", "--subject", award).splitlines()[-1]
     assert f"ani: award revoke {award}, FRAUD_IDENTITY_FORGED (command {number}; approved by budi at " in line
     assert [row["number"] for row in officers.audit("--officer", "budi", "--subject", award)] == [approved["number"], asked["number"]]
-    assert officers.audit("--since", "2999-01-01") == []
+    assert officers.audit("--since", "2199-01-01") == []
     officers.wait("SELECT revoked FROM application_read.award WHERE award_id = %s", award)
 
 
@@ -117,9 +116,41 @@ def test_what_cannot_be_is_told_at_once(officers, words, told):
     (("approve",), "NUMBER or --list"),
     (("approve", "seven"), "no command's number"),
     (("import", "x", "--topic", "case.resolved"), "officers and workers say this"),
+    (("award", "hold", "AWARD", "--reason", "FRAUD_SUSPECTED", "--at", "2999-01-01"), "expected an instant such as"),
+    (("award", "hold", "AWARD", "--reason", "FRAUD_SUSPECTED", "--at", "2199-01-01"), "still to come"),
+    (("award", "decree", "AWARD", "--decree-no", "SK-1\r\x1b[2K"), "word 5 holds a control character"),
+    (("programme", "publish", FILE, "--paused", "2021-09-01:9999-12-31"), "--paused expects FROM[:TO]"),
+    (("programme", "publish", FILE, "--restrict", "31:LEVEL_4:2021-09-01:9999-12-31"), "--restrict expects"),
+    (("person", "erase", "--authority", "x", "--employer", "E-1", "--country", "my"), "expected two capitals"),
 ])
 def test_a_wrong_call_ends_with_status_2(officers, words, told):
-    assert told in officers.kerja("ani", *words, status=2)
+    award = officers.query("SELECT min(award_id::text) FROM application_read.award")[0][0]
+    before = officers.query("SELECT count(*) FROM kerja.command")
+    assert told in officers.kerja("ani", *(award if word == "AWARD" else word for word in words), status=2)
+    assert officers.query("SELECT count(*) FROM kerja.command") == before
+
+
+def test_what_waits_is_not_asked_a_second_time(officers):
+    """Two officers, each of whom notes it, and a third who says yes to both, would have it done twice."""
+    award = officers.award()
+    revoke = ("award", "revoke", award, "--reason", "FRAUD_IDENTITY_FORGED")
+    number = officers.request(*revoke)
+    assert f"command {number} of ani asks the same and waits" in officers.kerja("budi", *revoke, status=1)
+    other = officers.request("award", "revoke", award, "--reason", "AUDIT_FINDING")  # another matter
+    for one in (number, other):
+        officers.kerja("ani", "withdraw", one)
+    officers.kerja("ani", "withdraw", officers.request(*revoke))
+
+
+def test_the_second_officer_reads_what_the_event_says(officers):
+    """By SQL an officer may call it what he likes, and name another subject."""
+    award, other = officers.award(), officers.award()
+    [(number,)] = officers.query(
+        "SELECT kerja.command_request('award release', %s, 'award.changed', %s)", award,
+        json.dumps({"award_id": other, "change": "REINSTATED", "reason": "AUDIT_FINDING"}), login="ani")
+    [shown] = [row for row in json.loads(officers.kerja("budi", "approve", "--list", "--json")) if row["number"] == number]
+    assert shown["what"].startswith(f"REINSTATED, of {other}, AUDIT_FINDING")
+    officers.kerja("budi", "withdraw", number)
 
 
 @pytest.mark.parametrize("sql", [
@@ -303,33 +334,9 @@ def test_a_benefit_falls_due_by_two_officers(officers):
     assert officers.query("SELECT bool_and(agrees AND balanced) FROM incentive_read.ledger_check") == [(True,)]
 
 
-def noon(day: int) -> datetime.datetime:
-    return datetime.datetime(2021, 10, day, 5, tzinfo=datetime.timezone.utc)  # in Jakarta
-
-
-def buy(officers, award: str, course: str, conflict: bool = False) -> str:
-    """A purchase as a platform tells it, with all that comes before; its enrolment."""
-    sender = harness.Sender(officers.servers.kafka.address)
-    sender.send("course.listed", course, {
-        "course_id": course, "programmes": [PROGRAMME], "provider_id": "PROVIDER-1", "title": "Spreadsheets", "mode": "ONLINE",
-        "price": decimal.Decimal("400000.00"), "currency": "IDR", "synchronous_minutes": 900, "longest_day_minutes": 180,
-        "trainees_per_trainer": 45, "interactive": True, "identical_to_free": False, "valid_from": datetime.date(2020, 4, 1),
-        "provider": {"legal_since": datetime.date(2012, 5, 7), "indicators_met": 59, "owner_overlaps_platform": conflict,
-                     "documents": ["NIB", "NPWP", "KSWP", "PLATFORM_AGREEMENT", "STATEMENT"]}})
-    for kind, number in (("INTRO_WATCHED", 1), ("INTRO_WATCHED", 2), ("INTRO_WATCHED", 3), ("ACCOUNT_LINKED", 1)):
-        sender.send("milestone.reached", award, {"milestone_id": f"{award}-{kind}-{number}", "award_id": award, "kind": kind,
-                                                 "number": number, "reached_at": noon(1)})
-    sender.flush()
-    officers.wait("SELECT count(*) = 1 FROM completion_read.course WHERE course_id = %s", course)
-    sender.send("course.enrolled", award, {"enrolment_id": f"E-{course}", "award_id": award, "course_id": course,
-                                           "price": decimal.Decimal("400000.00"), "currency": "IDR", "enrolled_at": noon(2)})
-    sender.flush()
-    return f"E-{course}"
-
-
 def test_a_courses_price_falls_due_as_it_was_bought(officers):
     award = officers.award()
-    enrolment = buy(officers, award, "COURSE-1")
+    enrolment = officers.buy(award, "COURSE-1")
     officers.wait("SELECT status = 'ACCEPTED' FROM completion_read.enrolment WHERE enrolment_id = %s", enrolment)
     number = officers.both("incentive", "approve", award, "--item", "training", "--at", "2021-10-03")
     [event] = officers.said("incentive.approved", number)
@@ -339,7 +346,7 @@ def test_a_courses_price_falls_due_as_it_was_bought(officers):
 
 
 def test_a_held_purchase_is_reviewed_by_the_id_that_the_platform_gave_it(officers):
-    enrolment = buy(officers, officers.award(), "COURSE-2", conflict=True)
+    enrolment = officers.buy(officers.award(), "COURSE-2", conflict=True)
     known = "SELECT status = %s FROM completion_read.enrolment WHERE enrolment_id = %s"
     officers.wait(known, "HELD", enrolment)
     review = ("--reason", "PROV_CONFLICT_OF_INTEREST", "--waive", "--at", "2021-10-03")
