@@ -101,8 +101,20 @@ static void detail_format(const struct programme_published *event,
              event->has_paused_from ? "\"" : "");
 }
 
+/* The moment counts against other publications, so it is the database's: officers' clocks differ. */
+static bool moment_take(struct session *session, struct programme_published *event)
+{
+    static const char now[] =
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+    PGresult *result = sql_run(session->sql, now, NULL, 0, &session->call->error);
+    if (result != NULL)
+        event->published_at = sql_number(result, 0, 0);
+    PQclear(result);
+    return result != NULL;
+}
+
 static bool store(struct session *session, const struct programme *programme, const char *text,
-                  const struct programme_published *event)
+                  struct programme_published *event)
 {
     struct error *error = &session->call->error;
     char id[128], detail[DETAIL_SIZE];
@@ -115,7 +127,7 @@ static bool store(struct session *session, const struct programme *programme, co
     PGresult *stored = sql_run(session->sql, ctl_sql_programme_insert_sql, file, 3, error);
     PGresult *audited =
         stored == NULL ? NULL : sql_run(session->sql, ctl_sql_audit_sql, audit, 3, error);
-    bool good = audited != NULL && rules_newest(session, file) &&
+    bool good = audited != NULL && rules_newest(session, file) && moment_take(session, event) &&
                 sql_execute(session->sql, "COMMIT", error);
     PQclear(stored);
     PQclear(audited);
@@ -141,8 +153,8 @@ static bool restriction_read(char *text, struct programme_published_restricted_r
         return false;
     *item = (struct programme_published_restricted_region){
         .region_code = slice_of(parts[0]), .measure = slice_of(parts[1]), .has_to = count == 4};
-    return day_parse(slice_of(parts[2]), &item->from) &&
-           (count < 4 || (day_parse(slice_of(parts[3]), &item->to) && item->from <= item->to));
+    return day_read(slice_of(parts[2]), &item->from) &&
+           (count < 4 || (day_read(slice_of(parts[3]), &item->to) && item->from <= item->to));
 }
 
 static int restrictions_read(struct call *call, struct restrictions *restrictions)
@@ -174,9 +186,9 @@ static int pause_read(struct call *call, struct programme_published *event)
         to = (struct slice){colon + 1, from.size - (size_t)(colon + 1 - from.data)};
         from.size = (size_t)(colon - from.data);
     }
-    if ((!event->has_paused_from || day_parse(from, &event->paused_from)) &&
+    if ((!event->has_paused_from || day_read(from, &event->paused_from)) &&
         (!event->has_paused_to ||
-         (day_parse(to, &event->paused_to) && event->paused_from <= event->paused_to)))
+         (day_read(to, &event->paused_to) && event->paused_from <= event->paused_to)))
         return EXIT_DONE;
     return call_misused(call, "--paused expects FROM[:TO], the first and the last day on which "
                               "nothing is paid");
@@ -203,18 +215,20 @@ static enum outcome announce(struct session *session, const struct programme *pr
     if (outcome == OK)
         outcome = session_flush(session);
     free(money);
-    return outcome;
+    return outcome == OK ? OK
+                         : error_wrap(&session->call->error, outcome,
+                                      "the file rules from now on, but budget, pauses and "
+                                      "restrictions are not announced: give the same command "
+                                      "again");
 }
 
 static int publish_loaded(struct call *call, const struct programme *programme,
                           const char *text)
 {
     struct session session;
-    const instant_us now = realtime_us();
-    const epoch_day today = instant_to_day(now, programme->utc_offset_minutes);
+    const epoch_day today = instant_to_day(realtime_us(), programme->utc_offset_minutes);
     struct programme_published event = {.programme = programme->id,
                                         .sha256 = slice_of(programme->sha256),
-                                        .published_at = now,
                                         .effective_from = today};
     static struct restrictions restrictions;
     char pause[PAUSE_SIZE];

@@ -251,13 +251,13 @@ static void totals_fill(const struct books *books, struct table *table)
 static void json_write(const struct reconciling *run, const struct table *totals,
                        struct buffer *text)
 {
-    char head[PARTNER_SIZE + 256];
-    snprintf(head, sizeof head,
-             "{\"partner\": \"%s\", \"day\": \"%s\", \"agrees\": %s, \"instructions\": %zu, "
-             "\"rows\": %" PRId64 ", \"differences_found\": %" PRId64 ",\n \"totals\": ",
-             run->partner, run->day, books_agree(&run->books) ? "true" : "false",
-             run->books.count, run->rows, run->listed);
-    buffer_append(text, head, strlen(head));
+    buffer_append(text, "{\"partner\": ", strlen("{\"partner\": "));
+    json_text_write(slice_of(run->partner), text);
+    buffer_format(text,
+                  ", \"day\": \"%s\", \"agrees\": %s, \"instructions\": %zu, \"rows\": %" PRId64
+                  ", \"differences_found\": %" PRId64 ",\n \"totals\": ",
+                  run->day, books_agree(&run->books) ? "true" : "false", run->books.count,
+                  run->rows, run->listed);
     table_write_json(totals, text);
     buffer_append(text, ",\n \"differences\": ", strlen(",\n \"differences\": "));
     table_write_json(&run->differences, text);
@@ -288,7 +288,9 @@ static void print(const struct reconciling *run)
     if (!json)
         printf("%s %s: %zu instructions here, %" PRId64 " rows there: %s\n\n", run->partner,
                run->day, run->books.count, run->rows,
-               books_agree(&run->books) ? "all agree" : "they do not agree");
+               run->books.count == 0 && run->rows == 0 ? "there is nothing to compare"
+               : books_agree(&run->books)              ? "all agree"
+                                                       : "they do not agree");
     printf("%.*s", SLICE_ARGS(buffer_slice(&text)));
     if (!json && run->listed > run->most)
         printf("and %" PRId64 " more; --limit shows them\n", run->listed - run->most);

@@ -66,12 +66,14 @@ static bool kept_begin(struct loading *loading)
            sql_copy_begin(sql, "COPY register_new (person_id) FROM STDIN", error);
 }
 
-/* Adds the people of this file to those kept, before any of them is told to anybody. */
+/* Adds the people of this file to those kept, and what is done to the audit, before any of them is told to anybody. */
 static bool kept_add(struct loading *loading)
 {
     struct sql *sql = loading->session.sql;
     struct error *error = &loading->call->error;
-    const char *parameters[] = {loading->name, loading->snapshot};
+    char rows[SQL_NUMBER_SIZE];
+    const char *parameters[] = {loading->name, loading->snapshot, rows};
+    snprintf(rows, sizeof rows, "%zu", loading->file.count);
     bool good = kept_begin(loading);
     for (size_t i = 0; good && i < loading->file.count; i++) {
         char text[UUID_TEXT_SIZE + 2];
@@ -80,32 +82,23 @@ static bool kept_add(struct loading *loading)
         good = sql_copy_put(sql, (struct slice){text, UUID_TEXT_SIZE + 1}, error);
     }
     good = good && sql_copy_finish(sql, error);
-    PGresult *result =
+    PGresult *kept =
         good ? sql_run(sql, ctl_sql_register_keep_sql, parameters, 2, error) : NULL;
-    good = result != NULL && sql_execute(sql, "COMMIT", error);
-    PQclear(result);
+    PGresult *audited =
+        kept == NULL ? NULL : sql_run(sql, ctl_sql_register_audit_sql, parameters, 3, error);
+    good = audited != NULL && sql_execute(sql, "COMMIT", error);
+    PQclear(kept);
+    PQclear(audited);
     return good;
 }
 
 static bool kept_forget_gone(struct loading *loading)
 {
-    char detail[200];
     const char *parameters[] = {loading->name, loading->snapshot};
-    snprintf(detail, sizeof detail,
-             "{\"snapshot\": \"%s\", \"rows\": %zu, \"gone\": %" PRId64 "}", loading->snapshot,
-             loading->file.count, loading->gone);
-    const char *audit[] = {"register load", loading->name, detail};
-    struct sql *sql = loading->session.sql;
-    struct error *error = &loading->call->error;
-    if (!sql_execute(sql, "BEGIN", error))
-        return false;
-    PGresult *forgotten = sql_run(sql, ctl_sql_register_forget_sql, parameters, 2, error);
-    PGresult *audited =
-        forgotten == NULL ? NULL : sql_run(sql, ctl_sql_audit_sql, audit, 3, error);
-    bool good = audited != NULL && sql_execute(sql, "COMMIT", error);
+    PGresult *forgotten = sql_run(loading->session.sql, ctl_sql_register_forget_sql, parameters,
+                                  2, &loading->call->error);
     PQclear(forgotten);
-    PQclear(audited);
-    return good;
+    return forgotten != NULL;
 }
 
 /* --- what is told --- */
@@ -232,10 +225,11 @@ static int names_read(struct loading *loading)
         return EXIT_USAGE;
     seal_sha256_hex(buffer_slice(&loading->text), hash);
     snprintf(loading->snapshot, sizeof loading->snapshot, "%.16s", hash);
-    snprintf(loading->country, sizeof loading->file.country, "%.2s",
-             country == NULL ? "" : country);
     if (country == NULL && programme == NULL)
         return call_misused(call, "whose ids are they? expected --country ID or --programme P");
+    if (!call_country(call, "--country"))
+        return EXIT_USAGE;
+    snprintf(loading->country, sizeof loading->country, "%s", country == NULL ? "" : country);
     if (country != NULL)
         return EXIT_DONE;
     struct programme *published =
@@ -260,6 +254,8 @@ static int run(struct call *call)
         status = call_fails(call, NULL);
     if (status == EXIT_DONE)
         status = names_read(&loading);
+    if (status == EXIT_DONE && !rulebook_register_known(&loading.session, loading.name))
+        status = call_fails(call, NULL);
     if (status == EXIT_DONE) {
         loading.file = (struct register_file){.call = call,
                                               .name = call->words[1],

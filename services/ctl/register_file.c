@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ERRORS_SHOWN = 20 };
 
@@ -67,16 +68,21 @@ static bool row_take(struct register_file *file, const struct csv_record *record
         return row_wrong(file, line, "national_id is not a number of digits");
     if (row.has_number && !number_parse(number, &row.number))
         return row_wrong(file, line, "number is not a whole number");
-    if ((from.size > 0 && !day_parse(from, &row.valid_from)) ||
-        (row.has_valid_to && !day_parse(to, &row.valid_to)))
-        return row_wrong(file, line, "valid_from and valid_to are days such as 2021-08-19");
+    if ((from.size > 0 && !day_read(from, &row.valid_from)) ||
+        (row.has_valid_to && !day_read(to, &row.valid_to)))
+        return row_wrong(file, line,
+                         "valid_from and valid_to are days such as 2021-08-19, up to the year "
+                         "2199; valid_to is empty where no end is known");
     return row_add(file, &row);
 }
 
 static bool titles_take(struct register_file *file, struct slice *rest, struct columns *columns,
                         size_t *line)
 {
+    static const char mark[] = "\xEF\xBB\xBF"; /* before UTF-8, as spreadsheets write it */
     struct csv_record titles;
+    if (rest->size >= sizeof mark - 1 && memcmp(rest->data, mark, sizeof mark - 1) == 0)
+        *rest = (struct slice){rest->data + sizeof mark - 1, rest->size - (sizeof mark - 1)};
     if (csv_take(rest, &titles) != CSV_RECORD) {
         call_fails(file->call,
                    "\"%s\" has no line of titles: expected "

@@ -21,7 +21,35 @@ enum outcome file_read(const char *path, struct buffer *text, struct error *erro
     bool failed = ferror(file) != 0 || buffer_failed(text);
     if (file != stdin)
         fclose(file);
+    if (!failed && text->size >= FILE_BOUND)
+        return error_set(error, REJECT, "\"%s\" is too large: expected less than %d MiB", path,
+                         FILE_BOUND >> 20);
     return failed ? error_set(error, REJECT, "cannot read \"%s\" to its end", path) : OK;
+}
+
+bool rulebook_register_known(struct session *session, const char *name)
+{
+    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+    bool known = name[strcspn(name, small)] == '\0' && register_is_common(slice_of(name));
+    PGresult *files = known ? NULL
+                            : sql_run(session->sql, ctl_sql_programme_newest_sql, NULL, 0,
+                                      &session->call->error);
+    for (int row = 0; files != NULL && row < PQntuples(files) && !known; row++) {
+        struct programme *loaded = NULL;
+        if (programme_load(sql_text(files, row, 1), PQgetvalue(files, row, 0), &loaded,
+                           &session->call->error) != OK)
+            break;
+        for (size_t i = 0; i < loaded->register_count && !known; i++)
+            known = slice_is(loaded->registers[i].loaded_as, name);
+        programme_free(loaded);
+    }
+    if (files != NULL && !known)
+        error_set(&session->call->error, REJECT,
+                  "no rule asks about a register \"%s\": expected one of Kerja's own, such as "
+                  "BLACKLIST, or one that a published programme's file names",
+                  name);
+    PQclear(files);
+    return known;
 }
 
 struct programme *rulebook_published(struct session *session, struct slice programme,

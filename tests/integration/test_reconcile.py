@@ -142,6 +142,9 @@ def test_both_books_agree_to_the_rupiah(money):
     assert (total["agreement"], total["payouts"]) == ("agrees", money.next)
     assert total["ledger_hundredths"] == total["gateway_hundredths"] == money.next * AMOUNT
     assert "all agree" in money.reconcile([titles, *reversed(rows)], "--partner", "ALL", "--day", DAY)
+    nobody = ("--partner", 'A"B', "--day", DAY)
+    assert "0 instructions here, 0 rows there: there is nothing to compare" in money.reconcile([titles], *nobody)
+    assert json.loads(money.reconcile([titles], *nobody, "--json"))["partner"] == 'A"B'
 
 
 def test_what_is_committed_stands_beside_the_budget(money):

@@ -61,6 +61,37 @@ def test_who_is_gone_is_forgotten_and_audited_at_once(servers, worker, kerja):
     assert query(servers, LISTED, "DTKS") == [(1,)]
 
 
+@pytest.mark.parametrize("file, words, status, told", [
+    ("national_id\n1\n", ("BLACKLST", "--country", "ID"), 1, 'no rule asks about a register "BLACKLST"'),
+    ("national_id\n1\n", ("blacklist", "--country", "ID"), 1, 'no rule asks about a register "blacklist"'),
+    ("national_id\n1\n", ("BLACKLIST", "--country", "INDONESIA"), 2, '--country is "INDONESIA": expected two capitals'),
+    ("national_id\n1\n", ("BLACKLIST", "--country", "id"), 2, "expected two capitals"),
+    ("national_id,valid_to\n1,9999-12-31\n", ("BLACKLIST", "--country", "ID"), 1, "odd.csv:2: valid_from and valid_to are days"),
+    ("national_id,code\n1,\udcff\n", ("OCCUPATION", "--country", "ID"), 1, 'cannot say this to "register.listed"'),
+])
+def test_what_no_worker_would_take_is_told_here(servers, kerja, file, words, status, told):
+    before = sent(servers)
+    (kerja.folder / "odd.csv").write_bytes(file.encode(errors="surrogateescape"))
+    assert told in kerja("register", "load", words[0], "odd.csv", *words[1:], status=status)
+    assert sent(servers) == before
+
+
+def test_a_mark_before_the_titles_is_none_of_them(servers, worker, kerja):
+    worker("application", SETTINGS)
+    (kerja.folder / "marked.csv").write_text("\ufeffnational_id\n1\n2\n", encoding="utf-8")
+    assert "2 listed, 0 gone" in kerja("register", "load", "LAID_OFF", "marked.csv", "--country", "ID")
+
+
+def test_who_is_interrupted_is_in_the_audit(servers, kerja):
+    """Who loads a file without people lifts holds; whoever does it and goes away has done it all the same."""
+    one = kerja.load("BSU", 3, call=kerja.begin)  # nobody answers
+    assert harness.wait_until(lambda: query(servers, LISTED, "BSU") == [(3,)], PATIENCE_S)
+    one.kill()
+    one.wait()
+    assert query(servers, "SELECT actor, detail ->> 'rows', detail ->> 'gone' FROM kerja.audit "
+                          "WHERE command = 'register load' AND subject = 'BSU'") == [("kerja", "3", "0")]
+
+
 def test_a_load_that_lost_its_connection_tells_no_more(servers, kerja):
     """Its lock is gone with it: another load may run by now."""
     before = sent(servers)
