@@ -43,16 +43,11 @@ static enum outcome credentials_read(const char *path, char **credentials, struc
 enum outcome connection_init(struct connection *connection,
                              const struct cache_settings *settings, struct error *error)
 {
-    char service[8];
     enum outcome outcome = OK;
-    snprintf(service, sizeof service, "%u", settings->port);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    *connection = (struct connection){.descriptor = -1};
-    int failure = getaddrinfo(settings->host, service, &hints, &connection->addresses);
-    if (failure != 0)
-        return error_set(error, STOP, "cannot look up Redis at \"%s\": %s", settings->host,
-                         gai_strerror(failure));
-    connection->address = connection->addresses;
+    *connection = (struct connection){.descriptor = -1, .host = strdup(settings->host)};
+    snprintf(connection->service, sizeof connection->service, "%u", settings->port);
+    if (connection->host == NULL)
+        return error_set(error, STOP, "cannot open the cache: no memory");
     if (settings->password_file != NULL && settings->password_file[0] != '\0')
         outcome = credentials_read(settings->password_file, &connection->credentials, error);
     if (outcome == OK && settings->ca_file != NULL && settings->ca_file[0] != '\0')
@@ -60,6 +55,13 @@ enum outcome connection_init(struct connection *connection,
     if (outcome != OK)
         connection_release(connection);
     return outcome;
+}
+
+static void addresses_forget(struct connection *connection)
+{
+    if (connection->addresses != NULL)
+        freeaddrinfo(connection->addresses);
+    connection->addresses = connection->address = NULL;
 }
 
 void connection_release(struct connection *connection)
@@ -73,8 +75,9 @@ void connection_release(struct connection *connection)
         explicit_bzero(connection->credentials, strlen(connection->credentials));
     free(connection->credentials);
     connection->credentials = NULL;
-    freeaddrinfo(connection->addresses);
-    connection->addresses = NULL;
+    addresses_forget(connection);
+    free(connection->host);
+    connection->host = NULL;
 }
 
 void connection_close(struct connection *connection)
@@ -222,6 +225,24 @@ static enum outcome authenticate(struct connection *connection, struct error *er
     return outcome;
 }
 
+static enum outcome look_up(struct connection *connection, struct error *error)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    int64_t now_ms = monotonic_ms();
+    if (connection->lookup_at_ms > now_ms)
+        return error_set(error, RETRY,
+                         "could not look up Redis at \"%s\"; within a minute it is tried again",
+                         connection->host);
+    connection->lookup_at_ms = now_ms + LOOKUP_EVERY_MS;
+    int failure =
+        getaddrinfo(connection->host, connection->service, &hints, &connection->addresses);
+    if (failure != 0)
+        return error_set(error, RETRY, "could not look up Redis at \"%s\": %s",
+                         connection->host, gai_strerror(failure));
+    connection->address = connection->addresses;
+    return OK;
+}
+
 static enum outcome connection_open(struct connection *connection, struct error *error)
 {
     static const int on = 1;
@@ -254,21 +275,31 @@ static bool disturbed(const struct connection *connection)
     return size >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
+/* Behind the last address the first comes again, until the name may be looked up anew: it may have moved. */
+static void address_pass(struct connection *connection)
+{
+    connection->address = connection->address->ai_next;
+    if (connection->address == NULL && monotonic_ms() >= connection->lookup_at_ms)
+        addresses_forget(connection);
+    else if (connection->address == NULL)
+        connection->address = connection->addresses;
+}
+
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error)
 {
     assert(timeout_ms > 0);
     if (connection->descriptor >= 0 && disturbed(connection))
         connection_close(connection);
+    if (connection->address == NULL && look_up(connection, error) != OK)
+        return RETRY;
     connection->deadline_ms = monotonic_ms() + timeout_ms;
     buffer_clear(&connection->request);
     if (connection->descriptor >= 0)
         return OK;
     enum outcome outcome = connection_open(connection, error);
     if (outcome != OK)
-        connection->address = connection->address->ai_next != NULL
-                                  ? connection->address->ai_next
-                                  : connection->addresses;
+        address_pass(connection);
     return outcome;
 }
 

@@ -19,11 +19,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { LOOKUP_EVERY_MS = 60000 }; /* a resolver that is away keeps whoever asks it waiting */
+
 struct connection {
-    struct addrinfo *addresses, *address; /* of the host, and the one whose turn it is */
-    int descriptor;                       /* -1 while closed */
-    struct tls tls;    /* of the descriptor; off where no certificates were named */
-    char *credentials; /* "password" or "user password"; NULL: none */
+    char *host, service[8];
+    struct addrinfo *addresses,
+        *address;         /* of the host, and the one whose turn it is; NULL: not known */
+    int64_t lookup_at_ms; /* when the host may be looked up again, by monotonic_ms() */
+    int descriptor;       /* -1 while closed */
+    struct tls tls;       /* of the descriptor; off where no certificates were named */
+    char *credentials;    /* "password" or "user password"; NULL: none */
     redisReader *reader;
     redisReplyObjectFunctions makers; /* of replies: hiredis's, with bounded arrays */
     const redisReplyObjectFunctions *unbounded;
@@ -31,14 +36,14 @@ struct connection {
     int64_t deadline_ms; /* of the running call, by monotonic_ms() */
 };
 
-/* Looks up host and port, and reads password and certificates. The connection is closed then. */
+/* Reads password and certificates; STOP names the file that cannot be taken. The connection is closed then. */
 enum outcome connection_init(struct connection *connection,
                              const struct cache_settings *settings, struct error *error);
 void connection_release(struct connection *connection);
 
 /* Starts a call: nothing appended yet, everything to be done within timeout_ms. Connects when
  * closed, and anew when the server closed or said what nobody asked. When that fails it is the turn
- * of the host's next address. */
+ * of the host's next address; behind the last of them the host is looked up anew, at most every LOOKUP_EVERY_MS. */
 enum outcome connection_begin(struct connection *connection, int64_t timeout_ms,
                               struct error *error);
 

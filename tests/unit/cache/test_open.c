@@ -10,13 +10,24 @@
 
 #include <cmocka.h>
 
-static void a_host_that_is_unknown_is_told(void **state)
+/* A name that nobody knows at the moment is a cache that is away: no reason not to start. It is not asked for again with
+ * each call, for a resolver that is away keeps the caller waiting. */
+static void a_host_that_is_unknown_is_a_cache_that_is_away(void **state)
 {
     (void)state;
     struct error error = {""};
+    struct cache_item item = {.key = SLICE("k"), .value = SLICE("v")};
     struct cache_settings settings = {.host = "256.256.256.256", .port = 1};
-    assert_null(cache_open(&settings, &error));
-    assert_non_null(strstr(error.text, "cannot look up Redis at \"256.256.256.256\": "));
+    struct cache *cache = cache_open(&settings, &error);
+    assert_non_null(cache);
+    cache_put(cache, 0, &item, 1);
+    assert_true(cache_counts(cache).away);
+    assert_non_null(
+        strstr(cache_error(cache), "could not look up Redis at \"256.256.256.256\": "));
+    cache_put(cache, CACHE_PAUSE_MS, &item, 1);
+    assert_int_equal(cache_counts(cache).errors, 2);
+    assert_non_null(strstr(cache_error(cache), "within a minute it is tried again"));
+    cache_close(cache);
 }
 
 static const char *password_file(const char *text)
@@ -78,9 +89,9 @@ static void the_next_address_of_a_name_is_tried(void **state)
     two_addresses = true;
     struct cache *cache = cache_open(
         &(struct cache_settings){.host = "localhost", .port = ntohs(address.sin_port)}, NULL);
-    two_addresses = false;
     assert_non_null(cache);
     cache_put(cache, 0, &item, 1);
+    two_addresses = false;
     assert_string_equal(cache_error(cache), "could not connect to Redis: Connection refused");
     cache_put(cache, CACHE_PAUSE_MS, &item, 1);
     assert_string_equal(cache_error(cache), "Redis did not answer in time");
@@ -91,7 +102,7 @@ static void the_next_address_of_a_name_is_tried(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_host_that_is_unknown_is_told),
+        cmocka_unit_test(a_host_that_is_unknown_is_a_cache_that_is_away),
         cmocka_unit_test(a_file_that_is_no_password_is_told),
         cmocka_unit_test(the_next_address_of_a_name_is_tried),
     };
