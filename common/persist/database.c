@@ -194,17 +194,30 @@ static void notice_ignore(void *context, const char *message)
     (void)message;
 }
 
+/* What failed while a server is there may have failed on the way to it, as when an address moves to the next primary: it is
+ * the server's answer when it says so twice. */
+static enum outcome connection_make(struct database *database, struct error *error)
+{
+    enum outcome outcome = STOP;
+    for (int attempt = 0; attempt < 2 && outcome == STOP; attempt++) {
+        database->connection = connection_open(&database->settings);
+        if (database->connection == NULL)
+            return error_set(error, STOP, "cannot connect to PostgreSQL: no memory");
+        if (PQstatus(database->connection) == CONNECTION_OK)
+            return OK;
+        outcome = connection_refused(database, error);
+    }
+    return outcome;
+}
+
 enum outcome database_connect(struct database *database, struct error *error)
 {
     assert(database->settings.uri != NULL && database->settings.service != NULL);
     database_disconnect(database);
     database->sqlstate[0] = '\0';
-    database->connection = connection_open(&database->settings);
-    if (database->connection == NULL)
-        return error_set(error, STOP, "cannot connect to PostgreSQL: no memory");
-    if (PQstatus(database->connection) != CONNECTION_OK)
-        return connection_refused(database, error);
-    enum outcome outcome = OK;
+    enum outcome outcome = connection_make(database, error);
+    if (outcome != OK)
+        return outcome;
     /* Libraries are silent, and a notice may quote a value. */
     PQsetNoticeProcessor(database->connection, notice_ignore, NULL);
     if (PQsetnonblocking(database->connection, 1) != 0)

@@ -19,6 +19,7 @@
 enum {
     EXIT_NOT_CONFIGURED = 2,
     WAIT_FOR_SERVERS_MS = 1000,
+    RESEAL_ANSWER_MS = 3600000, /* begun anew, it first passes over all that is done */
     PUBLISH_ARENA = 1 << 30, /* PostgreSQL stores no larger row, and a transaction is smaller */
     WOKEN =
         4096 /* waiting events that one record may wake, of all its keys: load_waiting.sql brings 200 of each */
@@ -346,6 +347,7 @@ static bool reseal(struct worker *worker)
 {
     struct database_settings settings = database_settings(worker);
     settings.bare = true;
+    settings.answer_timeout_ms = RESEAL_ANSWER_MS;
     bool done = open_secrets(worker) && open_memory(worker) &&
                 connect_database(worker, &worker->database, settings, sealing_renew);
     if (!done)

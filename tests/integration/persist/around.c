@@ -4,6 +4,7 @@
 #include "persist/lease.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -98,6 +100,53 @@ static void timers_fire_once_when_due(void **state)
     assert_ok(timer_fired(&one, due, 1, &error));
     assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
     assert_int_equal(count, 1);
+}
+
+/* Outside a transaction it is committed behind its answer. */
+static void what_is_not_committed_is_not_told_as_done(void **state)
+{
+    (void)state;
+    struct timer *due;
+    size_t count;
+    assert_ok(timer_due(&one, 2000, 9, &due, &count, &arena, &error));
+    assert_ok(database_execute(
+        &other,
+        "RESET ROLE; CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
+        "EXCEPTION ''too late''; END'; CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON timer "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late()",
+        &error));
+    assert_outcome(timer_fired(&one, due, count, &error), RETRY);
+    assert_non_null(strstr(error.text, "could not learn whether"));
+    assert_ok(
+        database_execute(&other, "DROP TRIGGER late ON timer; DROP FUNCTION late", &error));
+    assert_ok(database_connect(&one, &error));
+    assert_ok(timer_fired(&one, due, count, &error));
+}
+
+/* How often connect(2) finds no way to the server; libpq calls this one. */
+static int unreachable;
+
+__attribute__((visibility("default"))) int connect(int descriptor, __CONST_SOCKADDR_ARG address,
+                                                   socklen_t size)
+{
+    if (unreachable == 0)
+        return (int)syscall(SYS_connect, descriptor, address.__sockaddr__, size);
+    unreachable--;
+    errno = EHOSTUNREACH;
+    return -1;
+}
+
+/* An address that moves with the primary comes back between our asking and the question whether anybody is there. */
+static void a_server_that_was_out_of_reach_is_asked_again(void **state)
+{
+    (void)state;
+    unreachable = 1;
+    assert_ok(database_connect(&one, &error));
+    assert_int_equal(unreachable, 0);
+    unreachable = 9;
+    assert_outcome(database_connect(&one, &error), RETRY); /* nobody is there */
+    unreachable = 0;
+    assert_ok(database_connect(&one, &error));
 }
 
 static void a_slot_has_one_holder(void **state)
@@ -339,6 +388,8 @@ int around_run(CMFixtureFunction open, CMFixtureFunction close)
         cmocka_unit_test(waiting_events_come_with_their_key),
         cmocka_unit_test(of_many_that_wait_for_one_row_the_first_are_loaded),
         cmocka_unit_test(timers_fire_once_when_due),
+        cmocka_unit_test(what_is_not_committed_is_not_told_as_done),
+        cmocka_unit_test(a_server_that_was_out_of_reach_is_asked_again),
         cmocka_unit_test(a_slot_has_one_holder),
         cmocka_unit_test(a_signal_ends_no_lease),
         cmocka_unit_test(history_is_not_rewritten),
