@@ -175,8 +175,8 @@ enum outcome pipeline_single(struct database *database, const char *statement,
         PQclear(answer);
     }
     pipeline_end(&pipeline);
-    if (outcome == OK &&
-        pipeline.lost) { /* it is committed with the synchronisation, not with its answer */
+    /* It is committed with the synchronisation, not with its answer. */
+    if (outcome == OK && pipeline.lost) {
         PQclear(*result);
         *result = NULL;
         return error_set(error, RETRY, "could not learn whether statement \"%s\" took effect",
