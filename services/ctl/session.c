@@ -156,16 +156,21 @@ static struct slice key_of(const struct event_type *type, const void *event,
     return *(const struct slice *)value;
 }
 
-static bool reader_ready(struct session *session)
+/* Room for what is read of one record; the reader is made with the first. NULL with a reason. */
+static void *reader_room(struct session *session, const struct event_type *type)
 {
-    if (session->decoder != NULL) {
-        arena_reset(&session->read);
-        return true;
+    struct error *error = &session->call->error;
+    if (session->decoder == NULL) {
+        session->decoder = decoder_new(all_events, all_events_count, error);
+        if (session->decoder == NULL)
+            return NULL;
+        if (!arena_init(&session->read, READ_ARENA)) {
+            error_set(error, STOP, "cannot reserve memory for a record");
+            return NULL;
+        }
     }
-    if (!arena_init(&session->read, READ_ARENA))
-        return false;
-    session->decoder = decoder_new(all_events, all_events_count, &session->call->error);
-    return session->decoder != NULL;
+    arena_reset(&session->read);
+    return arena_alloc(&session->read, type->record->size);
 }
 
 enum outcome session_check(struct session *session, const struct event_type *type,
@@ -175,9 +180,11 @@ enum outcome session_check(struct session *session, const struct event_type *typ
     struct decode_failure failure;
     buffer_clear(&session->value);
     encode_event(type, event, &session->value);
-    void *read = reader_ready(session) ? arena_alloc(&session->read, type->record->size) : NULL;
-    if (read == NULL || buffer_failed(&session->value))
+    if (buffer_failed(&session->value))
         return error_set(error, STOP, "cannot encode a record: no memory");
+    void *read = reader_room(session, type);
+    if (read == NULL)
+        return STOP;
     if (decoder_decode(session->decoder, type, buffer_slice(&session->value), &session->read,
                        read, &failure) != OK)
         return error_set(error, STOP,
